@@ -1,0 +1,121 @@
+/* What is declared once in classes.def, parameters.def and measures.def, as C: enumerations, the struct of
+ * parameter values, and tables of keys, units, bounds, evidence and texts from which scenario loading, error
+ * messages, `--set`, `describe`, the schema and the reference pages are made. */
+#ifndef PARKSIM_DECLARED_H
+#define PARKSIM_DECLARED_H
+
+#include <stddef.h>
+
+enum mode {
+#define MODE(id, ...) id,
+#include "classes.def"
+    N_MODES
+};
+enum chain {
+#define CHAIN(id, ...) id,
+#include "classes.def"
+    N_CHAINS
+};
+enum size_class {
+#define SIZE(id, ...) id,
+#include "classes.def"
+    N_SIZES
+};
+enum grade {
+#define GRADE(id, ...) id,
+#include "classes.def"
+    N_GRADES
+};
+enum difficulty {
+#define DIFFICULTY(id, ...) id,
+#include "classes.def"
+    N_DIFFICULTIES
+};
+enum stage {
+#define STAGE(id, ...) id,
+#include "classes.def"
+    N_STAGES
+};
+
+/* A class's key in files and its label in both languages. */
+struct class_info {
+    const char *key, *english, *chinese;
+};
+extern const struct class_info mode_classes[N_MODES], chain_classes[N_CHAINS], size_classes[N_SIZES],
+    grade_classes[N_GRADES], difficulty_classes[N_DIFFICULTIES], stage_classes[N_STAGES];
+
+/* What development modes and chains differ in: see classes.def. */
+struct mode_traits {
+    double share, skill, cash, chain_share, refill;
+    const char *text;
+};
+struct chain_traits {
+    double share;
+    int peak;
+    double tax;
+};
+extern const struct mode_traits mode_traits[N_MODES];
+extern const struct chain_traits chain_traits[N_CHAINS];
+extern const double size_lower_output[N_SIZES]; /* wan yuan per year */
+
+/* Values of all parameters, in the units of parameters.def; by stage: [0] is stage 1. */
+struct parameters {
+#define PARAMETER(name, ...) double name;
+#define PARAMETER_BY_STAGE(name, ...) double name[4];
+#include "parameters.def"
+};
+
+enum value_type { NUMBER, INTEGER, SWITCH };
+
+/* One number that a user can set: a parameter, or a field of a measure. */
+struct value_info {
+    const char *key;
+    enum value_type type;
+    const char *unit;
+    double value, low, high; /* default and inclusive bounds */
+    char evidence;           /* 'F', 'D' or 'X' */
+    const char *source, *text;
+    size_t offset; /* parameters: into struct parameters */
+};
+extern const struct value_info parameter_infos[];
+extern const size_t n_parameters;
+
+/* Fills in every default. */
+void parameters_default(struct parameters *parameters);
+/* Index into parameter_infos of a key, or -1. */
+int parameter_find(const char *key);
+double parameter_get(const struct parameters *parameters, int index);
+void parameter_set(struct parameters *parameters, int index, double value);
+
+enum instrument {
+#define INSTRUMENT(id, ...) id,
+#include "measures.def"
+    N_INSTRUMENTS
+};
+/* Fields of measures: the common ones first, then those of single instruments. */
+enum measure_field {
+#define COMMON_FIELD(id, ...) id,
+#include "measures.def"
+    N_COMMON_FIELDS,
+    COMMON_FIELDS_END_ = N_COMMON_FIELDS - 1,
+#define MEASURE_FIELD(instrument, id, ...) id,
+#include "measures.def"
+    N_MEASURE_FIELDS
+};
+struct instrument_info {
+    const char *key, *section, *english, *chinese;
+    int fades;
+    const char *text;
+};
+extern const struct instrument_info instrument_infos[N_INSTRUMENTS];
+extern const struct value_info measure_field_infos[N_MEASURE_FIELDS];
+/* The instrument that a field belongs to, or -1 for a common field. */
+extern const int measure_field_instrument[N_MEASURE_FIELDS];
+
+int instrument_find(const char *key);
+/* Field `key` of an instrument, common or its own, or -1. */
+int measure_field_find(enum instrument instrument, const char *key);
+/* Index of a key among n classes, or -1. */
+int class_find(const struct class_info *classes, int n, const char *key);
+
+#endif

@@ -1,0 +1,57 @@
+/* The state of one run: one scenario, one replication. Struct of arrays throughout.
+ *
+ * Plots, not enterprises, are the index of the enterprise columns: the plots of park i are
+ * [parks.first[i], parks.first[i+1]), and a plot is either let (LIVE flag) or vacant. A tenancy, the stay
+ * of one enterprise on one plot, is known in every scenario by (park key, plot, tenancy number). */
+#ifndef PARKSIM_WORLD_H
+#define PARKSIM_WORLD_H
+
+#include "census.h"
+#include "enterprises.h"
+#include "indicators.h"
+#include "measures.h"
+#include "parks.h"
+#include "projects.h"
+#include "providers.h"
+#include "random.h"
+#include "scenario.h"
+#include "tenancies.h"
+#include "treasury.h"
+
+struct world {
+    const struct scenario *scenario; /* not owned; outlives the world */
+    struct random_stream stream;     /* draws of this replication */
+    int threads;                     /* inside the run; 1 when runs are spread over threads instead */
+    int month;                       /* months done: 0 before the first */
+
+    struct parks parks;
+    struct enterprises enterprises;
+    struct providers providers;
+    struct projects projects;
+    struct treasury treasury;
+    struct measures measures;   /* the scenario's measures, as they act this month */
+    struct census census;       /* counts at the end of the month before */
+    struct tenancies tenancies; /* of those that ended; the living are in `enterprises` */
+    double scale;               /* plots of the region, relative to the reference region */
+
+    double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
+};
+
+/* Builds the starting state. `seed` and `replication` name the draws; `threads` >= 1.
+ * Returns STATUS_OK, STATUS_INTERNAL (memory) or STATUS_INVALID (no provider can ever bid, ...). On error
+ * nothing is left to free. Free with world_free. */
+enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed, uint32_t replication,
+                         int threads, struct error *error) MUST_CHECK;
+/* Simulates one month (month.c says in which order) and checks all invariants.
+ * Returns STATUS_OK or STATUS_INVARIANT, with the invariant, park and month in *error. Does not allocate. */
+enum status world_step(struct world *world, struct error *error) MUST_CHECK;
+void world_free(struct world *world);
+
+/* Sums by the enterprises' own chain and size class, at the end of the month:
+ * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,
+ * the others are 0. */
+void world_class_accumulators(const struct world *world, double *chain, double *size);
+/* Bytes that a world of this scenario needs at most. */
+size_t world_bytes(const struct scenario *scenario);
+
+#endif
