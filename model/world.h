@@ -8,6 +8,7 @@
 
 #include "census.h"
 #include "enterprises.h"
+#include "events.h"
 #include "indicators.h"
 #include "measures.h"
 #include "parks.h"
@@ -17,6 +18,11 @@
 #include "scenario.h"
 #include "tenancies.h"
 #include "treasury.h"
+
+/* One claim on a budget, served in the order of a keyed random priority. */
+struct claim {
+    uint32_t priority, index;
+};
 
 struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
@@ -32,7 +38,13 @@ struct world {
     struct measures measures;   /* the scenario's measures, as they act this month */
     struct census census;       /* counts at the end of the month before */
     struct tenancies tenancies; /* of those that ended; the living are in `enterprises` */
+    struct events events;       /* found by the hot loops this month */
+    struct claim *claim;        /* [plots] scratch: claims on budgets */
     double scale;               /* plots of the region, relative to the reference region */
+    double output_scale;        /* factor that brings drawn outputs to the region's known mean */
+    double mean_output;         /* y0 of the tenants of the first month, wan yuan per year */
+    double initial_tax_per_mu;  /* wan yuan per mu and year */
+    double *initial_live;       /* [n_parks] enterprises of the first month */
 
     double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
 };
@@ -46,6 +58,21 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
  * Returns STATUS_OK or STATUS_INVARIANT, with the invariant, park and month in *error. Does not allocate. */
 enum status world_step(struct world *world, struct error *error) MUST_CHECK;
 void world_free(struct world *world);
+
+/* The calendar month (0 = January) and the year of the run (0 = first) of a month of the run. */
+static inline int world_calendar_month(const struct world *world, int month)
+{
+    return (world->scenario->start + month) % 12;
+}
+static inline int world_year(const struct world *world, int month)
+{
+    return (world->scenario->start + month) / 12 - world->scenario->start / 12;
+}
+/* Adds to an accumulator of kind TOTAL; park n_parks is the city-wide row. */
+static inline void world_count(struct world *world, size_t park, enum accumulator accumulator, double amount)
+{
+    world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator] += amount;
+}
 
 /* Sums by the enterprises' own chain and size class, at the end of the month:
  * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,

@@ -1,0 +1,55 @@
+/* Enterprises, one column per property, indexed by plot over all parks. A vacant plot keeps its place; its columns
+ * hold what `enterprises_vacate` leaves there. */
+#ifndef PARKSIM_ENTERPRISES_H
+#define PARKSIM_ENTERPRISES_H
+
+#include "declared.h"
+#include "real.h"
+#include "status.h"
+
+#include <stdint.h>
+
+enum enterprise_flag {
+    LIVE = 1,
+    INITIAL_TENANT = 2, /* there in the first month */
+    LEADING = 4,
+    RELOCATED = 8, /* came from elsewhere in the city */
+    IN_PROJECT = 16,
+    CLASS_SHIFT = 5 /* two bits: tax class A..D as 0..3 */
+};
+enum { NEVER = 255 };
+
+struct enterprises {
+    size_t n; /* plots */
+    /* who */
+    uint32_t *entity; /* plot in park << 12 | tenancy number: part of every draw */
+    uint8_t *flags;   /* enum enterprise_flag */
+    uint8_t *chain, *size;
+    int16_t *since;       /* live: month of founding; vacant: month it fell vacant (may be negative) */
+    uint16_t *employees;
+    /* what it makes */
+    real *base_output; /* y0, wan yuan per year; 0 where vacant */
+    real *stability;   /* s, 0..1 */
+    real *uplift;      /* U, realised digital rise of output, share */
+    real *demand;      /* z, standard deviations */
+    real *land;        /* mu, of the plot */
+    real *year_output; /* output since the calendar year began, wan yuan */
+    /* how digital */
+    uint8_t *stage;            /* 0..4 */
+    uint8_t *first_stage;      /* [4][n] first month of the tenancy at stage >= 1..4 by adoption, NEVER if not */
+    uint8_t *first_subsidised; /* month of the first project with a grant that succeeded, NEVER if none */
+    /* this month's words, drawn by consider for the steps that follow */
+    uint32_t *shock_word, *turnover_word;
+};
+
+/* Bytes per plot of the columns above. */
+size_t enterprises_bytes_per_plot(void);
+enum status enterprises_create(struct enterprises *enterprises, size_t n) MUST_CHECK;
+void enterprises_free(struct enterprises *enterprises);
+
+static inline int enterprise_is_live(const struct enterprises *enterprises, size_t j)
+{
+    return enterprises->flags[j] & LIVE;
+}
+
+#endif

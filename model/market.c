@@ -1,0 +1,161 @@
+#include "market.h"
+#include "numeric.h"
+
+void market_open_month(struct world *world)
+{
+    struct providers *v = &world->providers;
+    const struct parameters *p = &world->scenario->parameters;
+    /* M7: c_d = c_d0 (1 + Q_d / Q_0)^-b, b = -log2(1 - learning rate) */
+    double b = -numeric_log(1 - p->learning_rate) / NUMERIC_LN2;
+    for (int d = 0; d < 4; d++)
+        v->unit_cost[d] = p->project_price[d] *
+                          numeric_power(1 + v->completed[d] / (p->learning_experience[d] * world->scale), -b);
+    for (int k = 0; k < v->n; k++) {
+        bool takes_orders = providers_queue(v, k) <= p->provider_queue_months;
+        double busy = (double)(v->active[k] + v->queued[k]) / v->capacity[k];
+        double free_share = busy < 1 ? 1 - busy : 0;
+        double common = p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
+        for (int chain = 0; chain < N_CHAINS; chain++)
+            v->weight[chain * v->n + k] =
+                takes_orders ? numeric_exp(common + p->procurement_weight_experience * v->experience[k * N_CHAINS + chain])
+                             : 0;
+    }
+}
+
+double market_base_price(const struct world *world, size_t i, size_t j, int target)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct parameters *p = &world->scenario->parameters;
+    double size = numeric_power((double)e->base_output[j] / world->mean_output, p->project_size_exponent);
+    size_t at = (i * N_CHAINS + e->chain[j]) * 4 + (size_t)target - 1;
+    double reduction = 0;
+    if (world->parks.template_ready[at]) {
+        uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
+        for (int m = 0; m < world->measures.n; m++) {
+            const struct measure *measure = &world->scenario->measure[m];
+            if (measure->instrument == TEMPLATE_REUSE &&
+                measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j])) {
+                double tau = measure->value[TEMPLATE_EFFECT] * world->measures.effective[m];
+                reduction = tau > reduction ? tau : reduction;
+            }
+        }
+    }
+    double n = world->parks.templates[at];
+    return world->providers.unit_cost[target - 1] * size * (1 - reduction * n / (n + p->template_half));
+}
+
+/* Word `index` of a series of draws that gives four words at a time. */
+static void draw_words(struct random_stream stream, uint32_t entity, uint32_t group, int month, enum purpose purpose, int n,
+                       uint32_t *word)
+{
+    for (int k = 0; k < n; k += 4) {
+        struct random_words w = random_draw(stream, entity, group, month, purpose, (uint32_t)(k / 4));
+        for (int q = 0; q < 4 && k + q < n; q++)
+            word[k + q] = w.word[q];
+    }
+}
+
+/* Invites n distinct providers by multinomial logit: those with the smallest E_v / weight_v, E exponential, which is
+ * the same as the largest log weight + Gumbel deviate. Returns how many could be invited. */
+static int invite(const struct world *world, uint32_t entity, uint32_t group, int month, int chain, bool listed, int n,
+                  int *invited)
+{
+    const struct providers *v = &world->providers;
+    const double *weight = &v->weight[chain * v->n];
+    uint32_t word[MAX_PROVIDERS];
+    double key[MAX_PROVIDERS];
+    draw_words(world->stream, entity, group, month, PURPOSE_INVITE, v->n, word);
+    for (int k = 0; k < v->n; k++)
+        key[k] = -numeric_log(random_uniform(word[k])) / (weight[k] > 0 ? weight[k] : 1);
+    int found = 0;
+    double best[MAX_BIDDERS];
+    for (int k = 0; k < v->n; k++) {
+        if (weight[k] <= 0 || (listed && !v->listed[k]) || (found == n && key[k] >= best[found - 1]))
+            continue;
+        int at = found < n ? found++ : n - 1;
+        for (; at > 0 && best[at - 1] > key[k]; at--) {
+            best[at] = best[at - 1];
+            invited[at] = invited[at - 1];
+        }
+        best[at] = key[k];
+        invited[at] = k;
+    }
+    return found;
+}
+
+double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain, bool listed,
+                            int *winner)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    int invited[MAX_BIDDERS];
+    int n = invite(world, entity, group, month, chain, listed, (int)p->procurement_bidders, invited);
+    if (n == 0)
+        return -1;
+    double lowest = HUGE_VAL, second = HUGE_VAL;
+    for (int k = 0; k < n; k++) {
+        struct random_words w = random_draw(world->stream, entity, group, month, PURPOSE_BID, (uint32_t)(invited[k] / 4));
+        double noise = 2 * random_uniform(w.word[invited[k] % 4]) - 1;
+        double bid = world->providers.cost[invited[k]] * (1 + p->procurement_bid_noise * noise);
+        if (bid < lowest) {
+            second = lowest;
+            lowest = bid;
+            *winner = invited[k];
+        } else if (bid < second) {
+            second = bid;
+        }
+    }
+    return n == 1 ? lowest : second;
+}
+
+void market_batch_tender(const struct world *world, int measure, int target, int winners, bool listed,
+                         struct market_batch *batch)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct providers *v = &world->providers;
+    uint32_t word[MAX_PROVIDERS];
+    double bid[MAX_PROVIDERS];
+    draw_words(world->stream, (uint32_t)(measure * 8 + target), 0, world->month, PURPOSE_BATCH_BID, v->n, word);
+    int n = 0;
+    for (int k = 0; k < v->n; k++) {
+        if ((listed && !v->listed[k]) || providers_queue(v, k) > p->provider_queue_months)
+            continue;
+        double own = v->cost[k] * (1 + p->procurement_bid_noise * (2 * random_uniform(word[k]) - 1));
+        int at = n++;
+        for (; at > 0 && bid[at - 1] > own; at--) {
+            bid[at] = bid[at - 1];
+            batch->winner[at] = batch->winner[at - 1];
+        }
+        bid[at] = own;
+        batch->winner[at] = k;
+    }
+    batch->n_bidders = n;
+    batch->n_winners = n < 2 ? 0 : winners < n ? winners : n - 1;
+    batch->clearing = n < 2 ? 0 : bid[batch->n_winners];
+}
+
+double market_volume_factor(const struct world *world, size_t orders)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    double volume = (double)orders / world->scale;
+    double factor = volume > 1 ? numeric_power(volume, -p->procurement_volume_exponent) : 1;
+    return factor > p->procurement_volume_floor ? factor : p->procurement_volume_floor;
+}
+
+double market_expected_price(const struct world *world)
+{
+    enum { TENDERS = 4096 };
+    struct world quiet = *world; /* the same providers under draws of their own */
+    quiet.stream.seed = world->stream.seed ^ ((uint64_t)PURPOSE_QUOTE << 56);
+    quiet.stream.replication = 0;
+    double sum = 0;
+    int held = 0;
+    for (uint32_t k = 0; k < TENDERS; k++) {
+        int winner;
+        double price = market_single_tender(&quiet, k, 0, 0, (int)(k % N_CHAINS), false, &winner);
+        if (price >= 0) {
+            sum += price;
+            held++;
+        }
+    }
+    return held > 0 ? sum / held : 1;
+}

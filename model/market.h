@@ -1,0 +1,39 @@
+/* The market for digital projects: what they cost, whom a buyer invites, what a tender or a batch charges (M4, M5, M7).
+ * Prices here are relative to the base price of an order, unless said otherwise. */
+#ifndef PARKSIM_MARKET_H
+#define PARKSIM_MARKET_H
+
+#include "world.h"
+
+#include <stdbool.h>
+
+enum { MAX_PROVIDERS = 1000, MAX_BIDDERS = 100 };
+
+/* Renews unit costs from regional experience (M7) and every provider's odds of being invited (M4). */
+void market_open_month(struct world *world);
+/* Base price, wan yuan, of the project that leads the enterprise on plot j of park i to stage `target`:
+ * c_d (y0_j / mean y0)^e * template factor. */
+double market_base_price(const struct world *world, size_t i, size_t j, int target);
+
+/* One buyer's tender: invites `procurement.bidders` distinct providers by their odds, the lowest bid wins and is paid
+ * the second-lowest (its own if alone). Returns the price relative to the base price, without overhead, and the winner;
+ * negative where nobody can be invited. `listed`: only providers on the list. Keyed by (entity, group, month). */
+double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain, bool listed,
+                            int *winner);
+
+/* A batch: every provider that takes orders bids once; the `winners` lowest are chosen and all paid the next bid. */
+struct market_batch {
+    double clearing;              /* relative price that the winners are paid, before volume */
+    int n_winners, n_bidders;
+    int winner[MAX_PROVIDERS];    /* by rising bid */
+};
+/* Fills *batch; n_winners is 0 where fewer than two bid. Keyed by (measure, stage, month). */
+void market_batch_tender(const struct world *world, int measure, int target, int winners, bool listed,
+                         struct market_batch *batch);
+/* Factor max(f_min, V^-gamma) on bids for a batch of `orders`, counted relative to the region's size. */
+double market_volume_factor(const struct world *world, size_t orders);
+
+/* Expected relative price of a single tender among providers as they are, by 4 096 keyed tenders. */
+double market_expected_price(const struct world *world);
+
+#endif

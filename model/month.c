@@ -1,0 +1,22 @@
+/* The order of a month, and nothing else. */
+#include "conservation.h"
+#include "processes.h"
+
+enum status world_step(struct world *world, struct error *error)
+{
+    process_openings(world);   /* 1 */
+    process_measures(world);   /* 2 */
+    process_assessment(world); /* 3 */
+    process_awareness(world);  /* 4 */
+    process_consider(world);   /* 5 */
+    process_appraise(world);   /* 6 */
+    process_procure(world);    /* 8; 7 is the parks' platforms */
+    process_deliver(world);    /* 9 */
+    process_produce(world);    /* 10 */
+    process_turnover(world);   /* 11 */
+    process_census(world);     /* 12 */
+    process_record(world);
+    enum status status = conservation_check(world, error);
+    world->month++;
+    return status;
+}

@@ -1,0 +1,163 @@
+/* All transcendental functions of the model, in plain arithmetic: additions, multiplications, divisions and
+ * square roots give the same bits on every machine and with every compiler, which libm does not (its exp and
+ * log choose FMA variants at run time). The loops over them vectorise. Errors against libm and GSL are measured
+ * in tests/unit/test_numeric.c:
+ *   numeric_exp, numeric_log    double, at most 2 ULP
+ *   real_exp, real_log          precision of the enterprise columns, at most 2 ULP of float
+ *   real_normal                 inverse of the normal distribution from a 32-bit word, 1e-6 absolute of float
+ * Arguments are clamped, so that no result is infinite. */
+#ifndef PARKSIM_NUMERIC_H
+#define PARKSIM_NUMERIC_H
+
+#include "real.h"
+
+#include <math.h> /* sqrt only, which is exact and compiles to an instruction */
+#include <stdint.h>
+#include <string.h>
+
+#define NUMERIC_LN2 0.69314718055994530942
+
+/* e^x; x clamped to [-708, 709]. */
+static inline double numeric_exp(double x)
+{
+    const double shifter = 0x1.8p52; /* adding it rounds to an integer in the low bits */
+    x = x < -708 ? -708 : x > 709 ? 709 : x;
+    double shifted = x * 1.44269504088896340736 + shifter;
+    double n = shifted - shifter;
+    double r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33; /* ln 2 in two parts */
+    /* Taylor series: |r| <= ln 2 / 2, so that r^14 / 14! is below half an ULP */
+    double p = 1 / 6227020800.0;
+    p = p * r + 1 / 479001600.0;
+    p = p * r + 1 / 39916800.0;
+    p = p * r + 1 / 3628800.0;
+    p = p * r + 1 / 362880.0;
+    p = p * r + 1 / 40320.0;
+    p = p * r + 1 / 5040.0;
+    p = p * r + 1 / 720.0;
+    p = p * r + 1 / 120.0;
+    p = p * r + 1 / 24.0;
+    p = p * r + 1 / 6.0;
+    p = p * r + 0.5;
+    p = p * r * r + r;
+    int64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (int64_t)((uint64_t)bits << 52) + 0x3ff0000000000000; /* 2^n */
+    double scale;
+    memcpy(&scale, &bits, sizeof scale);
+    return scale + scale * p;
+}
+
+/* Natural logarithm of x > 0 (normal numbers); smaller or negative arguments are taken as the least normal one. */
+static inline double numeric_log(double x)
+{
+    x = x < 0x1p-1022 ? 0x1p-1022 : x;
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    /* x = 2^n m with m in [sqrt(1/2), sqrt(2)) */
+    int64_t shifted = bits - 0x3fe6a09e667f3bcd;
+    int64_t n = (int64_t)((uint64_t)shifted >> 52);
+    n = n >= 2048 ? n - 4096 : n; /* arithmetic shift, in operations that every instruction set has */
+    bits -= (int64_t)((uint64_t)n << 52);
+    double m;
+    memcpy(&m, &bits, sizeof m);
+    double f = m - 1, s = f / (2 + f), z = s * s;
+    /* log m = 2 atanh s = 2 s (1 + z/3 + z^2/5 + ...), |s| <= 0.1716 */
+    double p = 1 / 23.0;
+    p = p * z + 1 / 21.0;
+    p = p * z + 1 / 19.0;
+    p = p * z + 1 / 17.0;
+    p = p * z + 1 / 15.0;
+    p = p * z + 1 / 13.0;
+    p = p * z + 1 / 11.0;
+    p = p * z + 1 / 9.0;
+    p = p * z + 1 / 7.0;
+    p = p * z + 1 / 5.0;
+    p = p * z + 1 / 3.0;
+    double k = (double)n;
+    /* log m = f - s (f - 2 z p) keeps the leading term exact */
+    return k * 0x1.62e42feep-1 + (f - (s * (f - 2 * z * p) - k * 0x1.a39ef35793c76p-33));
+}
+
+/* x^y for x > 0; 0^y is 0 for y > 0 and 1 for y = 0. */
+static inline double numeric_power(double x, double y)
+{
+    if (y == 0)
+        return 1;
+    return x <= 0 ? 0 : numeric_exp(y * numeric_log(x));
+}
+
+#ifdef PARKSIM_DOUBLE
+static inline real real_exp(real x)
+{
+    return numeric_exp(x);
+}
+static inline real real_log(real x)
+{
+    return numeric_log(x);
+}
+#else
+static inline real real_exp(real x)
+{
+    const float shifter = 0x1.8p23F;
+    x = x < -87.0F ? -87.0F : x > 88.0F ? 88.0F : x;
+    float shifted = x * 1.44269504F + shifter;
+    float n = shifted - shifter;
+    float r = (x - n * 0x1.62e4p-1F) - n * 0x1.7f7d1cp-20F;
+    float p = 1 / 5040.0F;
+    p = p * r + 1 / 720.0F;
+    p = p * r + 1 / 120.0F;
+    p = p * r + 1 / 24.0F;
+    p = p * r + 1 / 6.0F;
+    p = p * r + 0.5F;
+    p = p * r * r + r;
+    uint32_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits << 23) + 0x3f800000;
+    float scale;
+    memcpy(&scale, &bits, sizeof scale);
+    return scale + scale * p;
+}
+
+static inline real real_log(real x)
+{
+    x = x < 0x1p-126F ? 0x1p-126F : x;
+    int32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int32_t n = (bits - 0x3f3504f3) >> 23;
+    bits -= (int32_t)((uint32_t)n << 23);
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    float f = m - 1, s = f / (2 + f), z = s * s;
+    float p = 1 / 11.0F;
+    p = p * z + 1 / 9.0F;
+    p = p * z + 1 / 7.0F;
+    p = p * z + 1 / 5.0F;
+    p = p * z + 1 / 3.0F;
+    float k = (float)n;
+    return k * 0x1.62e4p-1F + (f - (s * (f - 2 * z * p) - k * 0x1.7f7d1cp-20F));
+}
+#endif
+
+/* Standard normal deviate from a uniform 32-bit word: the inverse distribution function, in the rational
+ * approximations that Wichura published as PPND7 (Applied Statistics 37, 1988, algorithm AS 241). The lower tail
+ * is worked from the word's distance to the nearest end, so that both tails are equally fine. */
+static inline real real_normal(uint32_t word)
+{
+    uint32_t sign = word >> 31;
+    uint32_t distance = sign ? ~word : word; /* below 2^31 */
+    real tail = ((real)(int32_t)distance + (real)0.5) * (real)0x1p-32;
+    tail = tail > (real)0.5 ? (real)0.5 : tail;
+    real q = (real)0.5 - tail;
+    real r = (real)0.180625 - q * q;
+    real centre = q *
+                  (((((real)59.109374720 * r + (real)159.29113202) * r + (real)50.434271938) * r + (real)3.3871327179) /
+                   ((((real)67.187563600 * r + (real)78.757757664) * r + (real)17.895169469) * r + 1));
+    real root = (real)sqrt(-real_log(tail));
+    real t = root - (real)1.6;
+    real outer = ((((real)0.17023821103 * t + (real)1.3067284816) * t + (real)2.7568153900) * t + (real)1.4234372777) /
+                 (((real)0.12021132975 * t + (real)0.73700164250) * t + 1);
+    real magnitude = q <= (real)0.425 ? centre : outer;
+    return sign ? magnitude : -magnitude;
+}
+
+#endif

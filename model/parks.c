@@ -1,0 +1,82 @@
+#include "parks.h"
+
+#include <stdlib.h>
+
+#define COLUMNS(X)                                                                                           \
+    X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(opening, 1) X(open, 1) X(skill, 1)   \
+        X(cash, 1) X(score, 1) X(specialisation, 1) X(peers, 4) X(leading, 1) X(modules, 1) X(docked, 1)      \
+            X(compliant, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) X(initial_tax, 1) X(uplift_output, 1)  \
+                X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4)
+
+enum { BLOCK_PLOTS = 4096 };
+
+/* Blocks of consecutive whole parks, each of at least BLOCK_PLOTS plots but the last. */
+static void cut_blocks(struct parks *parks)
+{
+    parks->n_blocks = 0;
+    parks->block[0] = 0;
+    for (size_t i = 0; i < parks->n; i++) {
+        size_t begin = parks->block[parks->n_blocks];
+        if (parks->first[i + 1] - parks->first[begin] >= BLOCK_PLOTS || i + 1 == parks->n)
+            parks->block[++parks->n_blocks] = i + 1;
+    }
+}
+
+enum status parks_create(struct parks *parks, const struct park_register *rows, int start)
+{
+    *parks = (struct parks){.n = rows->n};
+    size_t room = rows->n > 0 ? rows->n : 1;
+    parks->first = calloc(rows->n + 1, sizeof *parks->first);
+    parks->block = calloc(rows->n + 1, sizeof *parks->block);
+#define X(column, width) parks->column = calloc(room * (width), sizeof *parks->column);
+    COLUMNS(X)
+#undef X
+#define X(column, width) || parks->column == NULL
+    if (parks->first == NULL || parks->block == NULL COLUMNS(X)) {
+        parks_free(parks);
+        return STATUS_INTERNAL;
+    }
+#undef X
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct park_row *row = &rows->park[i];
+        parks->first[i + 1] = parks->first[i] + (size_t)row->plots;
+        parks->key[i] = row->key;
+        parks->county[i] = row->county;
+        parks->mode[i] = (uint8_t)row->mode;
+        parks->chain[i] = (uint8_t)row->chain;
+        parks->opening[i] = row->opening - start;
+        parks->open[i] = parks->opening[i] <= 0;
+        parks->skill[i] = row->operator_skill;
+        parks->cash[i] = row->operator_cash;
+    }
+    cut_blocks(parks);
+    return STATUS_OK;
+}
+
+void parks_free(struct parks *parks)
+{
+#define X(column, width) free(parks->column);
+    COLUMNS(X)
+#undef X
+    free(parks->first);
+    free(parks->block);
+    *parks = (struct parks){0};
+}
+
+double parks_score(const struct parks *parks, size_t i, const struct parameters *p)
+{
+    int modules = 0;
+    for (int k = 0; k < N_MODULES; k++)
+        modules += parks->modules[i] >> k & 1;
+    return p->evaluation_weight_modules * modules / N_MODULES + p->evaluation_weight_docked * parks->docked[i] +
+           p->evaluation_weight_compliant * parks->compliant[i] +
+           p->evaluation_weight_connected * parks->peers[4 * i] +
+           p->evaluation_weight_integrated * parks->peers[4 * i + 2] + p->evaluation_weight_skill * parks->skill[i];
+}
+
+enum grade parks_grade(double score, const struct parameters *p)
+{
+    return score >= p->evaluation_leading    ? GRADE_LEADING
+           : score >= p->evaluation_standard ? GRADE_STANDARD
+                                             : GRADE_NONE;
+}

@@ -1,0 +1,49 @@
+/* Parks and their operators, one column per property, and the blocks of whole parks that work is cut into. */
+#ifndef PARKSIM_PARKS_H
+#define PARKSIM_PARKS_H
+
+#include "declared.h"
+#include "scenario.h"
+
+enum { N_MODULES = 6, MONTHS_KEPT = 12 };
+
+struct parks {
+    size_t n;
+    size_t *first;  /* [n + 1] first plot of each park */
+    uint32_t *key;  /* part of every draw */
+    int *county;    /* [n] */
+    uint8_t *mode, *chain, *difficulty, *grade;
+    int *opening;   /* month of the run in which the park opens; negative: open before */
+    uint8_t *open;  /* 1 once open */
+    double *skill;  /* kappa, 0..1 */
+    double *cash;   /* wan yuan per year */
+    double *score;  /* D, 0..100 */
+    double *specialisation; /* sigma, share of live enterprises of the main chain, last month */
+    double *peers;          /* [n][4] F_i(1..4): share of live enterprises at stage >= d, last month */
+    uint8_t *leading;       /* a leading enterprise at stage >= 3 is there */
+    uint8_t *modules;       /* bits of the six platform modules */
+    uint8_t *docked, *compliant;
+    /* flows of the last twelve months, by calendar month */
+    double *output_ring;      /* [n][12] wan yuan */
+    int64_t *tax_ring;        /* [n][12] yuan */
+    uint16_t *failure_ring;   /* [n][12] failed projects */
+    double *initial_tax;      /* wan yuan per year, of initial tenants this month, season taken out */
+    double *uplift_output;    /* sum of y0 U over tenants this month, wan yuan per year */
+    uint16_t *templates;      /* [n][N_CHAINS][4] completed projects of the chain to the stage, for reuse */
+    uint8_t *template_ready;  /* [n][N_CHAINS][4] 1 once a template has been paid for */
+
+    size_t n_blocks;
+    size_t *block; /* [n_blocks + 1] first park of each block; blocks are whole parks of some 4 096 plots in all */
+};
+
+/* Columns for the register's parks, with what the register says filled in; `start` is the run's first month.
+ * STATUS_INTERNAL when memory is out. */
+enum status parks_create(struct parks *parks, const struct park_register *rows, int start) MUST_CHECK;
+void parks_free(struct parks *parks);
+
+/* Evaluation score D of a park from its present state, 0..100 (section M11; weights are parameters). */
+double parks_score(const struct parks *parks, size_t i, const struct parameters *p);
+/* The grade that a score earns. */
+enum grade parks_grade(double score, const struct parameters *p);
+
+#endif

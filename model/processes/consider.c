@@ -1,0 +1,175 @@
+/* Step 5, hot. Which enterprises consider their next stage this month (M1), which get a diagnosis visit, which are
+ * about to slip back.
+ *
+ *   W_j      = phi F_i(d_j+1) + (1-phi) F_k(d_j+1) + psi [leading enterprise at stage >= 3 in the park]
+ *   lambda_j = max(0, p (1+B_j)(1+b_op kappa_i) + q W_j) exp(-nu failures in the park in 12 months)   per year
+ *   P        = 1 - exp(-lambda_j / 12)
+ * All plots get their words; a bound per park, which no enterprise's rate exceeds, screens them, since
+ * 1 - exp(-x) <= x; only those below the bound are worked out. */
+#include "blocks.h"
+#include "numeric.h"
+#include "processes.h"
+#include "vector.h"
+
+enum { TILE = 512 };
+
+struct bounds {
+    uint32_t consider, slip, visit; /* words below, below, and at or above are worth a look */
+};
+
+/* exp(-nu failures) of park i. */
+static double deterrence(const struct world *world, size_t i)
+{
+    int failures = 0;
+    for (size_t k = 0; k < MONTHS_KEPT; k++)
+        failures += world->parks.failure_ring[i * MONTHS_KEPT + k];
+    return failures == 0 ? 1 : numeric_exp(-world->scenario->parameters.enterprise_failure_deterrence * failures);
+}
+
+static struct bounds park_bounds(const struct world *world, size_t i)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
+    double chain = 0;
+    for (int k = 0; k < N_CHAINS; k++)
+        if (world->census.chain_peers[k][0] > chain)
+            chain = world->census.chain_peers[k][0];
+    double peers = p->enterprise_park_peer_weight * world->parks.peers[4 * i] +
+                   (1 - p->enterprise_park_peer_weight) * chain + p->enterprise_leading_influence * world->parks.leading[i];
+    double rate = p->enterprise_external_influence * (1 + (double)effect->highest_awareness) *
+                      (1 + p->enterprise_operator_influence * world->parks.skill[i]) +
+                  p->enterprise_peer_influence * peers;
+    double slip = 0;
+    for (int d = 0; d < 4; d++)
+        slip = p->project_slip_hazard[d] > slip ? p->project_slip_hazard[d] : slip;
+    return (struct bounds){.consider = rate > 0 ? random_threshold(rate / 12 * (1 + 1e-9)) : 0,
+                           .slip = slip > 0 ? random_threshold(slip / 12 * (1 + 1e-9)) : 0,
+                           .visit = effect->highest_visits > 0
+                                        ? UINT32_MAX - random_threshold((double)effect->highest_visits)
+                                        : UINT32_MAX};
+}
+
+/* The measure that sends the visit with which `u` (uniform from the high end) is met, or -1. */
+static int visiting_measure(const struct world *world, size_t i, size_t j, double u)
+{
+    const struct enterprises *e = &world->enterprises;
+    uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
+    double sum = 0;
+    for (int m = 0; m < world->measures.n; m++) {
+        const struct measure *measure = &world->scenario->measure[m];
+        if (measure->instrument != DIAGNOSIS || !measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
+            continue;
+        sum += measure->value[DIAGNOSIS_VISITS] * world->measures.effective[m] / 12;
+        if (u < sum)
+            return m;
+    }
+    return -1;
+}
+
+/* Yearly rate of considering of the enterprise on plot j of park i, which is below its highest stage. */
+static double considering_rate(const struct world *world, size_t i, size_t j)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    int d = e->stage[j], cell = census_cell(e->size[j], d, e->chain[j]);
+    double awareness = (double)world->measures.effect[world->measures.mask_of[i]].awareness[cell];
+    double peers = p->enterprise_park_peer_weight * world->parks.peers[4 * i + (size_t)d] +
+                   (1 - p->enterprise_park_peer_weight) * world->census.chain_peers[e->chain[j]][d] +
+                   p->enterprise_leading_influence * world->parks.leading[i];
+    double rate = p->enterprise_external_influence * (1 + awareness) *
+                      (1 + p->enterprise_operator_influence * world->parks.skill[i]) +
+                  p->enterprise_peer_influence * peers;
+    return rate > 0 ? rate * deterrence(world, i) : 0;
+}
+
+/* Works out what happens to plot j, whose words passed the screen; returns bits of event_kind. */
+static int look_closer(const struct world *world, size_t i, size_t j, uint32_t consider, uint32_t other, uint8_t *measure)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    int kind = 0, d = e->stage[j];
+    if (!(e->flags[j] & LIVE) || (e->flags[j] & IN_PROJECT))
+        return 0;
+    if (d < (int)p->enterprise_highest_stage) {
+        if (random_uniform(consider) < 1 - numeric_exp(-considering_rate(world, i, j) / 12))
+            kind |= EVENT_CONSIDERS;
+        int visitor = visiting_measure(world, i, j, random_uniform(UINT32_MAX - other));
+        if (visitor >= 0) {
+            kind |= EVENT_VISIT;
+            *measure = (uint8_t)visitor;
+        }
+    }
+    if (d > 0) {
+        double hazard = p->project_slip_hazard[d - 1] * (1 - p->project_slip_skill * world->parks.skill[i]);
+        if (random_uniform(other) < 1 - numeric_exp(-hazard / 12))
+            kind |= EVENT_SLIPS;
+    }
+    return kind;
+}
+
+/* hit[j] = 1 where a word passes its park's bound. */
+VECTOR_CLONES
+static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *restrict other, struct bounds bounds,
+                   uint8_t *restrict hit)
+{
+    for (size_t j = 0; j < n; j++)
+        hit[j] = (uint8_t)((consider[j] < bounds.consider) | (other[j] < bounds.slip) | (other[j] > bounds.visit));
+}
+
+/* Draws the words of plots [begin, end) of parks from `i` on, and lists what they bring. */
+static void consider_tile(struct world *world, size_t *park, size_t begin, size_t end, size_t first_event, uint32_t *n_events)
+{
+    uint32_t group[TILE], consider[TILE], other[TILE];
+    uint8_t hit[TILE + 8];
+    struct enterprises *e = &world->enterprises;
+    const struct parks *parks = &world->parks;
+    struct events *events = &world->events;
+    size_t i = *park;
+    for (size_t j = begin; j < end; j++) {
+        while (j >= parks->first[i + 1])
+            i++;
+        group[j - begin] = parks->key[i];
+    }
+    random_draw_many(world->stream, end - begin, &e->entity[begin], group, world->month, PURPOSE_MONTH,
+                     (uint32_t *const[4]){consider, other, &e->shock_word[begin], &e->turnover_word[begin]});
+    for (i = *park; i < parks->n && parks->first[i] < end; i++) {
+        size_t from = parks->first[i] > begin ? parks->first[i] : begin;
+        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
+        if (!parks->open[i] || from >= until)
+            continue;
+        size_t n = until - from;
+        screen(n, &consider[from - begin], &other[from - begin], park_bounds(world, i), hit);
+        for (size_t k = 0; k < n; k++) {
+            if (!hit[k])
+                continue;
+            uint8_t measure = 0;
+            int kind = look_closer(world, i, from + k, consider[from - begin + k], other[from - begin + k], &measure);
+            if (kind != 0) {
+                size_t at = first_event + (*n_events)++;
+                events->plot[at] = (uint32_t)(from + k);
+                events->park[at] = (uint32_t)i;
+                events->kind[at] = (uint8_t)kind;
+                events->measure[at] = measure;
+            }
+        }
+    }
+    while (*park + 1 < parks->n && parks->first[*park + 1] <= end)
+        (*park)++;
+}
+
+static void consider_block(void *context, size_t block)
+{
+    struct world *world = context;
+    const struct parks *parks = &world->parks;
+    size_t park = parks->block[block];
+    size_t first = parks->first[park], last = parks->first[parks->block[block + 1]];
+    uint32_t n_events = 0;
+    for (size_t begin = first; begin < last; begin += TILE)
+        consider_tile(world, &park, begin, begin + TILE < last ? begin + TILE : last, first, &n_events);
+    world->events.n[block] = n_events;
+}
+
+void process_consider(struct world *world)
+{
+    blocks_run(world->parks.n_blocks, world->threads, consider_block, world);
+}

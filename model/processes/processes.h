@@ -1,0 +1,21 @@
+/* The processes of a month, one per file, in the order in which month.c calls them. Each reads the state as it was
+ * at the start of its step and writes only its own columns; none can fail, allocates, prints or touches a file. */
+#ifndef PARKSIM_PROCESSES_H
+#define PARKSIM_PROCESSES_H
+
+#include "world.h"
+
+void process_openings(struct world *world);
+void process_measures(struct world *world);
+void process_assessment(struct world *world);
+void process_awareness(struct world *world);
+void process_consider(struct world *world);
+void process_appraise(struct world *world);
+void process_procure(struct world *world);
+void process_deliver(struct world *world);
+void process_produce(struct world *world);
+void process_turnover(struct world *world);
+void process_census(struct world *world);
+void process_record(struct world *world);
+
+#endif

@@ -1,0 +1,171 @@
+/* Step 8. Batches that close, then single tenders (M4, M5). A final price above 1.1 Q lets the buyer decide again, on the
+ * same uniform number. The saving of a batch is what single tenders would have charged for the very same orders under
+ * the same draws, less what the batch charged; it is the sum of three parts:
+ *   competition  base (single bid - batch bid)
+ *   volume       base x batch bid (1 - volume factor)
+ *   overhead     base (overhead of one tender - its share of the batch's one) */
+#include "market.h"
+#include "processes.h"
+
+/* Takes an order off the books before work began. */
+static void withdraw(struct world *world, size_t k)
+{
+    struct projects *q = &world->projects;
+    if (q->grantor[k] != NO_MEASURE && q->grant_year[k] == world_year(world, world->month))
+        treasury_commit(&world->treasury, q->grantor[k], -q->grant[k]);
+    q->state[k] = ENDED;
+    world->enterprises.flags[q->plot[k]] &= (uint8_t)~IN_PROJECT;
+}
+
+/* Awards order k to a provider at a price in wan yuan, unless the price makes the buyer refuse. */
+static bool award(struct world *world, size_t k, int provider, double price)
+{
+    struct projects *q = &world->projects;
+    const struct parameters *p = &world->scenario->parameters;
+    double grant = (double)q->grant[k] / 10000;
+    if (price > p->procurement_surprise * (double)q->quote[k] &&
+        !project_accepted(p, price - grant + (double)q->hassle[k], (double)q->value[k], (double)q->acceptance[k])) {
+        withdraw(world, k);
+        world_count(world, q->park[k], WITHDRAWN, 1);
+        return false;
+    }
+    q->price[k] = treasury_yuan(price);
+    if (q->grant[k] > q->price[k])
+        q->grant[k] = q->price[k];
+    q->provider[k] = (uint16_t)provider;
+    q->state[k] = QUEUED;
+    world->providers.queued[provider]++;
+    return true;
+}
+
+/* The tender that a single buyer would hold now for order k: relative price, negative if nobody can be invited. */
+static double single_tender(const struct world *world, size_t k, int *winner)
+{
+    const struct projects *q = &world->projects;
+    size_t j = q->plot[k];
+    return market_single_tender(world, world->enterprises.entity[j], world->parks.key[q->park[k]], world->month,
+                                world->enterprises.chain[j], q->listed[k], winner);
+}
+
+static void tender_singles(struct world *world)
+{
+    struct projects *q = &world->projects;
+    const struct parameters *p = &world->scenario->parameters;
+    for (size_t k = 0; k < q->n; k++) {
+        if (q->state[k] != PLACED)
+            continue;
+        int winner = 0;
+        double relative = single_tender(world, k, &winner);
+        if (relative < 0) {
+            withdraw(world, k);
+            world_count(world, q->park[k], REFUSED, 1);
+            world_count(world, q->park[k], WITHDRAWN, 1);
+            continue;
+        }
+        double base = market_base_price(world, q->park[k], q->plot[k], q->target[k]);
+        (void)award(world, k, winner, base * (relative + p->procurement_overhead));
+    }
+}
+
+/* Of a batch's winners, the one with most room left. */
+static int roomiest(const struct providers *v, const struct market_batch *batch)
+{
+    int best = batch->winner[0];
+    for (int w = 1; w < batch->n_winners; w++) {
+        int other = batch->winner[w];
+        if (v->capacity[other] - v->active[other] - v->queued[other] > v->capacity[best] - v->active[best] - v->queued[best])
+            best = other;
+    }
+    return best;
+}
+
+/* Places the orders of a batch; `orders` of them share its overhead. */
+static void place_batch(struct world *world, int m, int target, const struct market_batch *batch, size_t orders)
+{
+    struct projects *q = &world->projects;
+    const struct parameters *p = &world->scenario->parameters;
+    double factor = market_volume_factor(world, orders), overhead = p->procurement_overhead / (double)orders;
+    double singles = 0, pooled = 0;
+    for (size_t k = 0; k < q->n; k++) {
+        if (q->state[k] != IN_POOL || q->pool[k] != m || q->target[k] != target)
+            continue;
+        size_t park = q->park[k];
+        double base = market_base_price(world, park, q->plot[k], target);
+        int winner = 0;
+        double relative = single_tender(world, k, &winner);
+        if (!award(world, k, roomiest(&world->providers, batch), base * (batch->clearing * factor + overhead)))
+            continue;
+        world_count(world, park, POOLED_ORDERS, 1);
+        pooled += base * (batch->clearing * factor + overhead);
+        if (relative < 0) {
+            singles += base * (batch->clearing * factor + overhead); /* no single tender to compare with: no saving */
+            continue;
+        }
+        double competition = base * (relative - batch->clearing), volume = base * batch->clearing * (1 - factor),
+               fewer_tenders = base * (p->procurement_overhead - overhead);
+        singles += base * (relative + p->procurement_overhead);
+        world_count(world, park, SINGLE_COST, base * (relative + p->procurement_overhead));
+        world_count(world, park, SAVING_COMPETITION, competition);
+        world_count(world, park, SAVING_VOLUME, volume);
+        world_count(world, park, SAVING_OVERHEAD, fewer_tenders);
+        world_count(world, park, SAVING, competition + volume + fewer_tenders);
+    }
+    if (singles > 0)
+        world->measures.price_ratio[m * 4 + target - 1] = pooled / singles;
+}
+
+/* Whether a list of recommended providers binds batches this month. */
+static bool list_binds(const struct world *world, int m, int target)
+{
+    struct random_words words =
+        random_draw(world->stream, (uint32_t)(m * 8 + target), 1, world->month, PURPOSE_BATCH_BID, 0);
+    for (int other = 0; other < world->measures.n; other++)
+        if (world->scenario->measure[other].instrument == RECOMMENDED_LIST &&
+            random_uniform(words.word[0]) < world->measures.effective[other])
+            return true;
+    return false;
+}
+
+/* Tenders what has gathered for a stage. Without budget for the batch, or with fewer than two bidders, its orders fall
+ * back to single tenders. */
+static void close_pool(struct world *world, int m, int target)
+{
+    struct projects *q = &world->projects;
+    const struct measure *measure = &world->scenario->measure[m];
+    size_t orders = 0;
+    for (size_t k = 0; k < q->n; k++)
+        orders += q->state[k] == IN_POOL && q->pool[k] == m && q->target[k] == target;
+    if (orders == 0)
+        return;
+    struct market_batch batch;
+    market_batch_tender(world, m, target, (int)measure->value[POOL_WINNERS], list_binds(world, m, target), &batch);
+    int64_t yuan = treasury_yuan(measure->value[POOL_UNIT_COST] * world->measures.intensity[m]);
+    if (batch.n_winners > 0 && yuan <= treasury_available(&world->treasury, m)) {
+        treasury_commit(&world->treasury, m, yuan);
+        treasury_book_public(&world->treasury, measure, m, world->parks.n, world->treasury.n_counties, yuan);
+        place_batch(world, m, target, &batch, orders);
+        return;
+    }
+    for (size_t k = 0; k < q->n; k++)
+        if (q->state[k] == IN_POOL && q->pool[k] == m && q->target[k] == target)
+            q->state[k] = PLACED;
+}
+
+/* Whether the pool of measure m closes this month: every interval, and when the measure ends. */
+static bool pool_closes(const struct world *world, int m)
+{
+    const struct measure *measure = &world->scenario->measure[m];
+    int date = world->scenario->start + world->month;
+    int interval = (int)measure->value[POOL_INTERVAL];
+    return date >= measure->until || (date - measure->from + 1) % interval == 0;
+}
+
+void process_procure(struct world *world)
+{
+    market_open_month(world);
+    for (int m = 0; m < world->measures.n; m++)
+        if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT && pool_closes(world, m))
+            for (int target = 1; target < N_STAGES; target++)
+                close_pool(world, m, target);
+    tender_singles(world);
+}

@@ -1,0 +1,193 @@
+/* Step 10, hot. Output, tax and uplift of every enterprise (M8), and a first look at who leaves and which vacant plots are
+ * let (M9).
+ *
+ *   z  <- rho z + sqrt(1 - rho^2) eps          stationary AR(1) with unit variance
+ *   x  = sigma z - sigma^2 / 2,  sigma = sigma_0 (1.5 - s)
+ *   U  <- U + (U* - U)(1 - exp(-dt / T_ramp))
+ *   Y  = y0 exp(g t) season_k exp(x) (1 + U)(1 + a sigma_i [chain match])     per year; output of the month is Y / 12
+ * A plot's turnover word is compared with a bound of its hazard; what passes is worked out in step 11. */
+#include "blocks.h"
+#include "numeric.h"
+#include "processes.h"
+#include "production.h"
+#include "vector.h"
+
+enum { TILE = 512 };
+
+/* Per plot, looked up before the arithmetic: plain arrays for the vector loop. */
+struct tile {
+    real factor[TILE];    /* growth x season x chain match */
+    real potential[TILE]; /* U* */
+    real hazard[TILE];    /* monthly, of leaving or of being let, before demand */
+    real exponent[TILE];  /* -b_x, or 0 for a vacant plot */
+    real output[TILE];    /* yearly rate Y */
+    uint8_t turnover[TILE];
+};
+
+/* What is the same for all plots this month. */
+struct month_constants {
+    double factor[N_CHAINS]; /* growth x season */
+    double season[N_CHAINS];
+    double potential[N_STAGES][N_CHAINS];
+    double stage_4_uplift;
+    double exit[128][N_STAGES]; /* by year of life, monthly */
+    real rho, innovation, shock, ramp;
+};
+
+static void prepare(const struct world *world, struct month_constants *c)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    double growth = numeric_exp(p->production_growth * world->month / 12.0);
+    for (int k = 0; k < N_CHAINS; k++) {
+        c->season[k] = production_season(p, k, world_calendar_month(world, world->month));
+        c->factor[k] = growth * c->season[k];
+        for (int d = 0; d < N_STAGES; d++)
+            c->potential[d][k] = production_potential(world, d, k, 0);
+    }
+    c->stage_4_uplift = p->production_uplift[3];
+    for (int year = 0; year < 128; year++)
+        for (int d = 0; d < N_STAGES; d++)
+            c->exit[year][d] = production_exit_hazard(p, 12 * year, d) / 12;
+    c->rho = (real)p->production_shock_persistence;
+    c->innovation = (real)sqrt(1 - p->production_shock_persistence * p->production_shock_persistence);
+    c->shock = (real)p->production_shock;
+    c->ramp = (real)(1 - numeric_exp(-1 / (12 * p->production_uplift_years)));
+}
+
+/* Looks up plots [from, until) of park i into the tile, whose first plot is `begin`. */
+static void look_up(const struct world *world, const struct month_constants *c, size_t i, size_t begin, size_t from,
+                    size_t until, struct tile *t)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct parameters *p = &world->scenario->parameters;
+    double match = 1 + p->production_chain_match * world->parks.specialisation[i];
+    double entry = world->parks.open[i] ? p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12 : 0;
+    for (size_t j = from; j < until; j++) {
+        size_t k = j - begin;
+        int chain = e->chain[j], stage = e->stage[j], live = e->flags[j] & LIVE;
+        int year = (world->month - e->since[j]) / 12;
+        t->factor[k] = (real)(c->factor[chain] * (chain == world->parks.chain[i] ? match : 1));
+        t->potential[k] = (real)(c->potential[stage][chain] + (stage == 4 ? c->stage_4_uplift * (double)e->stability[j] : 0));
+        t->hazard[k] = (real)(live ? c->exit[year > 127 ? 127 : year][stage] : entry);
+        t->exponent[k] = live ? (real)-p->turnover_exit_demand : 0;
+    }
+}
+
+VECTOR_CLONES
+static void produce_plots(size_t n, const struct month_constants *c, struct tile *restrict t,
+                          const uint32_t *restrict shock_word, const uint32_t *restrict turnover_word,
+                          const real *restrict base, const real *restrict stability, real *restrict demand,
+                          real *restrict uplift, real *restrict year_output)
+{
+    const real rho = c->rho, innovation = c->innovation, shock = c->shock, ramp = c->ramp;
+    for (size_t j = 0; j < n; j++) {
+        real z = rho * demand[j] + innovation * real_normal(shock_word[j]);
+        real sigma = shock * ((real)1.5 - stability[j]);
+        real x = sigma * z - sigma * sigma * (real)0.5;
+        real u = uplift[j] + (t->potential[j] - uplift[j]) * ramp;
+        real y = base[j] * t->factor[j] * real_exp(x) * (1 + u);
+        /* 24 high bits of the word against a bound a little above the hazard */
+        real chance = t->hazard[j] * real_exp(t->exponent[j] * x) * (real)1.0001 + (real)0x1p-22;
+        demand[j] = z;
+        uplift[j] = u;
+        t->output[j] = y;
+        year_output[j] += y * (real)(1 / 12.0);
+        t->turnover[j] = (real)(int32_t)(turnover_word[j] >> 8) * (real)0x1p-24 < chance;
+    }
+}
+
+/* Adds up plots [from, until) of park i and books their output and tax of the month. */
+static void book_output(struct world *world, const struct month_constants *c, size_t i, size_t begin, size_t from,
+                        size_t until, const struct tile *t)
+{
+    const struct enterprises *e = &world->enterprises;
+    double share = world->scenario->parameters.production_tax_share;
+    double output = 0, tax = 0, initial_tax = 0, old_tax = 0, uplift = 0;
+    for (size_t j = from; j < until; j++) {
+        double y = (double)t->output[j - begin], paid = y * chain_traits[e->chain[j]].tax;
+        output += y;
+        tax += paid;
+        uplift += (double)e->base_output[j] * (double)e->uplift[j];
+        initial_tax += (e->flags[j] & INITIAL_TENANT) ? paid / c->season[e->chain[j]] : 0;
+        if (e->flags[j] & RELOCATED) { /* what it paid elsewhere before it came is not new */
+            double before = (double)e->base_output[j] * chain_traits[e->chain[j]].tax;
+            old_tax += paid < before ? paid : before;
+        }
+    }
+    size_t ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
+    int64_t yuan = treasury_yuan(tax * share / 12), old_yuan = treasury_yuan(old_tax * share / 12);
+    world->parks.output_ring[ring] += output / 12;
+    world->parks.tax_ring[ring] += yuan;
+    world->parks.initial_tax[i] += initial_tax * share;
+    world->parks.uplift_output[i] += uplift;
+    world->treasury.tax[i] += yuan;
+    world->treasury.tax_total[i] += yuan;
+    world->treasury.tax_new[i] += yuan - old_yuan;
+}
+
+static void produce_tile(struct world *world, const struct month_constants *c, size_t *park, size_t begin, size_t end,
+                         size_t first_event, uint32_t *n_events)
+{
+    struct enterprises *e = &world->enterprises;
+    const struct parks *parks = &world->parks;
+    struct events *events = &world->events;
+    struct tile t;
+    for (size_t i = *park; i < parks->n && parks->first[i] < end; i++) {
+        size_t from = parks->first[i] > begin ? parks->first[i] : begin;
+        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
+        look_up(world, c, i, begin, from, until, &t);
+    }
+    produce_plots(end - begin, c, &t, &e->shock_word[begin], &e->turnover_word[begin], &e->base_output[begin],
+                  &e->stability[begin], &e->demand[begin], &e->uplift[begin], &e->year_output[begin]);
+    for (size_t i = *park; i < parks->n && parks->first[i] < end; i++) {
+        size_t from = parks->first[i] > begin ? parks->first[i] : begin;
+        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
+        if (from >= until)
+            continue;
+        book_output(world, c, i, begin, from, until, &t);
+        for (size_t j = from; parks->open[i] && j < until; j++) {
+            if (!t.turnover[j - begin])
+                continue;
+            size_t at = first_event + (*n_events)++;
+            events->plot[at] = (uint32_t)j;
+            events->park[at] = (uint32_t)i;
+            events->kind[at] = EVENT_TURNOVER;
+        }
+    }
+    while (*park + 1 < parks->n && parks->first[*park + 1] <= end)
+        (*park)++;
+}
+
+struct produce_context {
+    struct world *world;
+    const struct month_constants *constants;
+};
+
+static void produce_block(void *context, size_t block)
+{
+    struct produce_context *produce = context;
+    struct world *world = produce->world;
+    struct parks *parks = &world->parks;
+    size_t park = parks->block[block], last_park = parks->block[block + 1];
+    size_t first = parks->first[park], last = parks->first[last_park];
+    int calendar_month = world_calendar_month(world, world->month);
+    for (size_t i = park; i < last_park; i++) {
+        size_t ring = i * MONTHS_KEPT + (size_t)calendar_month;
+        parks->output_ring[ring] = 0;
+        parks->tax_ring[ring] = 0;
+        parks->initial_tax[i] = parks->uplift_output[i] = 0;
+        world->treasury.tax[i] = 0;
+    }
+    uint32_t n_events = 0;
+    for (size_t begin = first; begin < last; begin += TILE)
+        produce_tile(world, produce->constants, &park, begin, begin + TILE < last ? begin + TILE : last, first, &n_events);
+    world->events.n[block] = n_events;
+}
+
+void process_produce(struct world *world)
+{
+    struct month_constants constants;
+    prepare(world, &constants);
+    struct produce_context context = {world, &constants};
+    blocks_run(world->parks.n_blocks, world->threads, produce_block, &context);
+}

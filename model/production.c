@@ -1,0 +1,46 @@
+#include "production.h"
+#include "numeric.h"
+
+double production_log_shock(const struct parameters *p, double stability, double demand)
+{
+    double sigma = p->production_shock * (1.5 - stability);
+    return sigma * demand - sigma * sigma / 2;
+}
+
+double production_season(const struct parameters *p, int chain, int calendar_month)
+{
+    /* cos(2 pi k / 12) */
+    static const double cosine[12] = {1, 0.86602540378443864676, 0.5, 0, -0.5, -0.86602540378443864676,
+                                      -1, -0.86602540378443864676, -0.5, 0, 0.5, 0.86602540378443864676};
+    int distance = (calendar_month + 1 - chain_traits[chain].peak + 12) % 12;
+    return 1 + p->production_season_amplitude * cosine[distance];
+}
+
+double production_potential(const struct world *world, int stage, int chain, double stability)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    double potential = 0;
+    for (int d = 0; d < stage; d++)
+        potential += d == 3 ? p->production_uplift[d] * stability : p->production_uplift[d];
+    if (stage >= 3)
+        potential += p->production_integration_uplift * world->census.chain_peers[chain][2];
+    return potential;
+}
+
+double production_rate(const struct world *world, size_t i, size_t j)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    double growth = p->production_growth * world->month / 12.0;
+    double match = e->chain[j] == world->parks.chain[i] ? p->production_chain_match * world->parks.specialisation[i] : 0;
+    return (double)e->base_output[j] *
+           numeric_exp(growth + production_log_shock(p, (double)e->stability[j], (double)e->demand[j])) *
+           (1 + (double)e->uplift[j]) * (1 + match);
+}
+
+double production_exit_hazard(const struct parameters *p, int age_months, int stage)
+{
+    int year = age_months < 0 ? 0 : age_months / 12;
+    double hazard = year < 3 ? p->turnover_exit[year] : year < 7 ? p->turnover_exit[3] : p->turnover_exit_old;
+    return stage > 0 ? hazard * (1 - p->turnover_exit_stage[stage - 1]) : hazard;
+}

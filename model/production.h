@@ -1,0 +1,19 @@
+/* What an enterprise makes (M8), as far as more than one process needs it. */
+#ifndef PARKSIM_PRODUCTION_H
+#define PARKSIM_PRODUCTION_H
+
+#include "world.h"
+
+/* x_j = sigma z - sigma^2 / 2 with sigma = sigma_0 (1.5 - s): the logarithm of the demand shock. */
+double production_log_shock(const struct parameters *p, double stability, double demand);
+/* Season of a chain in a calendar month (0 = January); averages 1 over the year. */
+double production_season(const struct parameters *p, int chain, int calendar_month);
+/* Potential uplift U*(d) of an enterprise at the stage: sum of u_k up to it (u_4 times order stability) plus, from stage 3
+ * on, u_int times the chain's share of integrated enterprises. */
+double production_potential(const struct world *world, int stage, int chain, double stability);
+/* Yearly output, wan yuan, that the enterprise on plot j of park i makes now, season apart. */
+double production_rate(const struct world *world, size_t i, size_t j);
+/* Yearly hazard of leaving at an age in months and a stage, at normal demand. */
+double production_exit_hazard(const struct parameters *p, int age_months, int stage);
+
+#endif

@@ -1,0 +1,54 @@
+/* Digital projects of enterprises, from order to end. At most one per enterprise, kept in order of ordering, which is
+ * the order in which providers serve those that wait. */
+#ifndef PARKSIM_PROJECTS_H
+#define PARKSIM_PROJECTS_H
+
+#include "declared.h"
+#include "status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum project_state {
+    IN_POOL,  /* waits for its batch to close */
+    PLACED, /* this month, not yet tendered */
+    QUEUED,   /* waits for its provider */
+    AT_WORK,
+    ENDED /* to be removed this month */
+};
+enum { NO_MEASURE = 255, NO_PROVIDER = 65535 };
+
+struct projects {
+    size_t n, capacity;
+    uint32_t *plot; /* enterprise */
+    uint32_t *park;
+    uint8_t *state;
+    uint8_t *target;   /* stage that it leads to */
+    uint8_t *months;   /* of work left */
+    uint8_t *ordered;  /* month of the order */
+    uint8_t *pool;     /* measure whose batch it waits for, or NO_MEASURE */
+    uint8_t *grantor;  /* measure that pays the grant, or NO_MEASURE */
+    uint8_t *listed;   /* must go to a listed provider */
+    uint8_t *visited;  /* appraised with a diagnosis */
+    uint8_t *grant_year; /* year of the run whose budget the grant is charged to */
+    uint16_t *provider;
+    int64_t *price;    /* yuan; 0 before the tender */
+    int64_t *grant;    /* yuan, committed */
+    float *quote;      /* wan yuan, what the buyer reckoned with */
+    float *value;      /* wan yuan, present value of the gain */
+    float *hassle;     /* wan yuan */
+    float *acceptance; /* the buyer's uniform number, for deciding again */
+};
+
+enum status projects_create(struct projects *projects, size_t capacity) MUST_CHECK;
+void projects_free(struct projects *projects);
+/* Whether a buyer takes a project (M2): u < 1 / (1 + (cost / value)^(1/theta)); cost with hassle and value (the gain's
+ * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. */
+bool project_accepted(const struct parameters *p, double cost, double value, double u);
+/* Share of projects to stage `target` that fail (M6): logit p = logit p_0(target) - a_q (quality - .5)
+ * - a_s stage - a_c [park follows the data standard]; 0 where p_0 is 0. */
+double project_failure_probability(const struct parameters *p, int target, double quality, int stage, int compliant);
+/* Drops what has ENDED, keeping order. */
+void projects_compact(struct projects *projects);
+
+#endif

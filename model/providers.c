@@ -1,0 +1,113 @@
+#include "providers.h"
+#include "numeric.h"
+
+#include <stdlib.h>
+
+enum { ALWAYS = 1 << 30 }; /* capacity without limit */
+
+#define COLUMNS(X)                                                                                           \
+    X(technology, 1) X(experience, N_CHAINS) X(personnel, 1) X(effort, 1) X(quality, 1) X(cost, 1) X(first_rating, 1) \
+        X(rating, 1) X(capacity, 1) X(active, 1) X(queued, 1) X(succeeded, 1) X(failed, 1) X(listed, 1)       \
+            X(value_ring, 12) X(weight, N_CHAINS)
+
+static double clamp(double x, double low, double high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+static void renew_quality(struct providers *providers, int v)
+{
+    double experience = 0;
+    for (int k = 0; k < N_CHAINS; k++)
+        experience += providers->experience[v * N_CHAINS + k];
+    providers->quality[v] = providers->effort[v] * (0.4 * providers->technology[v] + 0.35 * experience / N_CHAINS +
+                                                    0.25 * providers->personnel[v]);
+}
+
+/* Draws provider v: skills about 0.5, each chain's experience on its own, cost uniform, a first rating that follows
+ * quality with noise. */
+static void draw_provider(struct providers *providers, const struct parameters *p, struct random_stream stream, int v,
+                          size_t plots)
+{
+    struct random_words a = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, 0);
+    struct random_words b = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, 1);
+    providers->technology[v] = clamp(0.55 + 0.3 * random_triangular(a.word[0]), 0, 1);
+    providers->personnel[v] = clamp(0.5 + 0.35 * random_triangular(a.word[1]), 0.05, 1);
+    providers->effort[v] = clamp(0.85 + 0.15 * random_triangular(a.word[2]), 0, 1);
+    providers->cost[v] = 1 + p->provider_cost_spread * (2 * random_uniform(a.word[3]) - 1);
+    for (int k = 0; k < N_CHAINS; k++) {
+        struct random_words w = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, (uint32_t)(2 + k));
+        providers->experience[v * N_CHAINS + k] = clamp(0.45 + 0.4 * random_triangular(w.word[0]), 0, 1);
+    }
+    renew_quality(providers, v);
+    providers->first_rating[v] = clamp(0.75 + 0.6 * (providers->quality[v] - 0.45) + 0.08 * random_triangular(b.word[0]), 0, 1);
+    providers->rating[v] = providers->first_rating[v];
+    double capacity = p->provider_capacity * (double)plots / p->provider_count * (2 * providers->personnel[v]);
+    providers->capacity[v] = capacity > ALWAYS ? ALWAYS : capacity < 1 ? 1 : (int)(capacity + 0.5);
+}
+
+enum status providers_create(struct providers *providers, const struct parameters *p, struct random_stream stream,
+                             size_t plots)
+{
+    int n = (int)p->provider_count;
+    *providers = (struct providers){.n = n, .quote_ratio = 1};
+#define X(column, width) providers->column = calloc((size_t)n * (width), sizeof *providers->column);
+    COLUMNS(X)
+#undef X
+#define X(column, width) || providers->column == NULL
+    if (0 COLUMNS(X)) {
+        providers_free(providers);
+        return STATUS_INTERNAL;
+    }
+#undef X
+    for (int v = 0; v < n; v++)
+        draw_provider(providers, p, stream, v, plots);
+    for (int d = 0; d < 4; d++)
+        providers->unit_cost[d] = p->project_price[d];
+    return STATUS_OK;
+}
+
+void providers_free(struct providers *providers)
+{
+#define X(column, width) free(providers->column);
+    COLUMNS(X)
+#undef X
+    *providers = (struct providers){0};
+}
+
+double providers_quality_in(const struct providers *providers, int v, int chain)
+{
+    return providers->effort[v] *
+           (0.4 * providers->technology[v] + 0.35 * providers->experience[v * N_CHAINS + chain] + 0.25 * providers->personnel[v]);
+}
+
+void providers_learn(struct providers *providers, const struct parameters *p, int v, int chain, int success)
+{
+    if (success)
+        providers->succeeded[v]++;
+    else
+        providers->failed[v]++;
+    double *experience = &providers->experience[v * N_CHAINS + chain];
+    *experience += p->provider_experience_gain * (1 - *experience);
+    renew_quality(providers, v);
+    double prior = p->provider_rating_prior;
+    providers->rating[v] = (prior * providers->first_rating[v] + providers->succeeded[v]) /
+                           (prior + providers->succeeded[v] + providers->failed[v]);
+}
+
+void providers_list(struct providers *providers, int length)
+{
+    for (int v = 0; v < providers->n; v++) {
+        int better = 0;
+        for (int other = 0; other < providers->n; other++)
+            better += providers->rating[other] > providers->rating[v] ||
+                      (providers->rating[other] == providers->rating[v] && other < v);
+        providers->listed[v] = better < length;
+    }
+}
+
+double providers_queue(const struct providers *providers, int v)
+{
+    /* a queued project takes a place for some six months on average */
+    return 6.0 * providers->queued[v] / providers->capacity[v];
+}

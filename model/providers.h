@@ -1,0 +1,46 @@
+/* Digital service providers: what they can do, how they are rated, what they have on hand (M4 to M6, M13). */
+#ifndef PARKSIM_PROVIDERS_H
+#define PARKSIM_PROVIDERS_H
+
+#include "declared.h"
+#include "random.h"
+#include "status.h"
+
+#include <stdint.h>
+
+struct providers {
+    int n;
+    double *technology;   /* 0..1 */
+    double *experience;   /* [n][N_CHAINS] 0..1, grows with completed projects */
+    double *personnel;    /* 0..1 */
+    double *effort;       /* 0..1 */
+    double *quality;      /* effort * (.4 technology + .35 mean experience + .25 personnel) */
+    double *cost;         /* c_v, relative unit cost */
+    double *first_rating; /* 0..1, what is said of it at the start */
+    double *rating;       /* 0..1, public */
+    int *capacity;        /* projects at once */
+    int *active, *queued; /* projects under way and waiting */
+    int *succeeded, *failed;
+    uint8_t *listed;      /* on the recommended list */
+    double *value_ring;   /* [n][12] completed value by calendar month, wan yuan */
+    double *weight;       /* [N_CHAINS][n] odds of being invited this month; 0 where the queue is full */
+    /* the market they make, by stage */
+    double completed[4]; /* projects completed in the region since the start */
+    double unit_cost[4]; /* c_d, wan yuan for a firm of mean size, this month */
+    double quote_ratio;  /* expected price of a single tender relative to unit cost, without overhead */
+};
+
+/* Draws the providers of the region; `plots` is its size. STATUS_INTERNAL when memory is out. */
+enum status providers_create(struct providers *providers, const struct parameters *p, struct random_stream stream,
+                             size_t plots) MUST_CHECK;
+void providers_free(struct providers *providers);
+/* Quality of provider v in a chain: the experience in that chain instead of the mean one. */
+double providers_quality_in(const struct providers *providers, int v, int chain);
+/* Renews rating and quality after a project of provider v in a chain ended. */
+void providers_learn(struct providers *providers, const struct parameters *p, int v, int chain, int success);
+/* Puts the `length` best-rated providers on the list (ties by number), and nobody else. */
+void providers_list(struct providers *providers, int length);
+/* Months of full work waiting at provider v beyond what it works on. */
+double providers_queue(const struct providers *providers, int v);
+
+#endif

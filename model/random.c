@@ -1,0 +1,101 @@
+#include "random.h"
+#include "numeric.h"
+#include "vector.h"
+
+#include <Random123/philox.h>
+
+static inline uint32_t last_word(int month, enum purpose purpose, uint32_t index)
+{
+    return (uint32_t)month << (RANDOM_PURPOSE_BITS + RANDOM_INDEX_BITS) | (uint32_t)purpose << RANDOM_INDEX_BITS | index;
+}
+
+struct random_words random_draw(struct random_stream stream, uint32_t entity, uint32_t group, int month,
+                                enum purpose purpose, uint32_t index)
+{
+    philox4x32_ctr_t counter = {{entity, group, stream.replication, last_word(month, purpose, index)}};
+    philox4x32_key_t key = {{(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)}};
+    philox4x32_ctr_t out = philox4x32_R(10, counter, key);
+    return (struct random_words){{out.v[0], out.v[1], out.v[2], out.v[3]}};
+}
+
+VECTOR_CLONES
+void random_draw_many(struct random_stream stream, size_t n, const uint32_t *restrict entity,
+                      const uint32_t *restrict group, int month, enum purpose purpose,
+                      uint32_t *const words[4])
+{
+    /* The rounds are written out here, on plain arrays, because the compilers vectorise this loop and not one over
+     * Random123's structs. Round constants are Philox's own. */
+    const uint32_t key_0 = (uint32_t)stream.seed, key_1 = (uint32_t)(stream.seed >> 32);
+    const uint32_t last = last_word(month, purpose, 0), replication = stream.replication;
+    uint32_t *restrict w0 = words[0], *restrict w1 = words[1], *restrict w2 = words[2], *restrict w3 = words[3];
+    for (size_t j = 0; j < n; j++) {
+        uint32_t a = entity[j], b = group[j], c = replication, d = last, k0 = key_0, k1 = key_1;
+#pragma GCC unroll 10
+        for (int round = 0; round < 10; round++) {
+            uint64_t p = (uint64_t)PHILOX_M4x32_0 * a, q = (uint64_t)PHILOX_M4x32_1 * c;
+            a = (uint32_t)(q >> 32) ^ b ^ k0;
+            b = (uint32_t)q;
+            c = (uint32_t)(p >> 32) ^ d ^ k1;
+            d = (uint32_t)p;
+            k0 += PHILOX_W32_0;
+            k1 += PHILOX_W32_1;
+        }
+        w0[j] = a;
+        w1[j] = b;
+        w2[j] = c;
+        w3[j] = d;
+    }
+}
+
+double random_exponential(uint32_t word)
+{
+    return -numeric_log(random_uniform(word));
+}
+
+double random_gumbel(uint32_t word)
+{
+    return -numeric_log(random_exponential(word));
+}
+
+double random_triangular(uint32_t word)
+{
+    double u = random_uniform(word);
+    return u < 0.5 ? sqrt(2 * u) - 1 : 1 - sqrt(2 * (1 - u));
+}
+
+/* Wichura's PPND16 (AS 241). */
+double random_normal(uint32_t high, uint32_t low)
+{
+    double u = ((double)(((uint64_t)high << 21) | (low >> 11)) + 0.5) * 0x1p-53;
+    double q = u - 0.5;
+    if (q >= -0.425 && q <= 0.425) {
+        double r = 0.180625 - q * q;
+        return q *
+               (((((((r * 2509.0809287301226727 + 33430.575583588128105) * r + 67265.770927008700853) * r +
+                    45921.953931549871457) * r + 13731.693765509461125) * r + 1971.5909503065514427) * r +
+                 133.14166789178437745) * r + 3.387132872796366608) /
+               (((((((r * 5226.495278852545925 + 28729.085735721942674) * r + 39307.89580009271061) * r +
+                    21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r +
+                 42.313330701600911252) * r + 1);
+    }
+    double r = sqrt(-numeric_log(q < 0 ? u : 1 - u));
+    double x;
+    if (r <= 5) {
+        r -= 1.6;
+        x = (((((((r * 7.7454501427834140764e-4 + 0.0227238449892691845833) * r + 0.24178072517745061177) * r +
+                1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r +
+             4.6303378461565452959) * r + 1.42343711074968357734) /
+            (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r +
+                0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494) * r +
+             2.05319162663775882187) * r + 1);
+    } else {
+        r -= 5;
+        x = (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r +
+                0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358) * r +
+             5.4637849111641143699) * r + 6.6579046435011037772) /
+            (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r +
+                7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r +
+             0.59983220655588793769) * r + 1);
+    }
+    return q < 0 ? -x : x;
+}

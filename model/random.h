@@ -1,0 +1,81 @@
+/* All draws of the simulation. Every draw is a pure function of
+ *   (seed, replication, entity, month, purpose, index)
+ * through the counter-based generator Philox4x32-10 (Salmon et al., SC'11; Random123), so that the same numbers
+ * come out for any number of threads and any order of work, and the same enterprise meets the same luck in every
+ * scenario. Layout of the counter:
+ *   word 0  entity: an enterprise is plot << 12 | tenancy number; a provider or measure its index
+ *   word 1  group: the park's key, or 0 for what belongs to no park
+ *   word 2  replication
+ *   word 3  month (9 bits) << 23 | purpose (7 bits) << 16 | index (16 bits)
+ * The key is the seed. */
+#ifndef PARKSIM_RANDOM_H
+#define PARKSIM_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a draw is for. Numbers are part of the results: never renumber, only append. */
+enum purpose {
+    PURPOSE_MONTH = 1,    /* one block per plot and month; words: enum month_word */
+    PURPOSE_APPRAISE = 2, /* words: acceptance, list, pool */
+    PURPOSE_INVITE = 3,   /* index = provider / 4: Gumbel keys */
+    PURPOSE_BID = 4,      /* index = provider / 4: noise of bids */
+    PURPOSE_BATCH_BID = 5,
+    PURPOSE_PRIORITY = 6, /* of a month's claims on a budget */
+    PURPOSE_OUTCOME = 7,  /* success of a project */
+    PURPOSE_LITERACY = 8, /* once per tenancy */
+    PURPOSE_SHOCK_0 = 9,  /* first demand of a tenancy */
+    PURPOSE_QUOTE = 10,   /* expected tender at the start */
+    /* the following by population.seed */
+    PURPOSE_TENANT = 11,
+    PURPOSE_PARK = 12,
+    PURPOSE_PROVIDER = 13,
+    PURPOSE_SYNTHESIZE = 14,
+    PURPOSE_GSL = 15, /* the gsl_rng wrapper */
+    N_PURPOSES
+};
+
+/* What the four words of PURPOSE_MONTH are for. Slipping back takes the low end of its word and diagnosis visits the
+ * high end: both are rare, and a month has room for one of them. */
+enum month_word { WORD_CONSIDER, WORD_SLIP_OR_VISIT, WORD_SHOCK, WORD_TURNOVER };
+
+enum { RANDOM_TENANCY_BITS = 12, RANDOM_INDEX_BITS = 16, RANDOM_PURPOSE_BITS = 7 };
+
+struct random_stream {
+    uint64_t seed;
+    uint32_t replication;
+};
+struct random_words {
+    uint32_t word[4];
+};
+
+/* Four independent uniform 32-bit words. */
+struct random_words random_draw(struct random_stream stream, uint32_t entity, uint32_t group, int month,
+                                enum purpose purpose, uint32_t index);
+
+/* The same for many entities at once, index 0: word k of entity j goes to words[k][j]. Vectorised; bit for bit what
+ * random_draw gives. */
+void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group, int month,
+                      enum purpose purpose, uint32_t *const words[4]);
+
+/* Uniform in (0, 1), never 0 or 1: the middle of one of 2^32 cells. */
+static inline double random_uniform(uint32_t word)
+{
+    return ((double)word + 0.5) * 0x1p-32;
+}
+/* Smallest word for which random_uniform(word) is surely not below `probability`: word < threshold whenever
+ * random_uniform(word) < probability. For screening before the exact comparison. */
+static inline uint32_t random_threshold(double probability)
+{
+    double scaled = probability * 0x1p32 + 1;
+    return scaled >= 4294967295.0 ? UINT32_MAX : scaled <= 0 ? 0 : (uint32_t)scaled;
+}
+/* Standard exponential and standard Gumbel deviates. */
+double random_exponential(uint32_t word);
+double random_gumbel(uint32_t word);
+/* Standard normal deviate in double precision, from two words (53 bits). */
+double random_normal(uint32_t high, uint32_t low);
+/* Symmetric triangular deviate on (-1, 1). */
+double random_triangular(uint32_t word);
+
+#endif

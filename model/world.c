@@ -1,0 +1,159 @@
+#include "world.h"
+#include "market.h"
+#include "population.h"
+#include "processes.h"
+
+#include <stdlib.h>
+
+static size_t count_plots(const struct scenario *scenario)
+{
+    size_t plots = 0;
+    for (size_t i = 0; i < scenario->parks->n; i++)
+        plots += (size_t)scenario->parks->park[i].plots;
+    return plots;
+}
+
+/* Room for the records of ended tenancies: three times what the highest exit hazard would bring at normal demand, and as
+ * many as there are plots besides. Pages that are never written cost nothing. */
+static size_t tenancy_room(const struct scenario *scenario, size_t plots)
+{
+    const struct parameters *p = &scenario->parameters;
+    double hazard = p->turnover_exit_old;
+    for (int k = 0; k < 4; k++)
+        hazard = p->turnover_exit[k] > hazard ? p->turnover_exit[k] : hazard;
+    if (hazard <= 0)
+        return 0;
+    double years = scenario->months / 12.0, most = scenario->months;
+    double per_plot = 1 + 3 * hazard * years;
+    return (size_t)((per_plot < most ? per_plot : most) * (double)plots) + 64;
+}
+
+static enum status check_providers(const struct scenario *scenario, struct error *error)
+{
+    const struct parameters *p = &scenario->parameters;
+    if (scenario->parks->n == 0)
+        return error_set(error, STATUS_INVALID, "%s: the register holds no park", scenario->name);
+    if (p->procurement_bidders > p->provider_count)
+        return error_set(error, STATUS_INVALID, "%s: procurement.bidders = %g is above provider.count = %g", scenario->name,
+                         p->procurement_bidders, p->provider_count);
+    return STATUS_OK;
+}
+
+/* All that allocates, except what depends on the parks' grades. */
+static enum status allocate(struct world *world, size_t plots)
+{
+    const struct scenario *scenario = world->scenario;
+    struct random_stream providers = {.seed = scenario->population_seed,
+                                      .replication = scenario->population_redraw ? world->stream.replication : 0};
+    if (parks_create(&world->parks, scenario->parks, scenario->start) != STATUS_OK ||
+        enterprises_create(&world->enterprises, plots) != STATUS_OK ||
+        providers_create(&world->providers, &scenario->parameters, providers, plots) != STATUS_OK ||
+        projects_create(&world->projects, plots) != STATUS_OK || treasury_create(&world->treasury, scenario) != STATUS_OK ||
+        tenancies_create(&world->tenancies, tenancy_room(scenario, plots)) != STATUS_OK ||
+        events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
+        return STATUS_INTERNAL;
+    world->claim = calloc(plots + 1, sizeof *world->claim);
+    world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
+    world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
+    return world->claim == NULL || world->accumulators == NULL || world->initial_live == NULL ? STATUS_INTERNAL : STATUS_OK;
+}
+
+enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed, uint32_t replication,
+                         int threads, struct error *error)
+{
+    *world = (struct world){
+        .scenario = scenario, .stream = {.seed = seed, .replication = replication}, .threads = threads};
+    enum status status = check_providers(scenario, error);
+    if (status != STATUS_OK)
+        return status;
+    size_t plots = count_plots(scenario);
+    world->scale = (double)plots / scenario->parameters.learning_reference_plots;
+    status = allocate(world, plots);
+    if (status != STATUS_OK)
+        goto out;
+    population_create(world);
+    status = measures_create(&world->measures, scenario, &world->parks);
+    if (status != STATUS_OK)
+        goto out;
+    status = census_create(&world->census, world->measures.n_masks, world->parks.n_blocks, world->parks.n);
+    if (status != STATUS_OK)
+        goto out;
+    process_census(world);
+    process_awareness(world);
+    population_finish(world);
+    process_census(world);
+    for (size_t i = 0; i < world->parks.n; i++)
+        world->initial_live[i] = world->accumulators[i * N_ACCUMULATORS + (size_t)ENTERPRISES];
+    market_open_month(world);
+    world->providers.quote_ratio = market_expected_price(world);
+    return STATUS_OK;
+out:
+    world_free(world);
+    return error_set(error, status, "%s: out of memory for %zu plots", scenario->name, plots);
+}
+
+void world_free(struct world *world)
+{
+    parks_free(&world->parks);
+    enterprises_free(&world->enterprises);
+    providers_free(&world->providers);
+    projects_free(&world->projects);
+    treasury_free(&world->treasury);
+    measures_free(&world->measures);
+    census_free(&world->census);
+    tenancies_free(&world->tenancies);
+    events_free(&world->events);
+    free(world->claim);
+    free(world->accumulators);
+    free(world->initial_live);
+    *world = (struct world){0};
+}
+
+size_t world_bytes(const struct scenario *scenario)
+{
+    size_t plots = count_plots(scenario), parks = scenario->parks->n;
+    size_t lists = 4 + 4 + 1 + 1 /* events */ + sizeof(struct claim);
+    size_t projects = 56 / 8; /* one plot in eight has a project at most times */
+    size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 18 + N_CHAINS * 4 * 3 + 256;
+    return plots * (enterprises_bytes_per_plot() + lists + projects) + 11 * tenancy_room(scenario, plots) / 3 +
+           parks * per_park + ((size_t)1 << 20);
+}
+
+/* Adds the enterprise on plot j to the accumulators of its class. */
+static void add_enterprise(const struct world *world, size_t j, double *a)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct parameters *p = &world->scenario->parameters;
+    double tax_share = p->production_tax_share * chain_traits[e->chain[j]].tax;
+    a[ENTERPRISES] += 1;
+    a[STAGE_SUM] += e->stage[j];
+    for (int d = 1; d <= e->stage[j]; d++)
+        a[(int)AT_STAGE_1 + d - 1] += 1;
+    a[LAND_OCCUPIED] += (double)e->land[j];
+    a[EMPLOYEES] += e->employees[j];
+    a[OUTPUT] += (double)e->year_output[j];
+    a[TAX] += (double)e->year_output[j] * tax_share;
+    a[BASE_OUTPUT] += (double)e->base_output[j];
+    a[UPLIFT] += (double)e->base_output[j] * (double)e->uplift[j];
+    if (e->flags[j] & INITIAL_TENANT) {
+        a[INITIAL] += 1;
+        a[INITIAL_AT_STAGE_1] += e->stage[j] >= 1;
+        a[INITIAL_AT_STAGE_3] += e->stage[j] >= 3;
+        a[INITIAL_LAND] += (double)e->land[j];
+    }
+}
+
+void world_class_accumulators(const struct world *world, double *chain, double *size)
+{
+    const struct enterprises *e = &world->enterprises;
+    for (size_t k = 0; k < N_CHAINS * N_ACCUMULATORS; k++)
+        chain[k] = 0;
+    for (size_t k = 0; k < N_SIZES * N_ACCUMULATORS; k++)
+        size[k] = 0;
+    for (size_t j = 0; j < e->n; j++) {
+        if (!(e->flags[j] & LIVE))
+            continue;
+        add_enterprise(world, j, &chain[e->chain[j] * N_ACCUMULATORS]);
+        add_enterprise(world, j, &size[e->size[j] * N_ACCUMULATORS]);
+    }
+}
