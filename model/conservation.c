@@ -1,38 +1,12 @@
 #include "conservation.h"
 
+#include <string.h>
+
 static enum status broken(const struct world *world, size_t i, const char *invariant, double left, double right,
                           struct error *error)
 {
     return error_set(error, STATUS_INVARIANT, "invariant '%s' broken in month %d, park %s: %.17g is not %.17g", invariant,
                      world->month, i < world->parks.n ? world->scenario->parks->park[i].id : "(city-wide)", left, right);
-}
-
-static enum status check_park(const struct world *world, size_t i, struct error *error)
-{
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    const struct enterprises *e = &world->enterprises;
-    const struct park_row *row = &world->scenario->parks->park[i];
-    double live = world->initial_live[i] + a[ENTRIES] - a[EXITS];
-    if (a[ENTERPRISES] != live)
-        return broken(world, i, "enterprises", a[ENTERPRISES], live, error);
-    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
-    if (a[ORDERED] != projects)
-        return broken(world, i, "projects", a[ORDERED], projects, error);
-    double plots = 0, in_project = 0, land = 0;
-    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-        unsigned flags = e->flags[j];
-        plots += (flags & LIVE) || (e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0);
-        in_project += (flags & IN_PROJECT) != 0;
-        land += (flags & LIVE) ? 0 : (double)e->land[j];
-    }
-    if (plots != row->plots)
-        return broken(world, i, "plots", plots, row->plots, error);
-    if (in_project != a[PROJECTS_OPEN])
-        return broken(world, i, "projects of enterprises", in_project, a[PROJECTS_OPEN], error);
-    double rounding = 1e-6 * row->land_mu; /* plots' land is float */
-    if (a[LAND_OCCUPIED] + land < row->land_mu - rounding || a[LAND_OCCUPIED] + land > row->land_mu + rounding)
-        return broken(world, i, "land", a[LAND_OCCUPIED] + land, row->land_mu, error);
-    return STATUS_OK;
 }
 
 /* Finite: neither infinite nor NaN, for which no comparison holds. */
@@ -41,15 +15,79 @@ static int is_finite(double x)
     return x - x == 0;
 }
 
+static enum status check_flows(const struct world *world, size_t i, struct error *error)
+{
+    const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    double live = world->initial_live[i] + a[ENTRIES] - a[EXITS];
+    if (a[ENTERPRISES] != live)
+        return broken(world, i, "enterprises", a[ENTERPRISES], live, error);
+    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
+    if (a[ORDERED] != projects)
+        return broken(world, i, "projects", a[ORDERED], projects, error);
+    if (a[ENTERPRISES] > world->scenario->parks->park[i].plots)
+        return broken(world, i, "plots", a[ENTERPRISES], world->scenario->parks->park[i].plots, error);
+    double land = world->scenario->parks->park[i].land_mu;
+    if (a[LAND_OCCUPIED] > land * (1 + 1e-6))
+        return broken(world, i, "land", a[LAND_OCCUPIED], land, error);
+    for (int k = 0; k < N_ACCUMULATORS; k++)
+        if (!is_finite(a[k]))
+            return broken(world, i, accumulator_infos[k].id, a[k], 0, error);
+    return STATUS_OK;
+}
+
+/* Counts park i afresh and compares with what was kept up event by event. */
+static enum status recount(const struct world *world, size_t i, struct census *fresh, struct error *error)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct park_row *row = &world->scenario->parks->park[i];
+    double plots = 0, in_project = 0, all_land = 0;
+    fresh->tally[0] = (struct tally){0};
+    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+        int live = e->flags[j] & LIVE;
+        plots += live || (e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0);
+        in_project += (e->flags[j] & IN_PROJECT) != 0;
+        all_land += (double)e->land[j];
+        if (live) { /* chain relative to this park: give the count a park of its own */
+            struct parks here = {.chain = &world->parks.chain[i]};
+            census_count(fresh, e, &here, world->measures.mask_of[i], 0, j, 1);
+        }
+    }
+    if (memcmp(&fresh->tally[0], &world->census.tally[i], sizeof fresh->tally[0]) != 0)
+        return broken(world, i, "counts", (double)fresh->tally[0].live, (double)world->census.tally[i].live, error);
+    if (plots != row->plots)
+        return broken(world, i, "plots", plots, row->plots, error);
+    if (in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
+        return broken(world, i, "projects of enterprises", in_project,
+                      world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN], error);
+    if (all_land < row->land_mu * (1 - 1e-6) || all_land > row->land_mu * (1 + 1e-6))
+        return broken(world, i, "land", all_land, row->land_mu, error);
+    return STATUS_OK;
+}
+
+static enum status recount_all(struct world *world, struct error *error)
+{
+    struct tally tally;
+    struct census fresh = {.n_masks = world->census.n_masks, .n_parks = 1, .cell = world->recount, .tally = &tally};
+    size_t n_cells = world->census.n_masks * N_CELLS;
+    memset(world->recount, 0, n_cells * sizeof *world->recount);
+    for (size_t i = 0; i < world->parks.n; i++) {
+        enum status status = recount(world, i, &fresh, error);
+        if (status != STATUS_OK)
+            return status;
+    }
+    for (size_t k = 0; k < n_cells; k++)
+        if (fresh.cell[k] != world->census.cell[k])
+            return broken(world, world->parks.n, "cells", (double)fresh.cell[k], (double)world->census.cell[k], error);
+    return STATUS_OK;
+}
+
 enum status conservation_check(struct world *world, struct error *error)
 {
     enum status status = treasury_close_month(&world->treasury, world->month, error);
     for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
-        status = check_park(world, i, error);
-    for (size_t i = 0; status == STATUS_OK && i <= world->parks.n; i++)
-        for (int k = 0; status == STATUS_OK && k < N_ACCUMULATORS; k++)
-            if (!is_finite(world->accumulators[i * N_ACCUMULATORS + (size_t)k]))
-                status = broken(world, i, accumulator_infos[k].id, world->accumulators[i * N_ACCUMULATORS + (size_t)k], 0, error);
+        status = check_flows(world, i, error);
+    if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
+        status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)
         status = error_set(error, STATUS_INVARIANT,
                            "month %d: more enterprises left than the run has room for (%zu); lower the exit hazards",

@@ -1,5 +1,6 @@
 #include "market.h"
 #include "numeric.h"
+#include "vector.h"
 
 void market_open_month(struct world *world)
 {
@@ -16,8 +17,8 @@ void market_open_month(struct world *world)
         double free_share = busy < 1 ? 1 - busy : 0;
         double common = p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
         for (int chain = 0; chain < N_CHAINS; chain++)
-            v->weight[chain * v->n + k] =
-                takes_orders ? numeric_exp(common + p->procurement_weight_experience * v->experience[k * N_CHAINS + chain])
+            v->inverse_weight[chain * v->n + k] =
+                takes_orders ? numeric_exp(-common - p->procurement_weight_experience * v->experience[k * N_CHAINS + chain])
                              : 0;
     }
 }
@@ -44,15 +45,23 @@ double market_base_price(const struct world *world, size_t i, size_t j, int targ
     return world->providers.unit_cost[target - 1] * size * (1 - reduction * n / (n + p->template_half));
 }
 
-/* Word `index` of a series of draws that gives four words at a time. */
+/* Words 0..n-1 of a series of draws that gives four at a time. */
 static void draw_words(struct random_stream stream, uint32_t entity, uint32_t group, int month, enum purpose purpose, int n,
                        uint32_t *word)
 {
     for (int k = 0; k < n; k += 4) {
         struct random_words w = random_draw(stream, entity, group, month, purpose, (uint32_t)(k / 4));
-        for (int q = 0; q < 4 && k + q < n; q++)
+        for (int q = 0; q < 4; q++)
             word[k + q] = w.word[q];
     }
+}
+
+/* Exponential deviates over weights. */
+VECTOR_CLONES
+static void race(size_t n, const uint32_t *restrict word, const double *restrict inverse_weight, double *restrict key)
+{
+    for (size_t k = 0; k < n; k++)
+        key[k] = -numeric_log(((double)(int32_t)(word[k] >> 1) + 0.5) * 0x1p-31) * inverse_weight[k];
 }
 
 /* Invites n distinct providers by multinomial logit: those with the smallest E_v / weight_v, E exponential, which is
@@ -61,16 +70,15 @@ static int invite(const struct world *world, uint32_t entity, uint32_t group, in
                   int *invited)
 {
     const struct providers *v = &world->providers;
-    const double *weight = &v->weight[chain * v->n];
-    uint32_t word[MAX_PROVIDERS];
+    const double *inverse_weight = &v->inverse_weight[chain * v->n];
+    uint32_t word[MAX_PROVIDERS + 3];
     double key[MAX_PROVIDERS];
     draw_words(world->stream, entity, group, month, PURPOSE_INVITE, v->n, word);
-    for (int k = 0; k < v->n; k++)
-        key[k] = -numeric_log(random_uniform(word[k])) / (weight[k] > 0 ? weight[k] : 1);
+    race((size_t)v->n, word, inverse_weight, key);
     int found = 0;
     double best[MAX_BIDDERS];
     for (int k = 0; k < v->n; k++) {
-        if (weight[k] <= 0 || (listed && !v->listed[k]) || (found == n && key[k] >= best[found - 1]))
+        if (inverse_weight[k] <= 0 || (listed && !v->listed[k]) || (found == n && key[k] >= best[found - 1]))
             continue;
         int at = found < n ? found++ : n - 1;
         for (; at > 0 && best[at - 1] > key[k]; at--) {
@@ -112,7 +120,7 @@ void market_batch_tender(const struct world *world, int measure, int target, int
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct providers *v = &world->providers;
-    uint32_t word[MAX_PROVIDERS];
+    uint32_t word[MAX_PROVIDERS + 3];
     double bid[MAX_PROVIDERS];
     draw_words(world->stream, (uint32_t)(measure * 8 + target), 0, world->month, PURPOSE_BATCH_BID, v->n, word);
     int n = 0;

@@ -3,7 +3,6 @@
 #define PARKSIM_MEASURES_H
 
 #include "census.h"
-#include "parks.h"
 #include "scenario.h"
 
 #include <stdint.h>

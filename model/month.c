@@ -14,8 +14,7 @@ enum status world_step(struct world *world, struct error *error)
     process_deliver(world);    /* 9 */
     process_produce(world);    /* 10 */
     process_turnover(world);   /* 11 */
-    process_census(world);     /* 12 */
-    process_record(world);
+    process_record(world);     /* 12 */
     enum status status = conservation_check(world, error);
     world->month++;
     return status;

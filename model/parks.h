@@ -28,6 +28,7 @@ struct parks {
     int64_t *tax_ring;        /* [n][12] yuan */
     uint16_t *failure_ring;   /* [n][12] failed projects */
     double *initial_tax;      /* wan yuan per year, of initial tenants this month, season taken out */
+    double *low_land;         /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
     double *uplift_output;    /* sum of y0 U over tenants this month, wan yuan per year */
     uint16_t *templates;      /* [n][N_CHAINS][4] completed projects of the chain to the stage, for reuse */
     uint8_t *template_ready;  /* [n][N_CHAINS][4] 1 once a template has been paid for */

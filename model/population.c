@@ -3,6 +3,7 @@
  * classes.def. */
 #include "population.h"
 #include "numeric.h"
+#include "processes.h"
 #include "production.h"
 
 static double clamp(double x, double low, double high)
@@ -260,11 +261,20 @@ void population_create(struct world *world)
 
 void population_finish(struct world *world)
 {
+    struct enterprises *e = &world->enterprises;
     for (size_t i = 0; i < world->parks.n; i++) {
-        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
-            if (world->enterprises.flags[j] & LIVE)
-                finish_tenant(world, i, j);
+        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+            if (!(e->flags[j] & LIVE))
+                continue;
+            finish_tenant(world, i, j);
+            world_census(world, i, j, 1);
+        }
+        world->initial_live[i] = (double)world->census.tally[i].live;
     }
+    process_awareness(world); /* potential uplift needs the shares of peers */
+    for (size_t j = 0; j < e->n; j++)
+        if (e->flags[j] & LIVE)
+            e->uplift[j] = (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
     fill_past(world);
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define COLUMNS(X)                                                                                           \
-    X(plot) X(park) X(state) X(target) X(months) X(ordered) X(pool) X(grantor) X(listed) X(visited) X(grant_year)     \
+    X(plot) X(park) X(state) X(target) X(months) X(ordered) X(pool) X(grantor) X(listed) X(grant_year)     \
         X(provider) X(price) X(grant) X(quote) X(value) X(hassle) X(acceptance)
 
 enum status projects_create(struct projects *projects, size_t capacity)

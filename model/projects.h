@@ -29,7 +29,6 @@ struct projects {
     uint8_t *pool;     /* measure whose batch it waits for, or NO_MEASURE */
     uint8_t *grantor;  /* measure that pays the grant, or NO_MEASURE */
     uint8_t *listed;   /* must go to a listed provider */
-    uint8_t *visited;  /* appraised with a diagnosis */
     uint8_t *grant_year; /* year of the run whose budget the grant is charged to */
     uint16_t *provider;
     int64_t *price;    /* yuan; 0 before the tender */

@@ -53,9 +53,10 @@ static enum status allocate(struct world *world, size_t plots)
         events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
         return STATUS_INTERNAL;
     world->claim = calloc(plots + 1, sizeof *world->claim);
+    world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
-    return world->claim == NULL || world->accumulators == NULL || world->initial_live == NULL ? STATUS_INTERNAL : STATUS_OK;
+    return world->claim == NULL || world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ? STATUS_INTERNAL : STATUS_OK;
 }
 
 enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed, uint32_t replication,
@@ -75,15 +76,13 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
     status = measures_create(&world->measures, scenario, &world->parks);
     if (status != STATUS_OK)
         goto out;
-    status = census_create(&world->census, world->measures.n_masks, world->parks.n_blocks, world->parks.n);
-    if (status != STATUS_OK)
+    status = census_create(&world->census, world->measures.n_masks, world->parks.n);
+    world->recount = calloc(world->measures.n_masks * N_CELLS, sizeof *world->recount);
+    if (status != STATUS_OK || world->recount == NULL) {
+        status = STATUS_INTERNAL;
         goto out;
-    process_census(world);
-    process_awareness(world);
+    }
     population_finish(world);
-    process_census(world);
-    for (size_t i = 0; i < world->parks.n; i++)
-        world->initial_live[i] = world->accumulators[i * N_ACCUMULATORS + (size_t)ENTERPRISES];
     market_open_month(world);
     world->providers.quote_ratio = market_expected_price(world);
     return STATUS_OK;
@@ -103,7 +102,9 @@ void world_free(struct world *world)
     census_free(&world->census);
     tenancies_free(&world->tenancies);
     events_free(&world->events);
+    free(world->recount);
     free(world->claim);
+    free(world->appraisal);
     free(world->accumulators);
     free(world->initial_live);
     *world = (struct world){0};
@@ -112,7 +113,8 @@ void world_free(struct world *world)
 size_t world_bytes(const struct scenario *scenario)
 {
     size_t plots = count_plots(scenario), parks = scenario->parks->n;
-    size_t lists = 4 + 4 + 1 + 1 /* events */ + sizeof(struct claim);
+    /* of the working lists only the pages in use count: about one plot in eight */
+    size_t lists = (4 + 4 + 1 + 1 + sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8; /* one plot in eight has a project at most times */
     size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 18 + N_CHAINS * 4 * 3 + 256;
     return plots * (enterprises_bytes_per_plot() + lists + projects) + 11 * tenancy_room(scenario, plots) / 3 +

@@ -6,6 +6,7 @@
 #ifndef PARKSIM_WORLD_H
 #define PARKSIM_WORLD_H
 
+#include "appraisal.h"
 #include "census.h"
 #include "enterprises.h"
 #include "events.h"
@@ -36,9 +37,11 @@ struct world {
     struct projects projects;
     struct treasury treasury;
     struct measures measures;   /* the scenario's measures, as they act this month */
-    struct census census;       /* counts at the end of the month before */
+    struct census census;       /* counts of enterprises as they are now */
+    int64_t *recount;           /* [n_masks][N_CELLS] scratch of the yearly recount */
     struct tenancies tenancies; /* of those that ended; the living are in `enterprises` */
     struct events events;       /* found by the hot loops this month */
+    struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct claim *claim;        /* [plots] scratch: claims on budgets */
     double scale;               /* plots of the region, relative to the reference region */
     double output_scale;        /* factor that brings drawn outputs to the region's known mean */
@@ -72,6 +75,12 @@ static inline int world_year(const struct world *world, int month)
 static inline void world_count(struct world *world, size_t park, enum accumulator accumulator, double amount)
 {
     world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator] += amount;
+}
+
+/* Takes the enterprise on plot j of park i out of the counts (sign -1) or puts it in (1): before and after a change. */
+static inline void world_census(struct world *world, size_t i, size_t j, int sign)
+{
+    census_count(&world->census, &world->enterprises, &world->parks, world->measures.mask_of[i], i, j, sign);
 }
 
 /* Sums by the enterprises' own chain and size class, at the end of the month:

@@ -5,21 +5,12 @@
  *   S   = min(rate Q, cap), the largest grant that applies, if literate;  C = Q - S + hassle
  *   accepts if U < 1 / (1 + (C / PV)^(1/theta))
  * A firm turned away by a budget decides again without the grant, on the same uniform number. */
+#include "blocks.h"
 #include "claims.h"
 #include "market.h"
 #include "numeric.h"
 #include "processes.h"
 #include "production.h"
-
-/* One enterprise's appraisal. Money in wan yuan. */
-struct appraisal {
-    size_t plot, park;
-    int target, pool, grantor; /* measures, or -1 */
-    bool visited, listed_if_granted, listed_if_not;
-    double quote, grant, hassle, value; /* value: PV */
-    double own_limit;                   /* most that it can put into the project */
-    double u;
-};
 
 /* Factor A(r, H) of a yearly gain over H years. */
 static double annuity(double rate, double years)
@@ -27,58 +18,87 @@ static double annuity(double rate, double years)
     return rate > 0 ? (1 - numeric_power(1 + rate, -years)) / rate : years;
 }
 
-/* The grant: the largest of the subsidies that are in force for this enterprise, if it knows how to apply. */
-static void find_grant(const struct world *world, struct appraisal *a)
+/* The grant: the largest of the subsidies in force for the enterprise on plot j of park i, if it knows how to apply. */
+static void find_grant(const struct world *world, size_t i, size_t j, double quote, struct appraisal *a)
 {
     const struct enterprises *e = &world->enterprises;
-    const struct parameters *p = &world->scenario->parameters;
-    uint64_t mask = world->measures.mask[world->measures.mask_of[a->park]];
-    double illiterate = 1 - p->population_literacy;
-    a->grantor = -1;
-    a->grant = 0;
+    uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
+    double illiterate = 1 - world->scenario->parameters.population_literacy, best = 0;
     for (int m = 0; m < world->measures.n; m++) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (!measure_targets(measure, m, mask, e->size[a->plot], e->stage[a->plot], e->chain[a->plot]))
+        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
         if (measure->instrument == APPLICATION_TRAINING)
             illiterate *= 1 - measure->value[TRAINING_EFFECT] * world->measures.effective[m];
         if (measure->instrument == ENTERPRISE_SUBSIDY) {
-            double grant = measure->value[SUBSIDY_RATE] * world->measures.effective[m] * a->quote;
+            double grant = measure->value[SUBSIDY_RATE] * world->measures.effective[m] * quote;
             grant = grant < measure->value[SUBSIDY_CAP] ? grant : measure->value[SUBSIDY_CAP];
-            if (grant > a->grant) {
-                a->grant = grant;
-                a->grantor = m;
+            if (grant > best) {
+                best = grant;
+                a->grantor = (uint8_t)m;
             }
         }
     }
-    uint32_t word =
-        random_draw(world->stream, e->entity[a->plot], world->parks.key[a->park], 0, PURPOSE_LITERACY, 0).word[0];
-    if (a->grantor >= 0 && random_uniform(word) >= 1 - illiterate) {
-        a->grantor = -1;
-        a->grant = 0;
-    }
+    if (a->grantor == NO_MEASURE)
+        return;
+    uint32_t word = random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_LITERACY, 0).word[0];
+    if (random_uniform(word) < 1 - illiterate)
+        a->grant = (float)best;
+    else
+        a->grantor = NO_MEASURE;
 }
 
 /* The pool that it would join, and whether its work must go to listed providers. */
-static void find_channels(const struct world *world, struct appraisal *a, struct random_words words)
+static void find_channels(const struct world *world, size_t i, size_t j, struct random_words words, struct appraisal *a)
 {
     const struct enterprises *e = &world->enterprises;
-    uint64_t mask = world->measures.mask[world->measures.mask_of[a->park]];
+    uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
     bool listed = false;
-    a->pool = -1;
     for (int m = 0; m < world->measures.n; m++) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (!measure_targets(measure, m, mask, e->size[a->plot], e->stage[a->plot], e->chain[a->plot]))
+        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
         double intensity = world->measures.effective[m];
         if (measure->instrument == RECOMMENDED_LIST)
             listed = listed || random_uniform(words.word[1]) < intensity;
-        if (measure->instrument == POOLED_PROCUREMENT && a->pool < 0 &&
+        if (measure->instrument == POOLED_PROCUREMENT && a->pool == NO_MEASURE &&
             random_uniform(words.word[2]) < measure->value[POOL_JOIN] * intensity)
-            a->pool = m;
+            a->pool = (uint8_t)m;
     }
-    a->listed_if_granted = listed;
-    a->listed_if_not = listed && a->pool >= 0;
+    if (listed)
+        a->flags |= APPRAISAL_LISTED_IF_GRANTED;
+    if (listed && a->pool != NO_MEASURE)
+        a->flags |= APPRAISAL_LISTED_IF_NOT;
+}
+
+/* Present value of the private gain from stage `target`. */
+static double gain_value(const struct world *world, size_t i, size_t j, int target, bool visited, double output)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    int d = target - 1;
+    double success = 1 - project_failure_probability(p, target, 0.5, e->stage[j], world->parks.compliant[i]);
+    success *= visited ? 1 : p->appraisal_success_discount;
+    double gain = p->appraisal_benefit[d] * output * success *
+                  numeric_power((double)e->stability[j], p->appraisal_order_exponent[d]);
+    if (target >= 3)
+        gain += p->appraisal_integration_gain * p->production_integration_uplift *
+                world->census.chain_peers[e->chain[j]][2] * output;
+    return gain * annuity(p->appraisal_discount_rate, p->appraisal_horizon);
+}
+
+/* Decides, with the grant and without. */
+static void decide(const struct parameters *p, double own_limit, struct appraisal *a)
+{
+    double quote = (double)a->quote, grant = (double)a->grant, hassle = (double)a->hassle;
+    bool with = a->grantor != NO_MEASURE && project_accepted(p, quote - grant + hassle, (double)a->value, (double)a->u);
+    bool without = project_accepted(p, quote + hassle, (double)a->value, (double)a->u);
+    if (with && quote - grant <= own_limit)
+        a->flags |= APPRAISAL_APPLIES;
+    if (without && quote <= own_limit)
+        a->flags |= APPRAISAL_ACCEPTS;
+    if ((with || without) && !(a->flags & (APPRAISAL_APPLIES | APPRAISAL_ACCEPTS)))
+        a->flags |= APPRAISAL_CONSTRAINED;
 }
 
 static void appraise(const struct world *world, size_t event, struct appraisal *a)
@@ -86,82 +106,35 @@ static void appraise(const struct world *world, size_t event, struct appraisal *
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event];
-    *a = (struct appraisal){.plot = j, .park = i, .target = e->stage[j] + 1};
-    a->visited = world->events.kind[event] & EVENT_VISIT;
+    bool visited = world->events.kind[event] & EVENT_VISIT;
     struct random_words words = random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_APPRAISE, 0);
-    a->u = random_uniform(words.word[0]);
-    find_channels(world, a, words);
-
+    *a = (struct appraisal){.target = (uint8_t)(e->stage[j] + 1),
+                            .pool = NO_MEASURE,
+                            .grantor = NO_MEASURE,
+                            .flags = visited ? APPRAISAL_VISITED : 0,
+                            .u = (float)random_uniform(words.word[0])};
+    find_channels(world, i, j, words, a);
     int d = a->target - 1; /* index of the target among stages 1..4 */
-    double ratio = a->pool >= 0 ? world->measures.price_ratio[a->pool * 4 + d] : 1;
-    a->quote = market_base_price(world, i, j, a->target) * (world->providers.quote_ratio + p->procurement_overhead) * ratio;
-    find_grant(world, a);
-    a->hassle = p->appraisal_hassle;
-    if (a->visited)
-        a->hassle *= world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_HASSLE];
-
-    double output = production_rate(world, i, j);
-    double success = 1 - project_failure_probability(p, a->target, 0.5, e->stage[j], world->parks.compliant[i]);
-    success *= a->visited ? 1 : p->appraisal_success_discount;
-    double gain = p->appraisal_benefit[d] * output * numeric_power((double)e->stability[j], p->appraisal_order_exponent[d]) * success;
-    if (a->target >= 3)
-        gain += p->appraisal_integration_gain * p->production_integration_uplift *
-                world->census.chain_peers[e->chain[j]][2] * output;
-    a->value = gain * annuity(p->appraisal_discount_rate, p->appraisal_horizon);
-    double years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
-    a->own_limit = p->appraisal_liquidity * p->appraisal_margin * output * years;
+    double ratio = a->pool != NO_MEASURE ? world->measures.price_ratio[a->pool * 4 + d] : 1;
+    double quote = market_base_price(world, i, j, a->target) * (world->providers.quote_ratio + p->procurement_overhead) * ratio;
+    find_grant(world, i, j, quote, a);
+    double hassle = p->appraisal_hassle;
+    if (visited)
+        hassle *= world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_HASSLE];
+    double output = production_rate(world, i, j), years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
+    a->quote = (float)quote;
+    a->hassle = (float)hassle;
+    a->value = (float)gain_value(world, i, j, a->target, visited, output);
+    decide(p, p->appraisal_liquidity * p->appraisal_margin * output * years, a);
 }
 
-/* Puts an order on the books. */
-static void place_order(struct world *world, const struct appraisal *a, bool granted)
+static void appraise_block(void *context, size_t block)
 {
-    struct projects *q = &world->projects;
-    size_t k = q->n++;
-    q->plot[k] = (uint32_t)a->plot;
-    q->park[k] = (uint32_t)a->park;
-    q->state[k] = a->pool >= 0 ? IN_POOL : PLACED;
-    q->target[k] = (uint8_t)a->target;
-    q->months[k] = 0;
-    q->ordered[k] = (uint8_t)world->month;
-    q->pool[k] = a->pool >= 0 ? (uint8_t)a->pool : NO_MEASURE;
-    q->grantor[k] = granted ? (uint8_t)a->grantor : NO_MEASURE;
-    q->listed[k] = granted ? a->listed_if_granted : a->listed_if_not;
-    q->visited[k] = a->visited;
-    q->grant_year[k] = (uint8_t)world_year(world, world->month);
-    q->provider[k] = NO_PROVIDER;
-    q->price[k] = 0;
-    q->grant[k] = granted ? treasury_yuan(a->grant) : 0;
-    q->quote[k] = (float)a->quote;
-    q->value[k] = (float)a->value;
-    q->hassle[k] = (float)a->hassle;
-    q->acceptance[k] = (float)a->u;
-    world->enterprises.flags[a->plot] |= IN_PROJECT;
-    world_count(world, a->park, ORDERED, 1);
-}
-
-/* Decides with the grant (if any) or without, and places the order. */
-static void decide(struct world *world, const struct appraisal *a)
-{
-    const struct parameters *p = &world->scenario->parameters;
-    bool apply = a->grantor >= 0 && project_accepted(p, a->quote - a->grant + a->hassle, a->value, a->u) && a->quote - a->grant <= a->own_limit;
-    if (apply) {
-        int64_t yuan = treasury_yuan(a->grant);
-        if (yuan <= treasury_available(&world->treasury, a->grantor)) {
-            treasury_commit(&world->treasury, a->grantor, yuan);
-            place_order(world, a, true);
-            return;
-        }
-        world_count(world, a->park, TURNED_AWAY, 1);
-    }
-    if (!project_accepted(p, a->quote + a->hassle, a->value, a->u)) {
-        if (a->grantor >= 0 && !apply && project_accepted(p, a->quote - a->grant + a->hassle, a->value, a->u))
-            world_count(world, a->park, FINANCE_CONSTRAINED, 1);
-        return;
-    }
-    if (a->quote <= a->own_limit)
-        place_order(world, a, false);
-    else
-        world_count(world, a->park, FINANCE_CONSTRAINED, 1);
+    struct world *world = context;
+    size_t first = world->parks.first[world->parks.block[block]];
+    for (size_t k = first; k < first + world->events.n[block]; k++)
+        if (world->events.kind[k] & EVENT_CONSIDERS)
+            appraise(world, k, &world->appraisal[k]);
 }
 
 /* Limit case 1: whoever considers installs at once. */
@@ -169,7 +142,9 @@ static void install_at_once(struct world *world, size_t event)
 {
     struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event], d = e->stage[j];
+    world_census(world, i, j, -1);
     e->stage[j]++;
+    world_census(world, i, j, 1);
     if (e->first_stage[d * e->n + j] == NEVER)
         e->first_stage[d * e->n + j] = (uint8_t)world->month;
     world_count(world, i, ORDERED, 1);
@@ -177,7 +152,7 @@ static void install_at_once(struct world *world, size_t event)
     world_count(world, i, PROJECTS_ENDED, 1);
 }
 
-/* Serves diagnosis visits while their budgets last; a visit makes the enterprise consider. */
+/* Serves a diagnosis visit if its budget lasts; a visit makes the enterprise consider. */
 static void serve_visit(struct world *world, size_t event)
 {
     struct events *events = &world->events;
@@ -195,38 +170,91 @@ static void serve_visit(struct world *world, size_t event)
     events->kind[event] |= EVENT_CONSIDERS;
 }
 
-/* Lists the events of a kind as claims, in order of priority; returns how many. */
-static size_t list_claims(struct world *world, int kind)
+/* Grants what the enterprise applied for if the budget lasts, else turns it away. */
+static void serve_application(struct world *world, size_t event)
+{
+    struct appraisal *a = &world->appraisal[event];
+    int64_t yuan = treasury_yuan((double)a->grant);
+    if (yuan <= treasury_available(&world->treasury, a->grantor)) {
+        treasury_commit(&world->treasury, a->grantor, yuan);
+        a->flags |= APPRAISAL_GRANTED;
+    } else {
+        world_count(world, world->events.park[event], TURNED_AWAY, 1);
+    }
+}
+
+/* Serves the month's visits or applications, in order of a keyed random priority. */
+static void serve(struct world *world, enum event_kind kind, void (*server)(struct world *world, size_t event))
 {
     const struct parks *parks = &world->parks;
     size_t n = 0;
     for (size_t b = 0; b < parks->n_blocks; b++) {
         size_t first = parks->first[parks->block[b]];
-        for (size_t k = first; k < first + world->events.n[b]; k++)
-            if (world->events.kind[k] & kind)
-                world->claim[n++] = (struct claim){
-                    .priority = claims_priority(world, world->events.park[k], world->events.plot[k]), .index = (uint32_t)k};
+        for (size_t k = first; k < first + world->events.n[b]; k++) {
+            if (!(world->events.kind[k] & kind) ||
+                (kind == EVENT_CONSIDERS && !(world->appraisal[k].flags & APPRAISAL_APPLIES)))
+                continue;
+            uint32_t priority = claims_priority(world, world->events.park[k], world->events.plot[k]);
+            world->claim[n++] = (struct claim){.priority = priority, .index = (uint32_t)k};
+        }
     }
     claims_sort(world->claim, n);
-    return n;
+    for (size_t k = 0; k < n; k++)
+        server(world, world->claim[k].index);
+}
+
+/* Puts an order on the books. */
+static void place_order(struct world *world, size_t event)
+{
+    const struct appraisal *a = &world->appraisal[event];
+    struct projects *q = &world->projects;
+    bool granted = a->flags & APPRAISAL_GRANTED;
+    size_t k = q->n++, j = world->events.plot[event], i = world->events.park[event];
+    q->plot[k] = (uint32_t)j;
+    q->park[k] = (uint32_t)i;
+    q->state[k] = a->pool != NO_MEASURE ? IN_POOL : PLACED;
+    q->target[k] = a->target;
+    q->months[k] = 0;
+    q->ordered[k] = (uint8_t)world->month;
+    q->pool[k] = a->pool;
+    q->grantor[k] = granted ? a->grantor : NO_MEASURE;
+    q->listed[k] = (a->flags & (granted ? APPRAISAL_LISTED_IF_GRANTED : APPRAISAL_LISTED_IF_NOT)) != 0;
+    q->grant_year[k] = (uint8_t)world_year(world, world->month);
+    q->provider[k] = NO_PROVIDER;
+    q->price[k] = 0;
+    q->grant[k] = granted ? treasury_yuan((double)a->grant) : 0;
+    q->quote[k] = a->quote;
+    q->value[k] = a->value;
+    q->hassle[k] = a->hassle;
+    q->acceptance[k] = a->u;
+    world->enterprises.flags[j] |= IN_PROJECT;
+    world_count(world, i, ORDERED, 1);
+}
+
+static void act(struct world *world, size_t event)
+{
+    size_t i = world->events.park[event];
+    world_count(world, i, CONSIDERED, 1);
+    if (world->scenario->parameters.appraisal_accept_all > 0)
+        install_at_once(world, event);
+    else if (world->appraisal[event].flags & (APPRAISAL_GRANTED | APPRAISAL_ACCEPTS))
+        place_order(world, event);
+    else if (world->appraisal[event].flags & APPRAISAL_CONSTRAINED)
+        world_count(world, i, FINANCE_CONSTRAINED, 1);
 }
 
 void process_appraise(struct world *world)
 {
-    bool at_once = world->scenario->parameters.appraisal_accept_all > 0;
-    size_t n = list_claims(world, EVENT_VISIT);
-    for (size_t k = 0; k < n; k++)
-        serve_visit(world, world->claim[k].index);
-    n = list_claims(world, EVENT_CONSIDERS);
-    for (size_t k = 0; k < n; k++) {
-        size_t event = world->claim[k].index;
-        world_count(world, world->events.park[event], CONSIDERED, 1);
-        if (at_once) {
-            install_at_once(world, event);
-            continue;
-        }
-        struct appraisal a;
-        appraise(world, event, &a);
-        decide(world, &a);
+    const struct parks *parks = &world->parks;
+    serve(world, EVENT_VISIT, serve_visit);
+    if (world->scenario->parameters.appraisal_accept_all <= 0) {
+        blocks_run(parks->n_blocks, world->threads, appraise_block, world);
+        serve(world, EVENT_CONSIDERS, serve_application);
+    }
+    for (size_t b = 0; b < parks->n_blocks; b++) {
+        size_t first = parks->first[parks->block[b]];
+        for (size_t k = first; k < first + world->events.n[b]; k++)
+            if (world->events.kind[k] & EVENT_CONSIDERS)
+                act(world, k);
     }
 }

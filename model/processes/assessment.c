@@ -5,6 +5,8 @@
 #include "numeric.h"
 #include "processes.h"
 
+#include <stdbool.h>
+
 static int tax_class(const struct parameters *p, double relative)
 {
     return relative >= p->turnover_class_a ? 0 : relative >= p->turnover_class_b ? 1 : relative >= p->turnover_class_c ? 2 : 3;
@@ -31,11 +33,28 @@ static void rank_block(void *context, size_t block)
     }
 }
 
+/* Land of class D tenants and of plots vacant for a year. */
+static void measure_low_land(struct world *world, size_t i)
+{
+    const struct enterprises *e = &world->enterprises;
+    world->parks.low_land[i] = 0;
+    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+        bool live = e->flags[j] & LIVE;
+        if (live ? e->flags[j] >> CLASS_SHIFT == 3 : world->month - e->since[j] >= 12)
+            world->parks.low_land[i] += (double)e->land[j];
+    }
+}
+
 void process_assessment(struct world *world)
 {
-    if (world->month == 0 || world_calendar_month(world, world->month) != 0)
+    bool january = world_calendar_month(world, world->month) == 0;
+    if (january && world->month > 0)
+        blocks_run(world->parks.n_blocks, world->threads, rank_block, world);
+    if (january || world->month == 0)
+        for (size_t i = 0; i < world->parks.n; i++)
+            measure_low_land(world, i);
+    if (!january || world->month == 0)
         return;
-    blocks_run(world->parks.n_blocks, world->threads, rank_block, world);
     for (int m = 0; m < world->measures.n; m++)
         if (world->scenario->measure[m].instrument == RECOMMENDED_LIST && world->measures.intensity[m] > 0)
             providers_list(&world->providers, (int)world->scenario->measure[m].value[LIST_LENGTH]);

@@ -24,7 +24,9 @@ static void succeed(struct world *world, size_t k)
     struct projects *q = &world->projects;
     struct enterprises *e = &world->enterprises;
     size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
+    world_census(world, i, j, -1);
     e->stage[j] = q->target[k];
+    world_census(world, i, j, 1);
     if (e->first_stage[d * e->n + j] == NEVER)
         e->first_stage[d * e->n + j] = (uint8_t)world->month;
     if (q->grantor[k] != NO_MEASURE && q->grant[k] > 0) {
@@ -93,8 +95,11 @@ static void slip_back(struct world *world)
             /* one that has just ordered, or just been served, keeps what it has */
             if (!(world->events.kind[k] & EVENT_SLIPS) || (e->flags[j] & IN_PROJECT) || e->stage[j] == 0)
                 continue;
+            size_t i = world->events.park[k];
+            world_census(world, i, j, -1);
             e->stage[j]--;
-            world_count(world, world->events.park[k], SLIPPED, 1);
+            world_census(world, i, j, 1);
+            world_count(world, i, SLIPPED, 1);
         }
     }
 }

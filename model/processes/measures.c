@@ -27,7 +27,7 @@ static int64_t count_targeted(const struct world *world, int m, size_t i)
     int64_t count = 0;
     if (t->sizes == UINT32_MAX && t->chains == UINT32_MAX) {
         for (int d = 0; d < N_STAGES; d++)
-            count += (t->stages >> d & 1) ? world->census.at_stage[i * N_STAGES + (size_t)d] : 0;
+            count += (t->stages >> d & 1) ? world->census.tally[i].at_stage[d] : 0;
         return count;
     }
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)

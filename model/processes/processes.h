@@ -15,7 +15,6 @@ void process_procure(struct world *world);
 void process_deliver(struct world *world);
 void process_produce(struct world *world);
 void process_turnover(struct world *world);
-void process_census(struct world *world);
 void process_record(struct world *world);
 
 #endif

@@ -14,24 +14,28 @@
 
 enum { TILE = 512 };
 
-/* Per plot, looked up before the arithmetic: plain arrays for the vector loop. */
+enum { OLDEST = 8, EXIT_CLASSES = (OLDEST + 1) * N_STAGES, LANES = 4 };
+
+/* Per plot: what is looked up before the arithmetic, and what comes of it. Plain arrays for the vector loops. */
 struct tile {
     real factor[TILE];    /* growth x season x chain match */
     real potential[TILE]; /* U* */
     real hazard[TILE];    /* monthly, of leaving or of being let, before demand */
     real exponent[TILE];  /* -b_x, or 0 for a vacant plot */
-    real output[TILE];    /* yearly rate Y */
+    real tax[TILE];       /* tax factor of the chain */
+    real initial[TILE];   /* tax factor / season for tenants of the first month, else 0 */
+    real relocated[TILE]; /* tax factor for relocated tenants, else 0 */
+    real output[TILE], paid[TILE], initial_paid[TILE], old_paid[TILE], uplift_output[TILE]; /* yearly rates */
     uint8_t turnover[TILE];
 };
 
 /* What is the same for all plots this month. */
 struct month_constants {
-    double factor[N_CHAINS]; /* growth x season */
-    double season[N_CHAINS];
-    double potential[N_STAGES][N_CHAINS];
-    double stage_4_uplift;
-    double exit[128][N_STAGES]; /* by year of life, monthly */
-    real rho, innovation, shock, ramp;
+    real factor[N_CHAINS]; /* growth x season */
+    real tax[N_CHAINS], initial[N_CHAINS];
+    real potential[N_STAGES][N_CHAINS], stage_4_uplift[N_STAGES];
+    real exit[OLDEST + 1][N_STAGES]; /* by year of life, monthly */
+    real rho, innovation, shock, ramp, exponent;
 };
 
 static void prepare(const struct world *world, struct month_constants *c)
@@ -39,19 +43,23 @@ static void prepare(const struct world *world, struct month_constants *c)
     const struct parameters *p = &world->scenario->parameters;
     double growth = numeric_exp(p->production_growth * world->month / 12.0);
     for (int k = 0; k < N_CHAINS; k++) {
-        c->season[k] = production_season(p, k, world_calendar_month(world, world->month));
-        c->factor[k] = growth * c->season[k];
+        double season = production_season(p, k, world_calendar_month(world, world->month));
+        c->factor[k] = (real)(growth * season);
+        c->tax[k] = (real)chain_traits[k].tax;
+        c->initial[k] = (real)(chain_traits[k].tax / season);
         for (int d = 0; d < N_STAGES; d++)
-            c->potential[d][k] = production_potential(world, d, k, 0);
+            c->potential[d][k] = (real)production_potential(world, d, k, 0);
     }
-    c->stage_4_uplift = p->production_uplift[3];
-    for (int year = 0; year < 128; year++)
-        for (int d = 0; d < N_STAGES; d++)
-            c->exit[year][d] = production_exit_hazard(p, 12 * year, d) / 12;
+    for (int d = 0; d < N_STAGES; d++) {
+        c->stage_4_uplift[d] = d == 4 ? (real)p->production_uplift[3] : 0;
+        for (int year = 0; year <= OLDEST; year++)
+            c->exit[year][d] = (real)(production_exit_hazard(p, 12 * year, d) / 12);
+    }
     c->rho = (real)p->production_shock_persistence;
     c->innovation = (real)sqrt(1 - p->production_shock_persistence * p->production_shock_persistence);
     c->shock = (real)p->production_shock;
     c->ramp = (real)(1 - numeric_exp(-1 / (12 * p->production_uplift_years)));
+    c->exponent = (real)-p->turnover_exit_demand;
 }
 
 /* Looks up plots [from, until) of park i into the tile, whose first plot is `begin`. */
@@ -60,16 +68,21 @@ static void look_up(const struct world *world, const struct month_constants *c, 
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    double match = 1 + p->production_chain_match * world->parks.specialisation[i];
-    double entry = world->parks.open[i] ? p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12 : 0;
+    real match = (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
+    real entry = world->parks.open[i] ? (real)(p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12) : 0;
+    int main_chain = world->parks.chain[i], month = world->month;
     for (size_t j = from; j < until; j++) {
         size_t k = j - begin;
-        int chain = e->chain[j], stage = e->stage[j], live = e->flags[j] & LIVE;
-        int year = (world->month - e->since[j]) / 12;
-        t->factor[k] = (real)(c->factor[chain] * (chain == world->parks.chain[i] ? match : 1));
-        t->potential[k] = (real)(c->potential[stage][chain] + (stage == 4 ? c->stage_4_uplift * (double)e->stability[j] : 0));
-        t->hazard[k] = (real)(live ? c->exit[year > 127 ? 127 : year][stage] : entry);
-        t->exponent[k] = live ? (real)-p->turnover_exit_demand : 0;
+        int chain = e->chain[j], stage = e->stage[j], flags = e->flags[j];
+        int year = (month - e->since[j]) / 12;
+        year = year > OLDEST ? OLDEST : year < 0 ? 0 : year;
+        t->factor[k] = c->factor[chain] * (chain == main_chain ? match : 1);
+        t->potential[k] = c->potential[stage][chain] + c->stage_4_uplift[stage] * e->stability[j];
+        t->hazard[k] = flags & LIVE ? c->exit[year][stage] : entry;
+        t->exponent[k] = flags & LIVE ? c->exponent : 0;
+        t->tax[k] = c->tax[chain];
+        t->initial[k] = flags & INITIAL_TENANT ? c->initial[chain] : 0;
+        t->relocated[k] = flags & RELOCATED ? c->tax[chain] : 0;
     }
 }
 
@@ -88,41 +101,45 @@ static void produce_plots(size_t n, const struct month_constants *c, struct tile
         real y = base[j] * t->factor[j] * real_exp(x) * (1 + u);
         /* 24 high bits of the word against a bound a little above the hazard */
         real chance = t->hazard[j] * real_exp(t->exponent[j] * x) * (real)1.0001 + (real)0x1p-22;
+        real paid = y * t->tax[j], rate = y < base[j] ? y : base[j];
         demand[j] = z;
         uplift[j] = u;
-        t->output[j] = y;
         year_output[j] += y * (real)(1 / 12.0);
+        t->output[j] = y;
+        t->paid[j] = paid;
+        t->initial_paid[j] = y * t->initial[j];
+        t->old_paid[j] = rate * t->relocated[j]; /* what it paid elsewhere before it came is not new */
+        t->uplift_output[j] = base[j] * u;
         t->turnover[j] = (real)(int32_t)(turnover_word[j] >> 8) * (real)0x1p-24 < chance;
     }
 }
 
-/* Adds up plots [from, until) of park i and books their output and tax of the month. */
-static void book_output(struct world *world, const struct month_constants *c, size_t i, size_t begin, size_t from,
-                        size_t until, const struct tile *t)
+/* Sum of n values: LANES partial sums over every LANES-th value, then those in order. */
+static double sum(const real *restrict value, size_t n)
 {
-    const struct enterprises *e = &world->enterprises;
+    double lane[LANES] = {0};
+    size_t k = 0;
+    for (; k + LANES <= n; k += LANES)
+        for (size_t l = 0; l < LANES; l++)
+            lane[l] += (double)value[k + l];
+    for (size_t l = 0; k < n; k++, l++)
+        lane[l] += (double)value[k];
+    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+}
+
+/* Books the month's output and tax of plots [from, until) of park i. */
+static void book_output(struct world *world, size_t i, size_t begin, size_t from, size_t until, const struct tile *t)
+{
     double share = world->scenario->parameters.production_tax_share;
-    double output = 0, tax = 0, initial_tax = 0, old_tax = 0, uplift = 0;
-    for (size_t j = from; j < until; j++) {
-        double y = (double)t->output[j - begin], paid = y * chain_traits[e->chain[j]].tax;
-        output += y;
-        tax += paid;
-        uplift += (double)e->base_output[j] * (double)e->uplift[j];
-        initial_tax += (e->flags[j] & INITIAL_TENANT) ? paid / c->season[e->chain[j]] : 0;
-        if (e->flags[j] & RELOCATED) { /* what it paid elsewhere before it came is not new */
-            double before = (double)e->base_output[j] * chain_traits[e->chain[j]].tax;
-            old_tax += paid < before ? paid : before;
-        }
-    }
-    size_t ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
-    int64_t yuan = treasury_yuan(tax * share / 12), old_yuan = treasury_yuan(old_tax * share / 12);
-    world->parks.output_ring[ring] += output / 12;
+    size_t k = from - begin, n = until - from, ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
+    int64_t yuan = treasury_yuan(sum(&t->paid[k], n) * share / 12);
+    world->parks.output_ring[ring] += sum(&t->output[k], n) / 12;
     world->parks.tax_ring[ring] += yuan;
-    world->parks.initial_tax[i] += initial_tax * share;
-    world->parks.uplift_output[i] += uplift;
+    world->parks.initial_tax[i] += sum(&t->initial_paid[k], n) * share;
+    world->parks.uplift_output[i] += sum(&t->uplift_output[k], n);
     world->treasury.tax[i] += yuan;
     world->treasury.tax_total[i] += yuan;
-    world->treasury.tax_new[i] += yuan - old_yuan;
+    world->treasury.tax_new[i] += yuan - treasury_yuan(sum(&t->old_paid[k], n) * share / 12);
 }
 
 static void produce_tile(struct world *world, const struct month_constants *c, size_t *park, size_t begin, size_t end,
@@ -144,7 +161,7 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         if (from >= until)
             continue;
-        book_output(world, c, i, begin, from, until, &t);
+        book_output(world, i, begin, from, until, &t);
         for (size_t j = from; parks->open[i] && j < until; j++) {
             if (!t.turnover[j - begin])
                 continue;

@@ -1,11 +1,29 @@
-/* Step 12b. Completes the month's accumulators. What the census counted is there already; totals were added to where they
- * arose. */
+/* Step 12. Completes the month's accumulators: stocks from the counts, sums over twelve months from the rings. Totals
+ * were added to where they arose. */
 #include "processes.h"
+
+static void record_counts(const struct tally *t, double *a)
+{
+    a[ENTERPRISES] = (double)t->live;
+    a[AT_STAGE_4] = (double)t->at_stage[4];
+    a[AT_STAGE_3] = (double)(t->at_stage[4] + t->at_stage[3]);
+    a[AT_STAGE_2] = (double)(t->at_stage[4] + t->at_stage[3] + t->at_stage[2]);
+    a[AT_STAGE_1] = (double)(t->live - t->at_stage[0]);
+    a[STAGE_SUM] = a[AT_STAGE_1] + a[AT_STAGE_2] + a[AT_STAGE_3] + a[AT_STAGE_4];
+    a[INITIAL] = (double)t->initial;
+    a[INITIAL_AT_STAGE_1] = (double)t->initial_at_1;
+    a[INITIAL_AT_STAGE_3] = (double)t->initial_at_3;
+    a[INITIAL_LAND] = (double)t->initial_land / 1e6;
+    a[LAND_OCCUPIED] = (double)t->land / 1e6;
+    a[EMPLOYEES] = (double)t->employees;
+    a[BASE_OUTPUT] = (double)t->base_output / 1e4;
+}
 
 static void record_park(struct world *world, size_t i)
 {
     const struct parks *parks = &world->parks;
     double *a = &world->accumulators[i * N_ACCUMULATORS];
+    record_counts(&world->census.tally[i], a);
     int64_t tax = 0;
     a[OUTPUT] = 0;
     for (size_t k = 0; k < MONTHS_KEPT; k++) {
@@ -15,6 +33,8 @@ static void record_park(struct world *world, size_t i)
     a[TAX] = (double)tax / 10000;
     a[INITIAL_TAX] = parks->initial_tax[i];
     a[UPLIFT] = parks->uplift_output[i];
+    a[LAND_OPEN] = parks->open[i] ? world->scenario->parks->park[i].land_mu : 0;
+    a[LAND_LOW] = parks->open[i] ? parks->low_land[i] : 0;
     a[PARKS_OPEN] = parks->open[i];
     a[SCORE] = parks->open[i] ? parks->score[i] : 0;
     a[GRADED_STANDARD] = parks->grade[i] >= GRADE_STANDARD;

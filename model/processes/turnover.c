@@ -50,11 +50,13 @@ void process_turnover(struct world *world)
             if ((e->flags[j] & LIVE) && leaves(world, j)) {
                 if (e->flags[j] & IN_PROJECT)
                     drop_project(world, j);
+                world_census(world, i, j, -1);
                 tenancies_end(&world->tenancies, e, j, i, world->month);
                 population_leave(world, j);
                 world_count(world, i, EXITS, 1);
             } else if (!(e->flags[j] & LIVE) && is_let(world, i, j)) {
                 population_enter(world, i, j);
+                world_census(world, i, j, 1);
                 world_count(world, i, ENTRIES, 1);
             }
         }
