@@ -116,12 +116,12 @@ static void draw_operator(struct world *world, size_t i)
         parks->skill[i] = clamp(traits->skill + p->park_skill_spread * random_triangular(a.word[0]), 0, 1);
     if (parks->cash[i] < 0)
         parks->cash[i] = traits->cash * numeric_exp(p->park_cash_spread * random_normal(a.word[1], a.word[2]));
-    for (int k = 0; k < N_MODULES && parks->open[i]; k++) {
-        uint32_t word = k < 4 ? b.word[k] : c.word[k - 4];
-        if (random_uniform(word) < p->park_initial_modules * parks->skill[i])
+    if (!parks->open[i] || random_uniform(a.word[3]) >= p->park_initial_platform * parks->skill[i])
+        return;
+    for (int k = 0; k < N_MODULES; k++)
+        if (random_uniform(k < 4 ? b.word[k] : c.word[k - 4]) < p->park_initial_modules)
             parks->modules[i] |= (uint8_t)(1 << k);
-    }
-    parks->docked[i] = parks->modules[i] != 0 && random_uniform(c.word[2]) < p->park_initial_docked * parks->skill[i];
+    parks->docked[i] = parks->modules[i] != 0 && random_uniform(c.word[2]) < p->park_initial_docked;
     parks->compliant[i] = parks->modules[i] != 0 && random_uniform(c.word[3]) < p->park_initial_compliant;
 }
 

@@ -68,21 +68,26 @@ static void look_up(const struct world *world, const struct month_constants *c, 
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    real match = (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
+    real factor[N_CHAINS];
+    for (int k = 0; k < N_CHAINS; k++)
+        factor[k] = c->factor[k];
+    factor[world->parks.chain[i]] *= (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
     real entry = world->parks.open[i] ? (real)(p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12) : 0;
-    int main_chain = world->parks.chain[i], month = world->month;
+    int month = world->month;
     for (size_t j = from; j < until; j++) {
         size_t k = j - begin;
         int chain = e->chain[j], stage = e->stage[j], flags = e->flags[j];
         int year = (month - e->since[j]) / 12;
         year = year > OLDEST ? OLDEST : year < 0 ? 0 : year;
-        t->factor[k] = c->factor[chain] * (chain == main_chain ? match : 1);
+        /* no branches: who is where follows no pattern */
+        real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1), relocated = (real)(flags >> 3 & 1);
+        t->factor[k] = factor[chain];
         t->potential[k] = c->potential[stage][chain] + c->stage_4_uplift[stage] * e->stability[j];
-        t->hazard[k] = flags & LIVE ? c->exit[year][stage] : entry;
-        t->exponent[k] = flags & LIVE ? c->exponent : 0;
+        t->hazard[k] = live * c->exit[year][stage] + (1 - live) * entry;
+        t->exponent[k] = live * c->exponent;
         t->tax[k] = c->tax[chain];
-        t->initial[k] = flags & INITIAL_TENANT ? c->initial[chain] : 0;
-        t->relocated[k] = flags & RELOCATED ? c->tax[chain] : 0;
+        t->initial[k] = initial * c->initial[chain];
+        t->relocated[k] = relocated * c->tax[chain];
     }
 }
 
