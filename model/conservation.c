@@ -1,5 +1,6 @@
 #include "conservation.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static enum status broken(const struct world *world, size_t i, const char *invariant, double left, double right,
@@ -7,12 +8,6 @@ static enum status broken(const struct world *world, size_t i, const char *invar
 {
     return error_set(error, STATUS_INVARIANT, "invariant '%s' broken in month %d, park %s: %.17g is not %.17g", invariant,
                      world->month, i < world->parks.n ? world->scenario->parks->park[i].id : "(city-wide)", left, right);
-}
-
-/* Finite: neither infinite nor NaN, for which no comparison holds. */
-static int is_finite(double x)
-{
-    return x - x == 0;
 }
 
 static enum status check_flows(const struct world *world, size_t i, struct error *error)
@@ -29,8 +24,18 @@ static enum status check_flows(const struct world *world, size_t i, struct error
     double land = world->scenario->parks->park[i].land_mu;
     if (a[LAND_OCCUPIED] > land * (1 + 1e-6))
         return broken(world, i, "land", a[LAND_OCCUPIED], land, error);
+    return STATUS_OK;
+}
+
+/* Every accumulator of row i (n_parks: city-wide). */
+static enum status check_finite(const struct world *world, size_t i, struct error *error)
+{
+    const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    bool finite = true;
     for (int k = 0; k < N_ACCUMULATORS; k++)
-        if (!is_finite(a[k]))
+        finite &= a[k] - a[k] == 0; /* infinity less itself, as NaN, is no number */
+    for (int k = 0; !finite && k < N_ACCUMULATORS; k++)
+        if (!(a[k] - a[k] == 0))
             return broken(world, i, accumulator_infos[k].id, a[k], 0, error);
     return STATUS_OK;
 }
@@ -86,6 +91,8 @@ enum status conservation_check(struct world *world, struct error *error)
     enum status status = treasury_close_month(&world->treasury, world->month, error);
     for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
         status = check_flows(world, i, error);
+    for (size_t i = 0; status == STATUS_OK && i <= world->parks.n; i++)
+        status = check_finite(world, i, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
         status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)

@@ -18,8 +18,9 @@ void market_open_month(struct world *world)
         double common = p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
         for (int chain = 0; chain < N_CHAINS; chain++)
             v->inverse_weight[chain * v->n + k] =
-                takes_orders ? numeric_exp(-common - p->procurement_weight_experience * v->experience[k * N_CHAINS + chain])
-                             : 0;
+                takes_orders
+                    ? (float)numeric_exp(-common - p->procurement_weight_experience * v->experience[k * N_CHAINS + chain])
+                    : 0;
     }
 }
 
@@ -45,23 +46,12 @@ double market_base_price(const struct world *world, size_t i, size_t j, int targ
     return world->providers.unit_cost[target - 1] * size * (1 - reduction * n / (n + p->template_half));
 }
 
-/* Words 0..n-1 of a series of draws that gives four at a time. */
-static void draw_words(struct random_stream stream, uint32_t entity, uint32_t group, int month, enum purpose purpose, int n,
-                       uint32_t *word)
-{
-    for (int k = 0; k < n; k += 4) {
-        struct random_words w = random_draw(stream, entity, group, month, purpose, (uint32_t)(k / 4));
-        for (int q = 0; q < 4; q++)
-            word[k + q] = w.word[q];
-    }
-}
-
 /* Exponential deviates over weights. */
 VECTOR_CLONES
-static void race(size_t n, const uint32_t *restrict word, const double *restrict inverse_weight, double *restrict key)
+static void race(size_t n, const uint32_t *restrict word, const float *restrict inverse_weight, float *restrict key)
 {
     for (size_t k = 0; k < n; k++)
-        key[k] = -numeric_log(((double)(int32_t)(word[k] >> 1) + 0.5) * 0x1p-31) * inverse_weight[k];
+        key[k] = -numeric_logf(((float)(int32_t)(word[k] >> 1) + 0.5F) * 0x1p-31F) * inverse_weight[k];
 }
 
 /* Invites n distinct providers by multinomial logit: those with the smallest E_v / weight_v, E exponential, which is
@@ -70,13 +60,13 @@ static int invite(const struct world *world, uint32_t entity, uint32_t group, in
                   int *invited)
 {
     const struct providers *v = &world->providers;
-    const double *inverse_weight = &v->inverse_weight[chain * v->n];
+    const float *inverse_weight = &v->inverse_weight[chain * v->n];
     uint32_t word[MAX_PROVIDERS + 3];
-    double key[MAX_PROVIDERS];
-    draw_words(world->stream, entity, group, month, PURPOSE_INVITE, v->n, word);
+    float key[MAX_PROVIDERS];
+    random_draw_series(world->stream, entity, group, month, PURPOSE_INVITE, ((size_t)v->n + 3) / 4, word);
     race((size_t)v->n, word, inverse_weight, key);
     int found = 0;
-    double best[MAX_BIDDERS];
+    float best[MAX_BIDDERS];
     for (int k = 0; k < v->n; k++) {
         if (inverse_weight[k] <= 0 || (listed && !v->listed[k]) || (found == n && key[k] >= best[found - 1]))
             continue;
@@ -122,7 +112,8 @@ void market_batch_tender(const struct world *world, int measure, int target, int
     const struct providers *v = &world->providers;
     uint32_t word[MAX_PROVIDERS + 3];
     double bid[MAX_PROVIDERS];
-    draw_words(world->stream, (uint32_t)(measure * 8 + target), 0, world->month, PURPOSE_BATCH_BID, v->n, word);
+    random_draw_series(world->stream, (uint32_t)(measure * 8 + target), 0, world->month, PURPOSE_BATCH_BID,
+                       ((size_t)v->n + 3) / 4, word);
     int n = 0;
     for (int k = 0; k < v->n; k++) {
         if ((listed && !v->listed[k]) || providers_queue(v, k) > p->provider_queue_months)

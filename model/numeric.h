@@ -3,7 +3,8 @@
  * log choose FMA variants at run time). The loops over them vectorise. Errors against libm and GSL are measured
  * in tests/unit/test_numeric.c:
  *   numeric_exp, numeric_log    double, at most 2 ULP
- *   real_exp, real_log          precision of the enterprise columns, at most 2 ULP of float
+ *   numeric_expf, numeric_logf  float, at most 2 ULP
+ *   real_exp, real_log          one or the other, as the enterprise columns are
  *   real_normal                 inverse of the normal distribution from a 32-bit word, 1e-6 absolute of float
  * Arguments are clamped, so that no result is infinite. */
 #ifndef PARKSIM_NUMERIC_H
@@ -83,20 +84,15 @@ static inline double numeric_power(double x, double y)
 {
     if (y == 0)
         return 1;
+    if (y == 1)
+        return x;
+    if (y == 0.5)
+        return sqrt(x);
     return x <= 0 ? 0 : numeric_exp(y * numeric_log(x));
 }
 
-#ifdef PARKSIM_DOUBLE
-static inline real real_exp(real x)
-{
-    return numeric_exp(x);
-}
-static inline real real_log(real x)
-{
-    return numeric_log(x);
-}
-#else
-static inline real real_exp(real x)
+/* e^x in float; x clamped to [-87, 88]. */
+static inline float numeric_expf(float x)
 {
     const float shifter = 0x1.8p23F;
     x = x < -87.0F ? -87.0F : x > 88.0F ? 88.0F : x;
@@ -118,7 +114,8 @@ static inline real real_exp(real x)
     return scale + scale * p;
 }
 
-static inline real real_log(real x)
+/* Natural logarithm in float, as numeric_log. */
+static inline float numeric_logf(float x)
 {
     x = x < 0x1p-126F ? 0x1p-126F : x;
     int32_t bits;
@@ -136,7 +133,23 @@ static inline real real_log(real x)
     float k = (float)n;
     return k * 0x1.62e4p-1F + (f - (s * (f - 2 * z * p) - k * 0x1.7f7d1cp-20F));
 }
+/* In the precision of the enterprise columns. */
+static inline real real_exp(real x)
+{
+#ifdef PARKSIM_DOUBLE
+    return numeric_exp(x);
+#else
+    return numeric_expf(x);
 #endif
+}
+static inline real real_log(real x)
+{
+#ifdef PARKSIM_DOUBLE
+    return numeric_log(x);
+#else
+    return numeric_logf(x);
+#endif
+}
 
 /* Standard normal deviate from a uniform 32-bit word: the inverse distribution function, in the rational
  * approximations that Wichura published as PPND7 (Applied Statistics 37, 1988, algorithm AS 241). The lower tail

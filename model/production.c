@@ -27,14 +27,13 @@ double production_potential(const struct world *world, int stage, int chain, dou
     return potential;
 }
 
-double production_rate(const struct world *world, size_t i, size_t j)
+double production_rate(const struct world *world, size_t i, size_t j, double growth)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    double growth = p->production_growth * world->month / 12.0;
     double match = e->chain[j] == world->parks.chain[i] ? p->production_chain_match * world->parks.specialisation[i] : 0;
-    return (double)e->base_output[j] *
-           numeric_exp(growth + production_log_shock(p, (double)e->stability[j], (double)e->demand[j])) *
+    return (double)e->base_output[j] * growth *
+           numeric_exp(production_log_shock(p, (double)e->stability[j], (double)e->demand[j])) *
            (1 + (double)e->uplift[j]) * (1 + match);
 }
 

@@ -11,8 +11,8 @@ double production_season(const struct parameters *p, int chain, int calendar_mon
 /* Potential uplift U*(d) of an enterprise at the stage: sum of u_k up to it (u_4 times order stability) plus, from stage 3
  * on, u_int times the chain's share of integrated enterprises. */
 double production_potential(const struct world *world, int stage, int chain, double stability);
-/* Yearly output, wan yuan, that the enterprise on plot j of park i makes now, season apart. */
-double production_rate(const struct world *world, size_t i, size_t j);
+/* Yearly output, wan yuan, that the enterprise on plot j of park i makes now, season apart; growth is exp(g t). */
+double production_rate(const struct world *world, size_t i, size_t j, double growth);
 /* Yearly hazard of leaving at an age in months and a stage, at normal demand. */
 double production_exit_hazard(const struct parameters *p, int age_months, int stage);
 

@@ -23,7 +23,7 @@ struct providers {
     int *succeeded, *failed;
     uint8_t *listed;      /* on the recommended list */
     double *value_ring;   /* [n][12] completed value by calendar month, wan yuan */
-    double *inverse_weight; /* [N_CHAINS][n] 1 / odds of being invited this month; 0 where the queue is full */
+    float *inverse_weight; /* [N_CHAINS][n] 1 / odds of being invited this month; 0 where the queue is full */
     /* the market they make, by stage */
     double completed[4]; /* projects completed in the region since the start */
     double unit_cost[4]; /* c_d, wan yuan for a firm of mean size, this month */

@@ -58,6 +58,10 @@ struct random_words random_draw(struct random_stream stream, uint32_t entity, ui
 void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group, int month,
                       enum purpose purpose, uint32_t *const words[4]);
 
+/* Words 0..4 n_blocks - 1 of a series for one entity: block k is index k. Vectorised. */
+void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month, enum purpose purpose,
+                        size_t n_blocks, uint32_t *words);
+
 /* Uniform in (0, 1), never 0 or 1: the middle of one of 2^32 cells. */
 static inline double random_uniform(uint32_t word)
 {

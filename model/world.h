@@ -42,6 +42,7 @@ struct world {
     struct tenancies tenancies; /* of those that ended; the living are in `enterprises` */
     struct events events;       /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
+    struct appraisal_constants appraisal_constants;
     struct claim *claim;        /* [plots] scratch: claims on budgets */
     double scale;               /* plots of the region, relative to the reference region */
     double output_scale;        /* factor that brings drawn outputs to the region's known mean */

@@ -77,14 +77,25 @@ static double gain_value(const struct world *world, size_t i, size_t j, int targ
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
     int d = target - 1;
-    double success = 1 - project_failure_probability(p, target, 0.5, e->stage[j], world->parks.compliant[i]);
-    success *= visited ? 1 : p->appraisal_success_discount;
+    const struct appraisal_constants *c = &world->appraisal_constants;
+    double success = c->success[target - 1][world->parks.compliant[i]] * (visited ? 1 : p->appraisal_success_discount);
     double gain = p->appraisal_benefit[d] * output * success *
                   numeric_power((double)e->stability[j], p->appraisal_order_exponent[d]);
     if (target >= 3)
         gain += p->appraisal_integration_gain * p->production_integration_uplift *
                 world->census.chain_peers[e->chain[j]][2] * output;
-    return gain * annuity(p->appraisal_discount_rate, p->appraisal_horizon);
+    return gain * c->annuity;
+}
+
+static void prepare(struct world *world)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    struct appraisal_constants *c = &world->appraisal_constants;
+    c->growth = numeric_exp(p->production_growth * world->month / 12.0);
+    c->annuity = annuity(p->appraisal_discount_rate, p->appraisal_horizon);
+    for (int stage = 0; stage < 4; stage++)
+        for (int compliant = 0; compliant < 2; compliant++)
+            c->success[stage][compliant] = 1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant);
 }
 
 /* Decides, with the grant and without. */
@@ -121,7 +132,7 @@ static void appraise(const struct world *world, size_t event, struct appraisal *
     double hassle = p->appraisal_hassle;
     if (visited)
         hassle *= world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_HASSLE];
-    double output = production_rate(world, i, j), years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
+    double output = production_rate(world, i, j, world->appraisal_constants.growth), years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
     a->quote = (float)quote;
     a->hassle = (float)hassle;
     a->value = (float)gain_value(world, i, j, a->target, visited, output);
@@ -248,6 +259,7 @@ void process_appraise(struct world *world)
     const struct parks *parks = &world->parks;
     serve(world, EVENT_VISIT, serve_visit);
     if (world->scenario->parameters.appraisal_accept_all <= 0) {
+        prepare(world);
         blocks_run(parks->n_blocks, world->threads, appraise_block, world);
         serve(world, EVENT_CONSIDERS, serve_application);
     }

@@ -11,6 +11,8 @@
 #include "processes.h"
 #include "vector.h"
 
+#include <string.h>
+
 enum { TILE = 512 };
 
 struct bounds {
@@ -116,19 +118,30 @@ static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *
         hit[j] = (uint8_t)((consider[j] < bounds.consider) | (other[j] < bounds.slip) | (other[j] > bounds.visit));
 }
 
+/* The first place from k on where hit is set; there is one. */
+static size_t next_hit(const uint8_t *hit, size_t k)
+{
+    uint64_t eight;
+    while (memcpy(&eight, &hit[k], sizeof eight), eight == 0)
+        k += 8;
+    while (!hit[k])
+        k++;
+    return k;
+}
+
 /* Draws the words of plots [begin, end) of parks from `i` on, and lists what they bring. */
 static void consider_tile(struct world *world, size_t *park, size_t begin, size_t end, size_t first_event, uint32_t *n_events)
 {
     uint32_t group[TILE], consider[TILE], other[TILE];
-    uint8_t hit[TILE + 8];
+    uint8_t hit[TILE + 16];
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
     size_t i = *park;
-    for (size_t j = begin; j < end; j++) {
-        while (j >= parks->first[i + 1])
-            i++;
-        group[j - begin] = parks->key[i];
+    for (size_t j = begin; j < end; i++) {
+        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
+        for (; j < until; j++)
+            group[j - begin] = parks->key[i];
     }
     random_draw_many(world->stream, end - begin, &e->entity[begin], group, world->month, PURPOSE_MONTH,
                      (uint32_t *const[4]){consider, other, &e->shock_word[begin], &e->turnover_word[begin]});
@@ -139,9 +152,8 @@ static void consider_tile(struct world *world, size_t *park, size_t begin, size_
             continue;
         size_t n = until - from;
         screen(n, &consider[from - begin], &other[from - begin], park_bounds(world, i), hit);
-        for (size_t k = 0; k < n; k++) {
-            if (!hit[k])
-                continue;
+        hit[n] = 1; /* stops the search */
+        for (size_t k = next_hit(hit, 0); k < n; k = next_hit(hit, k + 1)) {
             uint8_t measure = 0;
             int kind = look_closer(world, i, from + k, consider[from - begin + k], other[from - begin + k], &measure);
             if (kind != 0) {
