@@ -1,0 +1,41 @@
+/* Figures of a results file, one call each. */
+#ifndef PARKSIM_PLOTS_H
+#define PARKSIM_PLOTS_H
+
+#include "gnuplot.h"
+#include "results.h"
+
+enum language { ENGLISH, CHINESE };
+/* "en" or "zh"; -1 for anything else. */
+int language_find(const char *text);
+
+/* What is drawn depends on indicator and breakdown:
+ *   by GROUP_REGION (--by scenario)      a line with its 90 % band over replications for each scenario
+ *   by county, mode, grade               small panels, one per member, scenarios as lines
+ *   by chain, size                       the same, yearly values
+ *   by park                              parks x years as colours: mean over replications of one scenario
+ *   indicator "adoption"                 adoption of stages 1 to 4, one panel per scenario
+ *   indicator "treasury"                 yearly spending of city and county by instrument, stacked, one panel per
+ *                                        scenario where there are several */
+struct plot {
+    const char *indicator; /* a key of indicators.def, "adoption" or "treasury" */
+    enum results_group by; /* GROUP_REGION for --by scenario */
+    const char *scenario;  /* by park, and "treasury" of one scenario: which one; NULL: the first, and all */
+    enum language language;
+    const char *path; /* .png, .svg or .pdf */
+    bool replace;     /* an existing file */
+};
+
+/* "scenario" and the group names but "region" -> enum results_group, or -1. */
+int plot_by_find(const char *name);
+
+/* Draws. gnuplot may be NULL (a process of its own) or one that many figures share. STATUS_USAGE: unknown indicator,
+ * a breakdown it does not have, unknown scenario, path of another kind, Chinese asked and no Chinese font installed
+ * (the message says which package); STATUS_FILE: file, gnuplot. */
+enum status plot_draw(const struct results *results, const struct plot *plot, struct gnuplot *gnuplot,
+                      struct error *error) MUST_CHECK;
+
+/* Title of a scenario in a language: its own, else that of the other language, else its name. */
+const char *plot_scenario_title(const struct results *results, size_t scenario, enum language language);
+
+#endif

@@ -1,0 +1,345 @@
+#include "recorder.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+enum { ROW_BYTES = N_ACCUMULATORS * sizeof(double), VACANT_INTEGER = -2147483647 };
+
+/* ---- arrays ---- */
+
+/* Lengths of the arrays of a recording, in elements; 0 where the plan leaves one out. */
+struct lengths {
+    size_t region, county, mode, grade, chain, size, park, treasury, provider, plot;
+};
+
+static struct lengths plan_lengths(const struct record_plan *plan)
+{
+    size_t months = (size_t)plan->n_months, yearly = (size_t)plan->n_yearly, row = N_ACCUMULATORS;
+    struct lengths n = {.region = months * row};
+    if (plan->level < RECORD_GROUPS)
+        return n;
+    n.county = months * (size_t)plan->n_counties * row;
+    n.mode = months * N_MODES * row;
+    n.grade = months * N_GRADES * row;
+    n.chain = yearly * N_CHAINS * row;
+    n.size = yearly * N_SIZES * row;
+    n.park = (size_t)plan->n_headline * (size_t)plan->n_park_months * plan->n_parks;
+    n.treasury = months * (size_t)(plan->n_measures + 1) * N_PAYERS;
+    n.provider = N_PROVIDER_COLUMNS * yearly * (size_t)plan->n_providers;
+    n.plot = (size_t)plan->n_plot_months * plan->n_plots;
+    return n;
+}
+
+size_t recording_bytes(const struct record_plan *plan)
+{
+    struct lengths n = plan_lengths(plan);
+    size_t doubles = n.region + n.county + n.mode + n.grade + n.chain + n.size;
+    return doubles * sizeof(double) + (n.park + n.provider) * sizeof(float) + n.treasury * sizeof(int64_t) +
+           n.plot * (N_PLOT_BYTES + N_PLOT_NUMBERS * sizeof(float) + N_PLOT_INTEGERS * sizeof(int32_t));
+}
+
+/* Zeroed array of n elements into *place; nothing for n = 0. Returns 0 when memory is out. */
+static int take_array(void *place, size_t n, size_t element)
+{
+    void *array = NULL;
+    if (n > 0 && (array = calloc(n, element)) == NULL)
+        return 0;
+    memcpy(place, &array, sizeof array);
+    return 1;
+}
+
+static void fill_nan(float *values, size_t n)
+{
+    for (size_t i = 0; values != NULL && i < n; i++)
+        values[i] = NAN;
+}
+
+enum status recording_create(struct recording *recording, const struct record_plan *plan, struct error *error)
+{
+    struct lengths n = plan_lengths(plan);
+    *recording = (struct recording){0};
+    XXH3_state_t *hash = XXH3_createState();
+    recording->hash = hash;
+    if (hash == NULL || XXH3_128bits_reset(hash) != XXH_OK ||
+        !take_array(&recording->region, n.region, sizeof(double)) ||
+        !take_array(&recording->county, n.county, sizeof(double)) ||
+        !take_array(&recording->mode, n.mode, sizeof(double)) ||
+        !take_array(&recording->grade, n.grade, sizeof(double)) ||
+        !take_array(&recording->chain, n.chain, sizeof(double)) ||
+        !take_array(&recording->size, n.size, sizeof(double)) ||
+        !take_array(&recording->park, n.park, sizeof(float)) ||
+        !take_array(&recording->treasury, n.treasury, sizeof(int64_t)) ||
+        !take_array(&recording->provider, n.provider, sizeof(float)) ||
+        !take_array(&recording->plot_byte, n.plot * N_PLOT_BYTES, 1) ||
+        !take_array(&recording->plot_number, n.plot * N_PLOT_NUMBERS, sizeof(float)) ||
+        !take_array(&recording->plot_integer, n.plot * N_PLOT_INTEGERS, sizeof(int32_t))) {
+        recording_free(recording);
+        return error_set(error, STATUS_INTERNAL, "out of memory for the record of a run (%zu MiB)",
+                         recording_bytes(plan) >> 20);
+    }
+    fill_nan(recording->park, n.park);
+    fill_nan(recording->provider, n.provider);
+    return STATUS_OK;
+}
+
+void recording_free(struct recording *recording)
+{
+    (void)XXH3_freeState(recording->hash);
+    free(recording->region);
+    free(recording->county);
+    free(recording->mode);
+    free(recording->grade);
+    free(recording->chain);
+    free(recording->size);
+    free(recording->park);
+    free(recording->treasury);
+    free(recording->provider);
+    free(recording->plot_byte);
+    free(recording->plot_number);
+    free(recording->plot_integer);
+    *recording = (struct recording){0};
+}
+
+/* ---- a month ---- */
+
+/* Place of a month in a calendar [n] of increasing months, or -1. */
+static int calendar_find(const int *calendar, int n, int month)
+{
+    for (int i = 0; i < n; i++)
+        if (calendar[i] == month)
+            return i;
+    return -1;
+}
+
+static void add_row(double *restrict sum, const double *restrict row)
+{
+    for (int a = 0; a < N_ACCUMULATORS; a++)
+        sum[a] += row[a];
+}
+
+/* Region and groups of parks, in park order. */
+static void sum_parks(struct recording *recording, const struct record_plan *plan, const struct world *world,
+                      size_t month)
+{
+    const struct parks *parks = &world->parks;
+    double *region = recording->region + month * N_ACCUMULATORS;
+    bool groups = plan->level >= RECORD_GROUPS;
+    double *county = NULL, *mode = NULL, *grade = NULL;
+    if (groups) {
+        county = recording->county + month * (size_t)plan->n_counties * N_ACCUMULATORS;
+        mode = recording->mode + month * N_MODES * N_ACCUMULATORS;
+        grade = recording->grade + month * N_GRADES * N_ACCUMULATORS;
+    }
+    for (size_t i = 0; i < parks->n; i++) {
+        const double *row = world->accumulators + i * N_ACCUMULATORS;
+        add_row(region, row);
+        if (groups) {
+            add_row(county + (size_t)parks->county[i] * N_ACCUMULATORS, row);
+            add_row(mode + (size_t)parks->mode[i] * N_ACCUMULATORS, row);
+            add_row(grade + (size_t)parks->grade[i] * N_ACCUMULATORS, row);
+        }
+    }
+    add_row(region, world->accumulators + parks->n * N_ACCUMULATORS);
+}
+
+/* Names the park and accumulator that made a sum infinite or undefined. */
+static enum status report_accumulator(const struct world *world, int accumulator, const char *date,
+                                      struct error *error)
+{
+    const struct park_register *rows = world->scenario->parks;
+    for (size_t i = 0; i <= world->parks.n; i++) {
+        double value = world->accumulators[i * N_ACCUMULATORS + (size_t)accumulator];
+        if (!isfinite(value))
+            return error_set(error, STATUS_INVARIANT, "month %s, %s%s: %s is %g", date,
+                             i < rows->n ? "park " : "city-wide", i < rows->n ? rows->park[i].id : "",
+                             accumulator_infos[accumulator].text, value);
+    }
+    return error_set(error, STATUS_INVARIANT, "month %s: %s is not finite when summed over parks", date,
+                     accumulator_infos[accumulator].text);
+}
+
+/* Every indicator of one row is finite, or undefined for want of a denominator. */
+static enum status check_row(const double *row, const char *date, const char *group, const char *member,
+                             struct error *error)
+{
+    for (int k = 0; k < N_INDICATORS; k++) {
+        double value = indicator_value((enum indicator)k, row);
+        if (isfinite(value))
+            continue;
+        int denominator = indicator_infos[k].denominator;
+        if (isnan(value) && denominator != ONE && row[denominator] == 0)
+            continue;
+        return error_set(error, STATUS_INVARIANT, "month %s, %s %s: %s is %g", date, group, member,
+                         indicator_infos[k].key, value);
+    }
+    return STATUS_OK;
+}
+
+static enum status check_classes(const double *rows, int n, const struct class_info *classes, const char *date,
+                                 const char *group, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; i < n && status == STATUS_OK; i++)
+        status = check_row(rows + (size_t)i * N_ACCUMULATORS, date, group, classes[i].key, error);
+    return status;
+}
+
+static enum status check_sums(const struct recording *recording, const struct record_plan *plan,
+                              const struct world *world, size_t month, const char *date, struct error *error)
+{
+    const double *region = recording->region + month * N_ACCUMULATORS;
+    for (int a = 0; a < N_ACCUMULATORS; a++)
+        if (!isfinite(region[a]))
+            return report_accumulator(world, a, date, error);
+    enum status status = check_row(region, date, "the whole", "region", error);
+    if (plan->level < RECORD_GROUPS || status != STATUS_OK)
+        return status;
+    const double *county = recording->county + month * (size_t)plan->n_counties * N_ACCUMULATORS;
+    for (int c = 0; c < plan->n_counties && status == STATUS_OK; c++)
+        status = check_row(county + (size_t)c * N_ACCUMULATORS, date, "county", world->scenario->parks->county[c],
+                           error);
+    if (status == STATUS_OK)
+        status = check_classes(recording->mode + month * N_MODES * N_ACCUMULATORS, N_MODES, mode_classes, date,
+                               "mode", error);
+    if (status == STATUS_OK)
+        status = check_classes(recording->grade + month * N_GRADES * N_ACCUMULATORS, N_GRADES, grade_classes, date,
+                               "grade", error);
+    return status;
+}
+
+static void take_treasury(struct recording *recording, const struct record_plan *plan, const struct world *world,
+                          size_t month)
+{
+    size_t places = (size_t)(plan->n_measures + 1) * N_PAYERS;
+    size_t rows = (size_t)(world->treasury.n_measures + 1);
+    memcpy(recording->treasury + month * places, world->treasury.by_measure, rows * N_PAYERS * sizeof(int64_t));
+}
+
+static enum status take_parks(struct recording *recording, const struct record_plan *plan, const struct world *world,
+                              int place, const char *date, struct error *error)
+{
+    for (int h = 0; h < plan->n_headline; h++) {
+        enum indicator indicator = plan->headline[h];
+        float *values =
+            recording->park + ((size_t)h * (size_t)plan->n_park_months + (size_t)place) * plan->n_parks;
+        for (size_t i = 0; i < plan->n_parks; i++) {
+            const double *row = world->accumulators + i * N_ACCUMULATORS;
+            double value = indicator_value(indicator, row);
+            int denominator = indicator_infos[indicator].denominator;
+            bool undefined = denominator != ONE && row[denominator] == 0;
+            if (!undefined && !isfinite((float)value))
+                return error_set(error, STATUS_INVARIANT, "month %s, park %s: %s is %g", date,
+                                 world->scenario->parks->park[i].id, indicator_infos[indicator].key, value);
+            values[i] = (float)value;
+        }
+    }
+    return STATUS_OK;
+}
+
+static void take_providers(struct recording *recording, const struct record_plan *plan, const struct world *world,
+                           int place)
+{
+    const struct providers *providers = &world->providers;
+    size_t column = (size_t)plan->n_yearly * (size_t)plan->n_providers;
+    float *to = recording->provider + (size_t)place * (size_t)plan->n_providers;
+    for (int v = 0; v < providers->n && v < plan->n_providers; v++) {
+        double value = 0;
+        for (int m = 0; m < MONTHS_KEPT; m++)
+            value += providers->value_ring[v * MONTHS_KEPT + m];
+        float row[N_PROVIDER_COLUMNS] = {
+            [PROVIDER_RATING] = (float)providers->rating[v],
+            [PROVIDER_GRADE] = (float)providers->quality[v],
+            [PROVIDER_LISTED] = (float)providers->listed[v],
+            [PROVIDER_BACKLOG] = (float)(providers->active[v] + providers->queued[v]),
+            [PROVIDER_VALUE] = (float)value,
+            [PROVIDER_SUCCEEDED] = (float)providers->succeeded[v],
+            [PROVIDER_FAILED] = (float)providers->failed[v],
+        };
+        for (size_t c = 0; c < N_PROVIDER_COLUMNS; c++)
+            to[c * column + (size_t)v] = row[c];
+    }
+}
+
+static void take_plots(struct recording *recording, const struct record_plan *plan, const struct world *world,
+                       int place)
+{
+    const struct enterprises *e = &world->enterprises;
+    size_t column = (size_t)plan->n_plot_months * plan->n_plots, first = (size_t)place * plan->n_plots;
+    uint8_t *bytes = recording->plot_byte + first;
+    float *numbers = recording->plot_number + first;
+    int32_t *integers = recording->plot_integer + first;
+    for (size_t j = 0; j < plan->n_plots; j++) {
+        bool live = enterprise_is_live(e, j);
+        uint8_t byte[N_PLOT_BYTES] = {[PLOT_LIVE] = live, [PLOT_STAGE] = e->stage[j], [PLOT_SIZE] = e->size[j],
+                                      [PLOT_CHAIN] = e->chain[j]};
+        float number[N_PLOT_NUMBERS] = {
+            [PLOT_OUTPUT] = (float)e->base_output[j], [PLOT_UPLIFT] = (float)e->uplift[j],
+            [PLOT_STABILITY] = (float)e->stability[j], [PLOT_DEMAND] = (float)e->demand[j],
+            [PLOT_LAND] = (float)e->land[j]};
+        int32_t integer[N_PLOT_INTEGERS] = {[PLOT_EMPLOYEES] = e->employees[j],
+                                            [PLOT_TENANCY] = (int32_t)(e->entity[j] & 0xfff),
+                                            [PLOT_SINCE] = e->since[j]};
+        for (size_t c = 0; c < N_PLOT_BYTES; c++)
+            bytes[c * column + j] = live || c == PLOT_LIVE ? byte[c] : 255;
+        for (size_t c = 0; c < N_PLOT_NUMBERS; c++)
+            numbers[c * column + j] = live ? number[c] : NAN;
+        for (size_t c = 0; c < N_PLOT_INTEGERS; c++)
+            integers[c * column + j] = live ? integer[c] : VACANT_INTEGER;
+    }
+}
+
+enum status recording_month(struct recording *recording, const struct record_plan *plan, const struct world *world,
+                            struct error *error)
+{
+    int month = world->month - 1;
+    if (month != recording->months || month >= plan->n_months)
+        return error_set(error, STATUS_INTERNAL, "month %d recorded out of order", month);
+    recording->months++;
+    char date[24];
+    int absolute = plan->start + month;
+    (void)snprintf(date, sizeof date, "%04d-%02d", absolute / 12, absolute % 12 + 1);
+
+    (void)XXH3_128bits_update(recording->hash, world->accumulators, (world->parks.n + 1) * ROW_BYTES);
+    sum_parks(recording, plan, world, (size_t)month);
+    enum status status = check_sums(recording, plan, world, (size_t)month, date, error);
+    if (status != STATUS_OK || plan->level < RECORD_GROUPS)
+        return status;
+
+    take_treasury(recording, plan, world, (size_t)month);
+    int place = calendar_find(plan->yearly, plan->n_yearly, month);
+    if (place >= 0) {
+        double *chain = recording->chain + (size_t)place * N_CHAINS * N_ACCUMULATORS;
+        double *size = recording->size + (size_t)place * N_SIZES * N_ACCUMULATORS;
+        world_class_accumulators(world, chain, size);
+        take_providers(recording, plan, world, place);
+        status = check_classes(chain, N_CHAINS, chain_classes, date, "chain", error);
+        if (status == STATUS_OK)
+            status = check_classes(size, N_SIZES, size_classes, date, "size class", error);
+    }
+    place = calendar_find(plan->park_month, plan->n_park_months, month);
+    if (place >= 0 && status == STATUS_OK)
+        status = take_parks(recording, plan, world, place, date, error);
+    place = calendar_find(plan->plot_month, plan->n_plot_months, month);
+    if (place >= 0 && status == STATUS_OK)
+        take_plots(recording, plan, world, place);
+    return status;
+}
+
+void recording_finish(struct recording *recording)
+{
+    XXH128_canonical_t bytes;
+    XXH128_canonicalFromHash(&bytes, XXH3_128bits_digest(recording->hash));
+    for (size_t i = 0; i < sizeof bytes.digest; i++)
+        (void)snprintf(recording->digest + 2 * i, 3, "%02x", bytes.digest[i]);
+    (void)XXH3_freeState(recording->hash);
+    recording->hash = NULL;
+}
+
+void recording_indicator(enum indicator indicator, size_t n, const double *accumulators, double *values)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = indicator_value(indicator, accumulators + i * N_ACCUMULATORS);
+}

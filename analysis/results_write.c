@@ -1,0 +1,273 @@
+/* Writes an ensemble into a results file, job by job. */
+#include "results_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- creating ---- */
+
+static size_t max_size(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static enum status take_memory(struct results_writer *writer, struct error *error)
+{
+    const struct record_plan *plan = &writer->plan;
+    size_t n_scenarios = writer->ensemble->n_scenarios, n = writer->ensemble->n_replications;
+    size_t months = (size_t)plan->n_months;
+    size_t members = max_size(max_size((size_t)plan->n_counties, N_MODES), max_size(N_GRADES, N_CHAINS));
+    members = max_size(members, writer->measures.n * N_PAYERS);
+    writer->values = calloc(months * members, sizeof *writer->values);
+    writer->root = calloc(n_scenarios * N_INDICATORS * months * n, sizeof *writer->root);
+    writer->digest = calloc(n_scenarios * n, sizeof *writer->digest);
+    if (writer->values == NULL || writer->root == NULL || writer->digest == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for the indicators of %zu runs", n_scenarios * n);
+    return STATUS_OK;
+}
+
+static enum status describe_file(struct results_writer *writer, struct error *error)
+{
+    const struct scenario *first = &writer->ensemble->scenario[0];
+    const struct record_plan *plan = &writer->plan;
+    char title[200];
+    int last = plan->start + plan->n_months - 1;
+    (void)snprintf(title, sizeof title, "parksim: %zu scenario%s, %zu replication%s, %04d-%02d to %04d-%02d",
+                   writer->ensemble->n_scenarios, writer->ensemble->n_scenarios == 1 ? "" : "s",
+                   writer->ensemble->n_replications, writer->ensemble->n_replications == 1 ? "" : "s",
+                   plan->start / 12, plan->start % 12 + 1, last / 12, last % 12 + 1);
+    const struct {
+        const char *name, *text;
+    } texts[] = {
+        {"format", RESULTS_FORMAT},
+        {"Conventions", "CF-1.8"},
+        {"title", title},
+        {"population", first->parks->synthetic
+                           ? "synthetic: parks and enterprises are drawn to match published totals, not observed"
+                           : "register"},
+        {"record", record_level_names[plan->level]},
+        {"comment", "a month's value is that of its end; NaN: undefined"},
+    };
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && status == STATUS_OK; i++)
+        status = h5file_attribute_text(writer->file, "/", texts[i].name, texts[i].text, error);
+    if (status == STATUS_OK)
+        status = h5file_attribute_integer(writer->file, "/", "start_month", plan->start, error);
+    return status;
+}
+
+enum status results_create(struct results_writer **result, const struct ensemble *ensemble,
+                           const struct results_options *options, struct error *error)
+{
+    *result = NULL;
+    if (ensemble->level < RECORD_GROUPS || ensemble->n_scenarios == 0 || ensemble->n_replications == 0)
+        return error_set(error, STATUS_USAGE, "a results file needs runs that are recorded by groups");
+    struct results_writer *writer = calloc(1, sizeof *writer);
+    if (writer == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory");
+    writer->ensemble = ensemble;
+    writer->options = *options;
+    writer->started = time(NULL);
+    (void)clock_gettime(CLOCK_MONOTONIC, &writer->clock);
+    enum status status = record_plan_create(&writer->plan, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
+                                            ensemble->plot_month, ensemble->n_plot_months, error);
+    if (status == STATUS_OK)
+        status = measure_union_create(&writer->measures, ensemble, error);
+    if (status == STATUS_OK)
+        status = take_memory(writer, error);
+    if (status == STATUS_OK)
+        status = h5file_create(&writer->file, options->path, options->force, error);
+    if (status == STATUS_OK)
+        status = describe_file(writer, error);
+    if (status == STATUS_OK)
+        status = results_declare_groups(writer, error);
+    if (status == STATUS_OK)
+        status = results_declare_tables(writer, error);
+    if (status != STATUS_OK)
+        results_abandon(&writer);
+    *result = writer;
+    return status;
+}
+
+void results_abandon(struct results_writer **result)
+{
+    struct results_writer *writer = *result;
+    *result = NULL;
+    if (writer == NULL)
+        return;
+    h5file_abandon(&writer->file);
+    record_plan_free(&writer->plan);
+    measure_union_free(&writer->measures);
+    free(writer->values);
+    free(writer->root);
+    free(writer->digest);
+    free(writer);
+}
+
+/* ---- jobs ---- */
+
+/* Accumulators of a group, [n_months][n_members][N_ACCUMULATORS]. */
+static const double *group_accumulators(const struct recording *recording, enum results_group group)
+{
+    switch (group) {
+    case GROUP_COUNTY:
+        return recording->county;
+    case GROUP_MODE:
+        return recording->mode;
+    case GROUP_GRADE:
+        return recording->grade;
+    case GROUP_CHAIN:
+        return recording->chain;
+    case GROUP_SIZE:
+        return recording->size;
+    case GROUP_REGION:
+    case GROUP_PARK:
+    case N_GROUPS:
+        break;
+    }
+    return NULL;
+}
+
+static enum status write_group(struct results_writer *writer, const struct ensemble_job *job, size_t s,
+                               enum results_group group, struct error *error)
+{
+    const struct group_layout *layout = &writer->group[group];
+    const double *rows = group_accumulators(&job->recording[s], group);
+    size_t start[4] = {s, job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
+    enum status status = STATUS_OK;
+    for (size_t k = 0; k < N_INDICATORS && status == STATUS_OK; k++) {
+        if (layout->variable[k] < 0)
+            continue;
+        recording_indicator((enum indicator)k, layout->n_months * layout->n_members, rows, writer->values);
+        status = h5file_write_double(writer->file, layout->variable[k], start, count, writer->values, error);
+    }
+    return status;
+}
+
+/* The region's indicators are kept in memory for the summary, and go to the file at the end, many replications to a
+ * chunk: a chunk for each run and indicator would be too small. */
+static void keep_region(struct results_writer *writer, const struct ensemble_job *job, size_t s)
+{
+    size_t n = writer->ensemble->n_replications, months = (size_t)writer->plan.n_months;
+    for (size_t k = 0; k < N_INDICATORS; k++) {
+        double *root = writer->root + (s * N_INDICATORS + k) * months * n + job->index;
+        recording_indicator((enum indicator)k, months, job->recording[s].region, writer->values);
+        for (size_t m = 0; m < months; m++)
+            root[m * n] = writer->values[m];
+    }
+}
+
+static enum status write_region(struct results_writer *writer, struct error *error)
+{
+    const struct group_layout *layout = &writer->group[GROUP_REGION];
+    size_t n = writer->ensemble->n_replications, months = layout->n_months;
+    double *block = calloc(RESULTS_CHUNK * months, sizeof *block);
+    if (block == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory");
+    enum status status = STATUS_OK;
+    for (size_t s = 0; s < writer->ensemble->n_scenarios; s++)
+        for (size_t k = 0; k < N_INDICATORS; k++)
+            for (size_t first = 0; first < n && status == STATUS_OK; first += RESULTS_CHUNK) {
+                size_t some = n - first < RESULTS_CHUNK ? n - first : RESULTS_CHUNK;
+                const double *root = writer->root + (s * N_INDICATORS + k) * months * n + first;
+                size_t start[3] = {s, first}, count[3] = {1, some, months};
+                for (size_t r = 0; r < some; r++)
+                    for (size_t m = 0; m < months; m++)
+                        block[r * months + m] = root[m * n + r];
+                status = h5file_write_double(writer->file, layout->variable[k], start, count, block, error);
+            }
+    free(block);
+    return status;
+}
+
+static enum status write_parks(struct results_writer *writer, const struct ensemble_job *job, size_t s,
+                               struct error *error)
+{
+    const struct group_layout *layout = &writer->group[GROUP_PARK];
+    size_t block = layout->n_months * layout->n_members;
+    size_t start[4] = {s, job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
+    enum status status = STATUS_OK;
+    for (size_t h = 0; h < (size_t)writer->plan.n_headline && status == STATUS_OK; h++)
+        status = h5file_write_float(writer->file, layout->variable[writer->plan.headline[h]], start, count,
+                                    job->recording[s].park + h * block, error);
+    return status;
+}
+
+enum status results_add(struct results_writer *writer, const struct ensemble_job *job, struct error *error)
+{
+    if (job->index != writer->n_added || job->n_scenarios != writer->ensemble->n_scenarios)
+        return error_set(error, STATUS_INTERNAL, "replication %zu written out of order", job->index);
+    enum status status = STATUS_OK;
+    for (size_t s = 0; s < job->n_scenarios && status == STATUS_OK; s++) {
+        memcpy(writer->digest[s * writer->ensemble->n_replications + job->index], job->recording[s].digest,
+               sizeof *writer->digest);
+        keep_region(writer, job, s);
+        for (int g = GROUP_REGION + 1; g < N_GROUPS && status == STATUS_OK; g++)
+            status = g == GROUP_PARK ? write_parks(writer, job, s, error)
+                                     : write_group(writer, job, s, (enum results_group)g, error);
+    }
+    if (status == STATUS_OK)
+        status = results_write_tables(writer, job, error);
+    if (status == STATUS_OK)
+        writer->n_added++;
+    return status;
+}
+
+enum status results_finish(struct results_writer **result, struct error *error)
+{
+    struct results_writer *writer = *result;
+    if (writer->n_added != writer->ensemble->n_replications)
+        return error_set(error, STATUS_INTERNAL, "only %zu of %zu replications written", writer->n_added,
+                         writer->ensemble->n_replications);
+    enum status status = write_region(writer, error);
+    if (status == STATUS_OK)
+        status = results_write_summary(writer, error); /* which sorts what is in memory */
+    if (status == STATUS_OK)
+        status = results_write_provenance(writer, error);
+    if (status == STATUS_OK)
+        status = h5file_finish(&writer->file, error);
+    if (status == STATUS_OK)
+        results_abandon(result);
+    return status;
+}
+
+static enum status add_job(void *context, const struct ensemble_job *job, struct error *error)
+{
+    return results_add(context, job, error);
+}
+
+enum status results_run(const struct ensemble *ensemble, const struct results_options *options, struct error *error)
+{
+    struct results_writer *writer = NULL;
+    enum status status = results_create(&writer, ensemble, options, error);
+    if (status == STATUS_OK)
+        status = ensemble_run(ensemble, add_job, writer, error);
+    if (status == STATUS_OK)
+        status = results_finish(&writer, error);
+    results_abandon(&writer);
+    return status;
+}
+
+/* ---- size ---- */
+
+uint64_t results_bytes(const struct ensemble *ensemble, const struct record_plan *plan)
+{
+    uint64_t months = (uint64_t)plan->n_months, yearly = (uint64_t)plan->n_yearly;
+    uint64_t of_class = 0, of_parks = 0;
+    for (int k = 0; k < N_INDICATORS; k++) {
+        of_class += indicator_by_class((enum indicator)k);
+        of_parks += !indicator_city_only((enum indicator)k);
+    }
+    uint64_t doubles = N_INDICATORS * months + of_parks * months * (uint64_t)(plan->n_counties + N_MODES + N_GRADES) +
+                       of_class * yearly * (N_CHAINS + N_SIZES) + months * (uint64_t)(plan->n_measures + 1) * N_PAYERS;
+    uint64_t floats = (uint64_t)plan->n_headline * (uint64_t)plan->n_park_months * plan->n_parks +
+                      N_PROVIDER_COLUMNS * yearly * (uint64_t)plan->n_providers;
+    uint64_t plots = (uint64_t)plan->n_plot_months * plan->n_plots;
+    uint64_t run = doubles * sizeof(double) + floats * sizeof(float) +
+                   plots * (N_PLOT_BYTES + N_PLOT_NUMBERS * sizeof(float) + N_PLOT_INTEGERS * sizeof(int32_t));
+    uint64_t scenarios = ensemble->n_scenarios;
+    uint64_t pairs = scenarios * scenarios * (4 * N_ADDITIONALITY + N_TENANCY_CLASSES) * sizeof(int64_t);
+    uint64_t summary = scenarios * N_INDICATORS * months * N_SUMMARY * sizeof(double);
+    return ensemble->n_replications * (scenarios * run + pairs) + summary + (1 << 20);
+}

@@ -1,0 +1,106 @@
+#include "cli.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum status cli_fail(const struct error *error)
+{
+    fprintf(stderr, "parksim: %s\n", error->message[0] != '\0' ? error->message : status_text(error->status));
+    return error->status;
+}
+
+enum status cli_report(const struct problems *problems, enum status status)
+{
+    for (size_t i = 0; i < problems->n; i++)
+        fprintf(stderr, "%s\n", problems->item[i].text);
+    if (problems->n_errors > 0)
+        fprintf(stderr, "%zu error%s; nothing was run. See: parksim describe\n", problems->n_errors,
+                problems->n_errors == 1 ? "" : "s");
+    else if (status != STATUS_OK)
+        fprintf(stderr, "parksim: %s\n", status_text(status));
+    return status;
+}
+
+enum status cli_close_stdout(void)
+{
+    errno = 0;
+    bool failed = ferror(stdout) != 0;
+    if (fclose(stdout) == 0 && !failed)
+        return STATUS_OK;
+    if (errno != EPIPE) /* whoever read the pipe had enough: nothing to tell anybody */
+        fprintf(stderr, "parksim: standard output cannot be written%s%s\n", errno != 0 ? ": " : "",
+                errno != 0 ? strerror(errno) : "");
+    return STATUS_FILE;
+}
+
+uint64_t cli_whole(struct argp_state *state, const char *option, const char *text, uint64_t low,
+                   uint64_t high)
+{
+    uint64_t value = 0;
+    if (text_unsigned(text, &value) != NULL || value < low || value > high)
+        argp_error(state, "%s %s: must be a whole number from %llu to %llu", option, text,
+                   (unsigned long long)low, (unsigned long long)high);
+    return value;
+}
+
+void cli_argument(struct argp_state *state, const char **argument, size_t *n, size_t most, const char *text)
+{
+    if (*n == most)
+        argp_error(state, "unexpected argument '%s'", text);
+    argument[(*n)++] = text;
+}
+
+enum { KEY_SET = 0x100, KEY_MONTHS };
+
+static const struct argp_option scenario_options[] = {
+    {"set", KEY_SET, "KEY=VALUE", 0,
+     "set a parameter, or MEASURE-ID.FIELD, in every scenario that has it; may be repeated", 0},
+    {"months", KEY_MONTHS, "N", 0, "length of the horizon, whatever the scenarios say", 0},
+    {0}};
+
+static error_t parse_scenario_option(int key, char *text, struct argp_state *state)
+{
+    struct cli_scenarios *scenarios = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        /* neither list can get longer than the command line */
+        scenarios->path = calloc((size_t)state->argc, sizeof *scenarios->path);
+        scenarios->override = calloc((size_t)state->argc, sizeof *scenarios->override);
+        if (scenarios->path == NULL || scenarios->override == NULL)
+            argp_failure(state, STATUS_INTERNAL, ENOMEM, "cannot start");
+        scenarios->changes.override = scenarios->override;
+        return 0;
+    case KEY_SET:
+        /* what is wrong with it is reported together with all other problems */
+        if (override_parse(text, &scenarios->override[scenarios->changes.n_overrides],
+                           &scenarios->problems) == STATUS_OK)
+            scenarios->changes.n_overrides++;
+        return 0;
+    case KEY_MONTHS:
+        scenarios->changes.months = (int)cli_whole(state, "--months", text, 1, MAX_MONTHS);
+        return 0;
+    case ARGP_KEY_ARG:
+        scenarios->path[scenarios->n_paths++] = text;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "no scenario given");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp cli_scenarios_argp = {
+    scenario_options, parse_scenario_option, NULL, NULL, NULL, NULL, NULL};
+
+void cli_scenarios_free(struct cli_scenarios *scenarios)
+{
+    free(scenarios->path);
+    free(scenarios->override);
+    problems_free(&scenarios->problems);
+    *scenarios = (struct cli_scenarios){0};
+}

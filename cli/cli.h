@@ -1,0 +1,55 @@
+/* What the subcommands share. Each cmd_*.c parses the options of one subcommand, calls the libraries and
+ * returns a status, which is the exit code; main.c holds the table of subcommands.
+ *
+ * Results go to files or stdout, messages to stderr. Options are parsed by argp, which ends the program by
+ * itself on
+ * --help (0) and on wrong use (2). */
+#ifndef PARKSIM_CLI_H
+#define PARKSIM_CLI_H
+
+#include "reader.h"
+#include "status.h"
+
+#include <argp.h>
+#include <stdint.h>
+
+/* argv[0] is "parksim NAME". */
+struct subcommand {
+    const char *name, *text;
+    enum status (*run)(int argc, char **argv);
+};
+
+enum status cmd_validate(int argc, char **argv);
+enum status cmd_run(int argc, char **argv);
+enum status cmd_plot(int argc, char **argv);
+enum status cmd_synthesize(int argc, char **argv);
+enum status cmd_describe(int argc, char **argv);
+enum status cmd_schema(int argc, char **argv);
+enum status cmd_info(int argc, char **argv);
+
+/* Prints "parksim: MESSAGE" and returns the error's status. */
+enum status cli_fail(const struct error *error);
+/* Prints every problem and, when there are errors, how many. Returns `status`. */
+enum status cli_report(const struct problems *problems, enum status status);
+/* Ends the use of stdout: STATUS_FILE, with a message, when something written there was lost. */
+enum status cli_close_stdout(void);
+
+/* The value of an option as a whole number of low..high; anything else ends the program as wrong use. */
+uint64_t cli_whole(struct argp_state *state, const char *option, const char *text, uint64_t low,
+                   uint64_t high);
+/* Arguments that are no options: the next one, or wrong use when all `most` are there already. */
+void cli_argument(struct argp_state *state, const char **argument, size_t *n, size_t most, const char *text);
+
+/* Scenarios as arguments with --set and --months: the options that `validate` and `run` share. */
+struct cli_scenarios {
+    const char **path; /* [n_paths] */
+    size_t n_paths;
+    struct override *override; /* [n_overrides] */
+    struct scenario_changes changes;
+    struct problems problems;
+};
+/* An argp child; its input is a zeroed struct cli_scenarios, which it fills and cli_scenarios_free frees. */
+extern const struct argp cli_scenarios_argp;
+void cli_scenarios_free(struct cli_scenarios *scenarios);
+
+#endif

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds parksim into build/, runs all shipped Wenzhou scenarios and draws the results.
+#   ./demo.sh
+# Everything it makes is in output/runs/demo/.
+set -eu
+set -o pipefail
+cd "$(dirname "$0")"
+
+scenarios=(baseline subsidy pooled-procurement guidance finance-package)
+replications=20
+folder=output/runs/demo
+program=build/parksim
+
+tools/setup.sh
+echo "demo: building into build/ ..."
+cmake --preset release -DBUILD_TESTING=OFF >/dev/null
+cmake --build --preset release -j "$(nproc)" --target parksim >/dev/null
+
+mkdir -p "$folder"
+paths=()
+for name in "${scenarios[@]}"; do
+    paths+=("scenarios/wenzhou/$name.yaml")
+done
+echo "demo: running ${#scenarios[@]} scenarios, $replications replications each ..."
+"$program" run "${paths[@]}" -n "$replications" -o "$folder/results.h5" -f | tee "$folder/headline.txt"
+
+# FILE INDICATOR [OPTION...]
+draw() {
+    local file=$folder/$1
+    shift
+    "$program" plot "$folder/results.h5" "$@" -o "$file" -f
+    pictures+=("$file")
+}
+
+pictures=()
+if command -v gnuplot >/dev/null; then
+    draw adoption.png adoption
+    draw adoption_1.png adoption_1
+    draw adoption_1.svg adoption_1
+    draw tax_per_mu.png tax_per_mu
+    draw tax_per_mu.svg tax_per_mu
+    draw procurement_saving.png procurement_saving
+    draw treasury.png treasury
+    draw adoption_1-by-county.png adoption_1 --by county
+    draw adoption_1-by-mode.png adoption_1 --by mode
+    draw adoption_1-by-park.png adoption_1 --by park
+else
+    echo "demo: gnuplot is not installed, so no pictures were drawn: apt-get install gnuplot-nox" >&2
+fi
+
+echo
+echo "Results (xarray, netCDF4, R and Octave open them): $folder/results.h5"
+echo "The table above: $folder/headline.txt"
+if [ ${#pictures[@]} -gt 0 ]; then
+    echo "Pictures:"
+    printf '    %s\n' "${pictures[@]}"
+fi

@@ -1,0 +1,106 @@
+/* What the parts of h5file share; not for other modules. */
+#ifndef PARKSIM_H5INTERNAL_H
+#define PARKSIM_H5INTERNAL_H
+
+#include "h5file.h"
+
+#include <hdf5.h>
+
+struct h5axis {
+    hid_t id;    /* the dimension scale */
+    char *group; /* path */
+    size_t n;
+    bool unlimited;
+};
+struct h5variable {
+    hid_t id;
+    char *path;
+    enum h5file_type type;
+    int n_axes;
+    size_t length[H5FILE_MAX_AXES];
+    bool may_be_undefined;
+};
+struct h5group {
+    hid_t id;
+    char *path;
+    size_t n_variables;
+};
+
+/* The file on disk while it has no final name: see h5temporary.c. */
+struct h5temporary {
+    char *path, *name; /* final and temporary */
+    bool force;
+    int fd; /* holds the lock */
+};
+MUST_CHECK enum status h5temporary_create(struct h5temporary *temporary, const char *path, bool force,
+                                          struct error *error);
+/* Brings to disk and renames; the HDF5 library must have closed the file. */
+MUST_CHECK enum status h5temporary_publish(struct h5temporary *temporary, struct error *error);
+/* Removes the file if it was not published, frees the rest. */
+void h5temporary_free(struct h5temporary *temporary);
+
+struct h5file {
+    struct h5temporary temporary;
+    hid_t id;
+    struct h5group *group;
+    size_t n_groups, capacity_groups;
+    struct h5axis *axis;
+    size_t n_axes, capacity_axes;
+    struct h5variable *variable;
+    size_t n_variables, capacity_variables;
+    bool failed; /* the library must not be asked to close the file any more */
+    struct error failure;
+};
+
+/* Silences the library's own messages and keeps it from installing an exit handler. */
+void h5library_prepare(void);
+/* Closes any handle; the reason of an earlier failure is kept. Negative ones are no handles. */
+void h5release(hid_t id);
+/* The system's reason from the library's error stack, or its innermost message; "" when there is none. */
+void h5library_reason(char *reason, size_t size);
+
+/* Marks the file as failed; STATUS_FILE with the library's reason. */
+MUST_CHECK enum status h5file_fail(struct h5file *file, struct error *error);
+/* The failure again, or STATUS_OK. */
+MUST_CHECK enum status h5file_check(const struct h5file *file, struct error *error);
+
+/* Group by path or NULL. */
+struct h5group *h5file_find_group(const struct h5file *file, const char *path);
+/* Makes room for one more item in a growing array; false when memory ran out. */
+bool h5file_grow(void **items, size_t n, size_t *capacity, size_t item_size);
+
+/* Attributes of an open object; negative on failure. n = 0 is one number without an axis. */
+herr_t h5attribute_text(hid_t object, const char *name, const char *text);
+herr_t h5attribute_array(hid_t object, const char *name, hid_t file_type, hid_t memory_type, size_t n,
+                         const void *values);
+
+/* Type in the file and in memory. */
+hid_t h5type_in_file(enum h5file_type type);
+hid_t h5type_in_memory(enum h5file_type type);
+
+/* A dataset as it is to be created; negative ids are not there. */
+struct h5plan {
+    const char *group, *name, *long_name, *units;
+    enum h5file_type type;
+    bool big_endian; /* plain dimensions, as netCDF writes them */
+    int n_axes;
+    hsize_t length[H5FILE_MAX_AXES], longest[H5FILE_MAX_AXES],
+        chunk[H5FILE_MAX_AXES]; /* chunk[0] = 0: none */
+    bool compressed;
+    const void *fill; /* one value of `type`, or NULL */
+};
+/* Creates the dataset with its attributes; negative on failure. */
+hid_t h5dataset_create(const struct h5group *group, const struct h5plan *plan);
+
+/* The group of a new dataset, if its name is usable and new; else STATUS_INTERNAL. */
+MUST_CHECK enum status h5file_find_place(struct h5file *file, const char *path, const char *name,
+                                         struct h5group **group, struct error *error);
+
+/* Checks `n` floats that go to the block at start[] of `count[]` elements; see h5file_write_double. */
+MUST_CHECK enum status h5check_doubles(const struct h5variable *variable, const size_t *start,
+                                       const size_t *count, const double *data, size_t n,
+                                       struct error *error);
+MUST_CHECK enum status h5check_floats(const struct h5variable *variable, const size_t *start,
+                                      const size_t *count, const float *data, size_t n, struct error *error);
+
+#endif

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Installs what is missing and runs the tests; the last line is "N passed, N failed" (", N skipped").
+#   ./test.sh            everything that fits into some ten minutes on two cores
+#   ./test.sh --quick    one build, unit tests and checks
+#   ./test.sh --full     also the thread sanitizer and the matrix of builds
+# Logs are in output/runs/test/.
+set -eu
+cd "$(dirname "$0")"
+
+level=default
+case "${1-}" in
+    "") ;;
+    --quick) level=quick ;;
+    --full) level=full ;;
+    *)
+        echo "usage: ./test.sh [--quick | --full]" >&2
+        exit 2
+        ;;
+esac
+
+# shellcheck source=tests/driver.sh
+. tests/driver.sh
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+
+# build FOLDER [CMAKE OPTION...]: configures and builds as one test.
+build() {
+    local folder=$1
+    shift
+    configure_and_build() {
+        cmake -S . -B "$folder" "$@" && cmake --build "$folder" -j "$(nproc)"
+    }
+    step "build $folder" configure_and_build "$@"
+}
+
+# unit_tests LABEL FOLDER [PATTERN]: the cmocka programs of a build.
+unit_tests() {
+    local label=$1 folder=$2 program source
+    for source in tests/unit/${3:-test_*}.c; do
+        program=$folder/tests/$(basename "$source" .c)
+        tap "$label $(basename "$program")" "$program"
+    done
+}
+
+# Results files of every level of recording, for the readers.
+make_results() {
+    local program=$1 level
+    for level in groups park enterprise; do
+        "$program" run scenarios/wenzhou/baseline.yaml scenarios/wenzhou/subsidy.yaml -n 2 --months 24 \
+            --record "$level" -q -f -o "$logs/$level.h5"
+    done
+}
+
+# checks PROGRAM: the scripts of tests/. All get the program; two need something else.
+checks() {
+    local program=$1 script
+    step "results files" make_results "$program" || true
+    for script in tests/check_*.sh tests/check_*.py; do
+        case "$script" in
+            tests/check_bad.sh | tests/check_bits.sh) ;; # with other builds, below
+            tests/check_readers.py) tap "$script" python3 "$script" "$logs"/{groups,park,enterprise}.h5 ;;
+            *.py) tap "$script" python3 "$script" "$program" ;;
+            *) tap "$script" "$script" "$program" ;;
+        esac
+    done
+}
+
+sanitized() {
+    build build-asan --preset asan || return 0
+    unit_tests asan build-asan
+    tap "asan tests/check_bad.sh" tests/check_bad.sh build-asan/parksim
+}
+
+thread_sanitized() {
+    build build-tsan --preset tsan || return 0
+    # libomp itself is not instrumented
+    export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1"
+    unit_tests tsan build-tsan 'test_*ensemble*'
+    unit_tests tsan build-tsan 'test_*blocks*'
+}
+
+# Same bits from every compiler, level of optimisation and instruction set.
+build_matrix() {
+    local compiler level isa folder programs=()
+    for compiler in gcc clang; do
+        for level in 0 1 2 3; do
+            for isa in x86-64 x86-64-v3; do
+                if [ "$isa" != x86-64 ] && ! grep -q avx2 /proc/cpuinfo; then
+                    continue
+                fi
+                folder=build-matrix/$compiler-O$level-$isa
+                build "$folder" -DCMAKE_C_COMPILER=$compiler -DCMAKE_BUILD_TYPE=None -DBUILD_TESTING=OFF \
+                    -DPARKSIM_WERROR=ON "-DCMAKE_C_FLAGS=-O$level -march=$isa" && programs+=("$folder/parksim")
+            done
+        done
+    done
+    tap "bits of the build matrix" tests/check_bits.sh "${programs[@]}"
+    tap_wait
+}
+
+if ! tools/setup.sh --tests; then
+    echo "test.sh: cannot go on without these packages" >&2
+    exit 1
+fi
+driver_start output/runs/test
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+
+section "gcc"
+build build-gcc -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DPARKSIM_WERROR=ON || true
+unit_tests gcc build-gcc
+checks build-gcc/parksim
+tap_wait
+
+if [ "$level" != quick ]; then
+    section "other compilers and levels of optimisation"
+    build build-clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release -DPARKSIM_WERROR=ON || true
+    build build-O0 -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DPARKSIM_WERROR=ON -DBUILD_TESTING=OFF || true
+    tap "tests/check_bits.sh" tests/check_bits.sh build-gcc/parksim build-clang/parksim build-O0/parksim
+    tap_wait
+
+    section "address and undefined-behaviour sanitizers"
+    sanitized
+    tap_wait
+fi
+
+if [ "$level" = full ]; then
+    section "clang"
+    unit_tests clang build-clang
+    tap_wait
+    section "thread sanitizer"
+    thread_sanitized
+    tap_wait
+    section "build matrix"
+    build_matrix
+fi
+
+summary

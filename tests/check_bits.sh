@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Whether builds by different compilers give the same bits: the digests of all runs are alike. Prints TAP.
+#   tests/check_bits.sh PROGRAM PROGRAM...
+set -eu
+programs=()
+for program in "$@"; do
+    programs+=("$(realpath "$program")")
+done
+cd "$(dirname "$0")/.."
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+digests() {
+    "$1" run scenarios/wenzhou/baseline.yaml scenarios/wenzhou/finance-package.yaml -n 2 --months 36 -q -f \
+        -o "$folder/results.h5"
+    "$1" info "$folder/results.h5" | grep -oE '\b[0-9a-f]{32}\b'
+}
+
+same_digests() {
+    digests "$1" >"$folder/digests"
+    [ "$(wc -l <"$folder/digests")" -eq 4 ] || { cat "$folder/digests"; echo "not 4 digests"; return 1; }
+    [ -e "$folder/first" ] || cp "$folder/digests" "$folder/first"
+    diff "$folder/first" "$folder/digests"
+}
+
+for program in "${programs[@]}"; do
+    check "digests of $(basename "$(dirname "$program")")" same_digests "$program"
+done
+tap_end

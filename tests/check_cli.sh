@@ -1,0 +1,256 @@
+#!/usr/bin/env bash
+# The command line as scripts use it: help, exit codes, files that appear whole or not at all, the commands of README.
+# Prints TAP.
+#   tests/check_cli.sh PROGRAM
+# shellcheck disable=SC2016 # single quotes hold commands for eval
+set -eu
+program=$(realpath "$1")
+source=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=tests/tap.sh
+. "$source/tests/tap.sh"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+head='format: parksim-scenario/1
+horizon: {start: 2022-01, months: 24}
+population: {parks: 12, plots: 30}'
+printf '%s\nname: small\n' "$head" >small.yaml
+printf '%s\nname: grant\nmeasures: [{instrument: enterprise_subsidy, rate: 0.5}]\n' "$head" >grant.yaml
+printf '%s\nname: wrong\nparameters: {enterprise.peer_influense: 1, project.learning_rate: 5}\n' "$head" >wrong.yaml
+printf '%s\nname: nobody\nmeasures: [{instrument: diagnosis, from: 2040-01}]\n' "$head" >warning.yaml
+printf 'format: parksim-scenario/1\nname: large\nhorizon: {start: 2022-01, months: 254}\n%s\n' \
+    'population: {parks: 2000, plots: 100}' >large.yaml
+
+# exits CODE COMMAND...: the command ends with this code.
+exits() {
+    local expected=$1 status=0
+    shift
+    "$@" >stdout 2>stderr || status=$?
+    [ "$status" -eq "$expected" ] && return 0
+    echo "exit code $status, expected $expected"
+    cat stderr
+    return 1
+}
+
+# A failure says what is the matter on stderr, and nothing on stdout.
+fails() {
+    exits "$@" || return 1
+    [ -s stderr ] || { echo "no message"; return 1; }
+    [ ! -s stdout ] || { echo "something on stdout:"; cat stdout; return 1; }
+}
+
+absent() {
+    local file
+    for file in "$@"; do
+        [ ! -e "$file" ] || { echo "$file is there"; return 1; }
+    done
+}
+
+helps() {
+    exits 0 "$program" "$@" --help && grep -q Usage stdout && [ ! -s stderr ]
+}
+
+says() {
+    grep -qF -- "$1" "$2" || { echo "not said: $1"; cat "$2"; return 1; }
+}
+
+# --- help and wrong use
+check "--help" helps
+check "--help names every subcommand and exit code" eval '
+    for word in validate run plot info describe schema synthesize "precision or ranking not reached"; do
+        says "$word" stdout || exit 1
+    done'
+for name in validate run plot info describe schema synthesize; do
+    check "$name --help" helps "$name"
+done
+check "--version" eval 'exits 0 "$program" --version && says "parksim 0" stdout'
+
+wrong_use() {
+    local arguments=()
+    read -ra arguments <<<"$1"
+    check "wrong use: parksim $1" fails 2 "$program" ${arguments[@]+"${arguments[@]}"}
+}
+while read -r line; do
+    wrong_use "$line"
+done <<'END'
+
+nothing
+--nothing
+validate
+validate --nothing small.yaml
+run -o x.h5
+run small.yaml
+run small.yaml -o x.h5 -n 0
+run small.yaml -o x.h5 -n 2x
+run small.yaml -o x.h5 -n 1e3
+run small.yaml -o x.h5 -s -1
+run small.yaml -o x.h5 -s 18446744073709551616
+run small.yaml -o x.h5 -j 0
+run small.yaml -o x.h5 -j -2
+run small.yaml -o x.h5 --months 0
+run small.yaml -o x.h5 --months 255
+run small.yaml -o x.h5 --record all
+run small.yaml -o x.h5 --record region
+run small.yaml -o x.h5 --microdata-months 2022-12
+run small.yaml -o x.h5 --record enterprise --microdata-months 2022-13
+run small.yaml -o x.h5 --record enterprise --microdata-months 2022-12,2022-06
+run small.yaml -o x.h5 --record enterprise --microdata-months 2035-12
+plot
+plot x.h5
+plot x.h5 adoption_1
+plot x.h5 adoption_1 -o x.png --by nothing
+plot x.h5 adoption_1 -o x.png --lang fr
+plot x.h5 adoption_1 more -o x.png
+info
+info a.h5 b.h5
+describe nothing.like.it
+describe a b
+describe --markdown adoption_1
+schema more
+synthesize
+synthesize spec.yaml
+END
+
+# --- validate
+check "validate: in order" eval 'exits 0 "$program" validate small.yaml grant.yaml && [ ! -s stderr ]'
+check "validate: one line for each" eval 'printf "small: ok\ngrant: ok\n" | diff - stdout'
+check "validate -q: silent" eval 'exits 0 "$program" validate -q small.yaml && [ ! -s stdout ] && [ ! -s stderr ]'
+check "validate: errors" fails 3 "$program" validate wrong.yaml
+check "validate: every error with its place, then their number" eval '
+    says "wrong.yaml:5:14: unknown key" stderr && says "did you mean '"'enterprise.peer_influence'"'?" stderr &&
+        says "project.learning_rate = 5 is above its maximum 0.9" stderr &&
+        [ "$(tail -n 1 stderr)" = "2 errors; nothing was run. See: parksim describe" ]'
+check "validate: a wrong file beside a good one" eval 'exits 3 "$program" validate small.yaml wrong.yaml'
+check "validate: warnings alone" eval 'exits 0 "$program" validate warning.yaml && says "warning: " stderr'
+check "validate: unreadable file" fails 4 "$program" validate absent.yaml
+check "validate --set: unknown key" eval '
+    fails 3 "$program" validate small.yaml --set enterprise.nothing=1 &&
+        [ "$(tail -n 1 stderr)" = "1 error; nothing was run. See: parksim describe" ]'
+check "validate --set: no value" fails 3 "$program" validate small.yaml --set enterprise.peer_influence
+
+# --- run
+digests() {
+    "$program" info "$1" | grep -oE '\b[0-9a-f]{32}\b'
+}
+check "run" eval 'exits 0 "$program" run small.yaml grant.yaml -n 2 -o plain.h5'
+check "run: headline table on stdout" eval 'says adoption_1 stdout && says grant stdout'
+check "run: both scenarios have both replications" eval '[ "$(digests plain.h5 | sort -u | wc -l)" -eq 4 ]'
+check "run -q: silent" eval 'exits 0 "$program" run small.yaml -n 1 -q -o q.h5 && [ ! -s stdout ] && [ ! -s stderr ]'
+check "run: an existing file is refused" fails 4 "$program" run small.yaml grant.yaml -n 1 -s 9 -o plain.h5
+check "run: and left as it is" eval '[ "$(digests plain.h5 | wc -l)" -eq 4 ]'
+check "run -f: replaces it" eval 'cp plain.h5 old.h5 && exits 0 "$program" run small.yaml -n 1 -s 9 -f -o old.h5 &&
+    [ "$(digests old.h5 | wc -l)" -eq 1 ]'
+for threads in 1 2 4; do
+    check "run -j $threads: same digests" eval '
+        exits 0 "$program" run small.yaml grant.yaml -n 2 -q -j '$threads' -o j'$threads'.h5 &&
+            diff <(digests plain.h5) <(digests j'$threads'.h5)'
+done
+check "run -n 1 -j 4: threads inside a run, same digests" eval '
+    exits 0 "$program" run small.yaml grant.yaml -n 1 -q -j 4 -o j14.h5 &&
+        [ -z "$(comm -13 <(digests plain.h5 | sort) <(digests j14.h5 | sort))" ]'
+check "run -s: another seed, other digests" eval '
+    exits 0 "$program" run small.yaml grant.yaml -n 2 -q -s 2 -o s2.h5 &&
+        [ -z "$(comm -12 <(digests plain.h5 | sort) <(digests s2.h5 | sort))" ]'
+check "run --set: other digests" eval '
+    exits 0 "$program" run small.yaml grant.yaml -n 2 -q --set enterprise.peer_influence=0.9 -o set.h5 &&
+        [ -z "$(comm -12 <(digests plain.h5 | sort) <(digests set.h5 | sort))" ]'
+check "run --set MEASURE.field: other digests for that scenario only" eval '
+    exits 0 "$program" run small.yaml grant.yaml -n 2 -q --set enterprise_subsidy.rate=0.9 -o rate.h5 &&
+        [ "$(comm -12 <(digests plain.h5 | sort) <(digests rate.h5 | sort) | wc -l)" -eq 2 ]'
+check "run --months" eval 'exits 0 "$program" run small.yaml -n 1 -q --months 6 -o m6.h5 &&
+    "$program" info m6.h5 | grep -q "2022-01 to 2022-06"'
+for level in groups park enterprise; do
+    check "run --record $level: same digests" eval '
+        exits 0 "$program" run small.yaml grant.yaml -n 2 -q --record '$level' -o '$level'.h5 &&
+            diff <(digests plain.h5) <(digests '$level'.h5)'
+done
+check "run --microdata-months" eval '
+    exits 0 "$program" run small.yaml -n 1 -q --record enterprise --microdata-months 2022-06,2023-12 -o micro.h5'
+check "run: invalid scenario" eval 'fails 3 "$program" run wrong.yaml -o wrong.h5 && absent wrong.h5 wrong.h5.tmp'
+check "run: two scenarios of one name" fails 3 "$program" run small.yaml small.yaml -o wrong.h5
+check "run: missing folder" fails 4 "$program" run small.yaml -n 1 -q -o absent/x.h5
+check "run --dry-run: tells, writes nothing" eval '
+    exits 0 "$program" run small.yaml -n 5 --dry-run -o dry.h5 && says "runs" stdout && absent dry.h5 dry.h5.tmp'
+check "run --dry-run: needs no file name" eval 'exits 0 "$program" run small.yaml --dry-run'
+
+# --- interruptions: a file is there as a whole or not at all
+# Starts a long run and signals it once the temporary file is there; *status is how it ended.
+interrupt_run() {
+    local signal=$1 tries=0 status=0
+    rm -f large.h5 large.h5.tmp
+    "$program" run large.yaml -n 50 -q -o large.h5 >stdout 2>stderr &
+    local process=$!
+    while [ ! -e large.h5.tmp ] && [ $tries -lt 200 ] && kill -0 $process; do
+        sleep 0.05
+        tries=$((tries + 1))
+    done
+    sleep 0.3
+    kill "-$signal" $process || { echo "it ended before the signal"; return 1; }
+    wait $process || status=$?
+    echo "$status" >status
+}
+for signal in INT TERM; do
+    check "SIG$signal: exit code 7, a message, no file" eval 'interrupt_run '$signal' && [ "$(cat status)" -eq 7 ] &&
+        says interrupted stderr && absent large.h5 large.h5.tmp'
+done
+check "SIGKILL: no file under its final name" eval 'interrupt_run KILL && [ "$(cat status)" -eq 137 ] && absent large.h5'
+check "after SIGKILL: the next run takes over what was left" eval '
+    exits 0 "$program" run small.yaml -n 1 -q -o large.h5 && digests large.h5 >/dev/null && absent large.h5.tmp'
+
+# --- full disk
+check "file size limit: exit code 4, a message, no file" eval '
+    fails 4 bash -c "ulimit -f 16; exec \"\$0\" run small.yaml grant.yaml -n 8 -q -o full.h5" "$program" &&
+        absent full.h5 full.h5.tmp'
+check "full standard output: exit code 4" eval '
+    status=0; "$program" describe >/dev/full 2>stderr || status=$?; [ $status -eq 4 ] && [ -s stderr ]'
+check "closed pipe: no message" eval '
+    "$program" describe 2>stderr | head -n 1 >/dev/null; cat stderr; [ ! -s stderr ]'
+
+# --- what reads results
+check "info: seed, version, digests" eval 'exits 0 "$program" info s2.h5 && says "seed          2" stdout'
+check "info: no results file" fails 4 "$program" info small.yaml
+check "info: absent file" fails 4 "$program" info absent.h5
+check "plot: unknown indicator" fails 2 "$program" plot plain.h5 adoptoin_1 -o x.png
+check "plot: unknown kind of picture" fails 2 "$program" plot plain.h5 adoption_1 -o x.gif
+check "plot: unknown scenario" fails 2 "$program" plot plain.h5 adoption_1 --by park --scenario nothing -o x.png
+if command -v gnuplot >/dev/null; then
+    for by in scenario county mode grade chain size park; do
+        check "plot --by $by" eval 'exits 0 "$program" plot plain.h5 adoption_1 --by '$by' -o '$by'.svg && [ -s '$by'.svg ]'
+    done
+    check "plot adoption" eval 'exits 0 "$program" plot plain.h5 adoption -o adoption.png && [ -s adoption.png ]'
+    check "plot treasury" eval 'exits 0 "$program" plot plain.h5 treasury -o treasury.pdf && [ -s treasury.pdf ]'
+    check "plot: an existing picture is refused" fails 4 "$program" plot plain.h5 adoption -o adoption.png
+    check "plot -f: replaces it" exits 0 "$program" plot plain.h5 adoption -o adoption.png -f
+else
+    skip "plots" "gnuplot is not installed"
+fi
+
+# --- describe and schema
+check "describe" eval 'exits 0 "$program" describe && says "enterprise.peer_influence" stdout'
+describes() {
+    exits 0 "$program" describe "$1" && [ "$(wc -l <stdout)" -ge 2 ]
+}
+for key in enterprise.peer_influence project project.price budget.yearly pooled_procurement \
+    pooled_procurement.winners intensity adoption_1 mode footwear; do
+    check "describe $key" describes "$key"
+done
+check "describe: suggests what is near" eval '
+    fails 2 "$program" describe enterprise.peer_influense && says "enterprise.peer_influence" stderr'
+check "schema is JSON" eval 'exits 0 "$program" schema && python3 -m json.tool stdout >/dev/null'
+
+# --- the commands of README, in a copy of the folder
+readme_commands() {
+    sed -nE '/^```sh$/,/^```$/p' "$source/README.md" | grep -E '^build/parksim ' || true
+}
+mkdir -p tour/build tour/output/runs
+ln -s "$program" tour/build/parksim
+cp -r "$source/scenarios" tour/scenarios
+sed -nE '/^```yaml$/,/^```$/p' "$source/README.md" | grep -v '^```' >tour/scenarios/wenzhou/mine.yaml
+cd tour
+check "README has commands" eval '[ "$(readme_commands | wc -l)" -ge 5 ]'
+while read -r command; do
+    check "README: $command" eval "$command"
+done < <(readme_commands)
+
+tap_end
