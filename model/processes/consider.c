@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { TILE = 512 };
+enum { TILE = PARKS_TILE };
 
 struct bounds {
     uint32_t consider, slip, visit; /* words below, below, and at or above are worth a look */
@@ -129,15 +129,16 @@ static size_t next_hit(const uint8_t *hit, size_t k)
     return k;
 }
 
-/* Draws the words of plots [begin, end) of parks from `i` on, and lists what they bring. */
-static void consider_tile(struct world *world, size_t *park, size_t begin, size_t end, size_t first_event, uint32_t *n_events)
+/* Draws the words of plots [begin, end), all in open parks, and lists what they bring. Park `park`
+ * holds the first. */
+static void consider_tile(struct world *world, size_t park, size_t begin, size_t end, size_t first_event, uint32_t *n_events)
 {
     uint32_t group[TILE], consider[TILE], other[TILE];
     uint8_t hit[TILE + 16];
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
-    size_t i = *park;
+    size_t i = park;
     for (size_t j = begin; j < end; i++) {
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         for (; j < until; j++)
@@ -145,11 +146,9 @@ static void consider_tile(struct world *world, size_t *park, size_t begin, size_
     }
     random_draw_many(world->stream, end - begin, &e->entity[begin], group, world->month, PURPOSE_MONTH,
                      (uint32_t *const[4]){consider, other, &e->shock_word[begin], &e->turnover_word[begin]});
-    for (i = *park; i < parks->n && parks->first[i] < end; i++) {
+    for (i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        if (!parks->open[i] || from >= until)
-            continue;
         size_t n = until - from;
         screen(n, &consider[from - begin], &other[from - begin], park_bounds(world, i), hit);
         hit[n] = 1; /* stops the search */
@@ -165,19 +164,23 @@ static void consider_tile(struct world *world, size_t *park, size_t begin, size_
             }
         }
     }
-    while (*park + 1 < parks->n && parks->first[*park + 1] <= end)
-        (*park)++;
 }
 
 static void consider_block(void *context, size_t block)
 {
     struct world *world = context;
     const struct parks *parks = &world->parks;
-    size_t park = parks->block[block];
-    size_t first = parks->first[park], last = parks->first[parks->block[block + 1]];
+    size_t park = parks->block[block], last_park = parks->block[block + 1], first = parks->first[park];
     uint32_t n_events = 0;
-    for (size_t begin = first; begin < last; begin += TILE)
-        consider_tile(world, &park, begin, begin + TILE < last ? begin + TILE : last, first, &n_events);
+    for (size_t until = parks_open_run(parks, &park, last_park); park < last_park;
+         park = until, until = parks_open_run(parks, &park, last_park)) {
+        for (size_t begin = parks->first[park], end; begin < parks->first[until]; begin = end) {
+            while (parks->first[park + 1] <= begin)
+                park++;
+            end = parks_tile_end(parks, park, begin, until);
+            consider_tile(world, park, begin, end, first, &n_events);
+        }
+    }
     world->events.n[block] = n_events;
 }
 

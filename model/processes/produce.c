@@ -12,7 +12,7 @@
 #include "production.h"
 #include "vector.h"
 
-enum { TILE = 512 };
+enum { TILE = PARKS_TILE };
 
 enum { OLDEST = 8, EXIT_CLASSES = (OLDEST + 1) * N_STAGES, LANES = 4 };
 
@@ -72,7 +72,7 @@ static void look_up(const struct world *world, const struct month_constants *c, 
     for (int k = 0; k < N_CHAINS; k++)
         factor[k] = c->factor[k];
     factor[world->parks.chain[i]] *= (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
-    real entry = world->parks.open[i] ? (real)(p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12) : 0;
+    real entry = (real)(p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12);
     int month = world->month;
     for (size_t j = from; j < until; j++) {
         size_t k = j - begin;
@@ -147,27 +147,28 @@ static void book_output(struct world *world, size_t i, size_t begin, size_t from
     world->treasury.tax_new[i] += yuan - treasury_yuan(sum(&t->old_paid[k], n) * share / 12);
 }
 
-static void produce_tile(struct world *world, const struct month_constants *c, size_t *park, size_t begin, size_t end,
+/* Works on plots [begin, end), all in open parks, of which park `park` holds the first. */
+static void produce_tile(struct world *world, const struct month_constants *c, size_t park, size_t begin, size_t end,
                          size_t first_event, uint32_t *n_events)
 {
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
     struct tile t;
-    for (size_t i = *park; i < parks->n && parks->first[i] < end; i++) {
+    for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         look_up(world, c, i, begin, from, until, &t);
     }
     produce_plots(end - begin, c, &t, &e->shock_word[begin], &e->turnover_word[begin], &e->base_output[begin],
                   &e->stability[begin], &e->demand[begin], &e->uplift[begin], &e->year_output[begin]);
-    for (size_t i = *park; i < parks->n && parks->first[i] < end; i++) {
+    for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         if (from >= until)
             continue;
         book_output(world, i, begin, from, until, &t);
-        for (size_t j = from; parks->open[i] && j < until; j++) {
+        for (size_t j = from; j < until; j++) {
             if (!t.turnover[j - begin])
                 continue;
             size_t at = first_event + (*n_events)++;
@@ -176,8 +177,6 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
             events->kind[at] = EVENT_TURNOVER;
         }
     }
-    while (*park + 1 < parks->n && parks->first[*park + 1] <= end)
-        (*park)++;
 }
 
 struct produce_context {
@@ -191,7 +190,7 @@ static void produce_block(void *context, size_t block)
     struct world *world = produce->world;
     struct parks *parks = &world->parks;
     size_t park = parks->block[block], last_park = parks->block[block + 1];
-    size_t first = parks->first[park], last = parks->first[last_park];
+    size_t first = parks->first[park];
     int calendar_month = world_calendar_month(world, world->month);
     for (size_t i = park; i < last_park; i++) {
         size_t ring = i * MONTHS_KEPT + (size_t)calendar_month;
@@ -201,8 +200,15 @@ static void produce_block(void *context, size_t block)
         world->treasury.tax[i] = 0;
     }
     uint32_t n_events = 0;
-    for (size_t begin = first; begin < last; begin += TILE)
-        produce_tile(world, produce->constants, &park, begin, begin + TILE < last ? begin + TILE : last, first, &n_events);
+    for (size_t until = parks_open_run(parks, &park, last_park); park < last_park;
+         park = until, until = parks_open_run(parks, &park, last_park)) {
+        for (size_t begin = parks->first[park], end; begin < parks->first[until]; begin = end) {
+            while (parks->first[park + 1] <= begin)
+                park++;
+            end = parks_tile_end(parks, park, begin, until);
+            produce_tile(world, produce->constants, park, begin, end, first, &n_events);
+        }
+    }
     world->events.n[block] = n_events;
 }
 
