@@ -5,9 +5,10 @@
 
 const struct additionality_info additionality_infos[N_ADDITIONALITY] = {
     [ADDED_BOTH] = {"both", "tenancies that adopt in both scenarios"},
-    [ADDED_BOTH_SUBSIDISED] = {"both_subsidised",
-                               "those of them that had a grant in the scenario by the time they reached the stage, "
-                               "though not there from the start: free riders"},
+    [ADDED_BOTH_SUBSIDISED] =
+        {"both_subsidised",
+         "those of them that had a grant in the scenario by the time they reached the stage, "
+         "though not there from the start: free riders"},
     [ADDED_ADDITIONAL] = {"additional", "tenancies that adopt in the scenario only, with a grant by then"},
     [ADDED_SPILLOVER] = {"spillover", "tenancies that adopt in the scenario only, without a grant by then"},
     [ADDED_LOST] = {"lost", "tenancies that adopt in the other scenario only"},
@@ -142,15 +143,16 @@ enum status additionality_check(const struct additionality *counts, const struct
         int64_t net = n[ADDED_ADDITIONAL] + n[ADDED_SPILLOVER] - n[ADDED_LOST];
         if (paired_with - paired_without != net || n[ADDED_BOTH] + n[ADDED_LOST] != paired_without ||
             n[ADDED_BOTH_SUBSIDISED] > n[ADDED_BOTH])
-            return error_set(error, STATUS_INVARIANT,
-                             "additional, spill-over and lost adopters of stage %d do not add up to the net effect",
-                             k + 1);
+            return error_set(
+                error, STATUS_INVARIANT,
+                "additional, spill-over and lost adopters of stage %d do not add up to the net effect",
+                k + 1);
     }
     return STATUS_OK;
 }
 
-enum status additionality_count_all(struct additionality *counts, const struct world *const *worlds, size_t n_worlds,
-                                    struct error *error)
+enum status additionality_count_all(struct additionality *counts, const struct world *const *worlds,
+                                    size_t n_worlds, struct error *error)
 {
     enum status status = STATUS_OK;
     struct tenancy_list *lists = calloc(n_worlds, sizeof *lists);

@@ -1,12 +1,12 @@
 /* What a programme added, counted between two whole worlds of the same replication, tenancy by tenancy.
  *
- * A tenancy (park, plot, tenancy number) that exists in both worlds is an adopter of stage k where it ever reached
- * stage k or higher, tenants that began there included. Then, for world "with" against world "without":
- *   both            adopter in both; of these, subsidised: had a grant by the time it reached the stage (free riders)
- *   only with       additional if it had a grant by then, spill-over if not
- *   only without    lost
- * Net effect = additional + spill-over - lost, an identity that additionality_check tests against the adopters of
- * either world. A tenancy in one world only is turnover, and is counted apart. (Model document, section 6.) */
+ * A tenancy (park, plot, tenancy number) that exists in both worlds is an adopter of stage k where it ever
+ * reached stage k or higher, tenants that began there included. Then, for world "with" against world
+ * "without": both            adopter in both; of these, subsidised: had a grant by the time it reached the
+ * stage (free riders) only with       additional if it had a grant by then, spill-over if not only without
+ * lost Net effect = additional + spill-over - lost, an identity that additionality_check tests against the
+ * adopters of either world. A tenancy in one world only is turnover, and is counted apart. (Model document,
+ * section 6.) */
 #ifndef PARKSIM_ADDITIONALITY_H
 #define PARKSIM_ADDITIONALITY_H
 
@@ -49,7 +49,8 @@ struct tenancy_list {
     size_t n;
 };
 /* STATUS_INTERNAL when memory is out. Free with tenancy_list_free. */
-enum status tenancy_list_create(struct tenancy_list *list, const struct world *world, struct error *error) MUST_CHECK;
+enum status tenancy_list_create(struct tenancy_list *list, const struct world *world,
+                                struct error *error) MUST_CHECK;
 void tenancy_list_free(struct tenancy_list *list);
 
 /* Counts the pair. */
@@ -60,8 +61,9 @@ void additionality_count(struct additionality *counts, const struct tenancy_list
 enum status additionality_check(const struct additionality *counts, const struct tenancy_list *with,
                                 const struct tenancy_list *without, struct error *error) MUST_CHECK;
 
-/* counts [n_worlds][n_worlds]: every ordered pair, [with][without]; the diagonal pairs a world with itself. */
-enum status additionality_count_all(struct additionality *counts, const struct world *const *worlds, size_t n_worlds,
-                                    struct error *error) MUST_CHECK;
+/* counts [n_worlds][n_worlds]: every ordered pair, [with][without]; the diagonal pairs a world with itself.
+ */
+enum status additionality_count_all(struct additionality *counts, const struct world *const *worlds,
+                                    size_t n_worlds, struct error *error) MUST_CHECK;
 
 #endif

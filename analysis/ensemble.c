@@ -27,13 +27,13 @@ struct runs {
     void *take_context;
     struct job *ring; /* [n_ring] job i is in place i % n_ring */
     size_t n_ring;
-    atomic_size_t claimed;   /* jobs begun */
-    atomic_size_t handed;    /* jobs whose turn is over */
-    atomic_size_t needless;  /* jobs from this index on are not wanted any more */
-    atomic_size_t months;    /* simulated */
+    atomic_size_t claimed;  /* jobs begun */
+    atomic_size_t handed;   /* jobs whose turn is over */
+    atomic_size_t needless; /* jobs from this index on are not wanted any more */
+    atomic_size_t months;   /* simulated */
     atomic_size_t runs_done;
-    atomic_llong next_call;  /* of progress, nanoseconds */
-    long long started;       /* nanoseconds */
+    atomic_llong next_call; /* of progress, nanoseconds */
+    long long started;      /* nanoseconds */
     /* only in the critical section */
     enum status status;
     struct error error;
@@ -110,8 +110,8 @@ static void job_clear(struct job *job, size_t n_scenarios)
 }
 
 /* All months of one world into its recording. */
-static enum status run_months(struct runs *runs, size_t index, struct world *world, struct recording *recording,
-                              struct error *error)
+static enum status run_months(struct runs *runs, size_t index, struct world *world,
+                              struct recording *recording, struct error *error)
 {
     for (int month = 0; month < runs->plan.n_months; month++) {
         if (is_interrupted(runs))
@@ -140,8 +140,8 @@ static void name_run(struct error *error, const struct scenario *scenario, uint3
                     (unsigned long)replication, plain.message);
 }
 
-/* One replication of all scenarios. worlds [n_scenarios] are zeroed and freed by the caller; `alive` counts those
- * that exist. */
+/* One replication of all scenarios. worlds [n_scenarios] are zeroed and freed by the caller; `alive` counts
+ * those that exist. */
 static enum status job_run_worlds(struct runs *runs, size_t index, struct job *job, struct world *worlds,
                                   size_t *alive)
 {
@@ -152,8 +152,8 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
         struct world *world = &worlds[*alive];
         enum status status = recording_create(&job->recording[s], &runs->plan, &job->error);
         if (status == STATUS_OK)
-            status = world_create(world, &ensemble->scenario[s], ensemble->seed, replication, runs->threads_inside,
-                                  &job->error);
+            status = world_create(world, &ensemble->scenario[s], ensemble->seed, replication,
+                                  runs->threads_inside, &job->error);
         if (status == STATUS_OK) {
             ++*alive;
             status = run_months(runs, index, world, &job->recording[s], &job->error);
@@ -177,7 +177,8 @@ static enum status job_run(struct runs *runs, size_t index, struct job *job)
     struct world *worlds = calloc(n, sizeof *worlds);
     const struct world **list = calloc(n, sizeof *list);
     job->recording = calloc(n, sizeof *job->recording);
-    job->additionality = runs->ensemble->level > RECORD_REGION ? calloc(n * n, sizeof *job->additionality) : NULL;
+    job->additionality =
+        runs->ensemble->level > RECORD_REGION ? calloc(n * n, sizeof *job->additionality) : NULL;
     if (worlds == NULL || list == NULL || job->recording == NULL ||
         (runs->ensemble->level > RECORD_REGION && job->additionality == NULL)) {
         status = error_set(&job->error, STATUS_INTERNAL, "out of memory for a replication");
@@ -244,8 +245,8 @@ static void turn_section(void *context)
     }
 }
 
-/* Waits until there is a place for job `index`; false when it is needless. The job whose turn it is never waits, and
- * jobs are claimed in order, so that this ends. */
+/* Waits until there is a place for job `index`; false when it is needless. The job whose turn it is never
+ * waits, and jobs are claimed in order, so that this ends. */
 static bool wait_for_place(struct runs *runs, size_t index)
 {
     for (;;) {
@@ -306,10 +307,12 @@ static enum status check_ensemble(const struct ensemble *ensemble, struct error 
     const struct scenario *first = &ensemble->scenario[0];
     for (size_t s = 1; s < ensemble->n_scenarios; s++) {
         const struct scenario *scenario = &ensemble->scenario[s];
-        if (scenario->parks != first->parks || scenario->start != first->start || scenario->months != first->months)
-            return error_set(error, STATUS_USAGE,
-                             "scenarios %s and %s differ in parks, start or months and cannot be run together",
-                             first->name, scenario->name);
+        if (scenario->parks != first->parks || scenario->start != first->start ||
+            scenario->months != first->months)
+            return error_set(
+                error, STATUS_USAGE,
+                "scenarios %s and %s differ in parks, start or months and cannot be run together",
+                first->name, scenario->name);
     }
     return STATUS_OK;
 }
@@ -330,7 +333,8 @@ static enum status conclude(struct runs *runs, struct error *error)
 }
 
 enum status ensemble_run(const struct ensemble *ensemble,
-                         enum status (*take)(void *context, const struct ensemble_job *job, struct error *error),
+                         enum status (*take)(void *context, const struct ensemble_job *job,
+                                             struct error *error),
                          void *context, struct error *error)
 {
     enum status status = check_ensemble(ensemble, error);

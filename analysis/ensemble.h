@@ -1,14 +1,14 @@
 /* Many runs: scenarios x replications.
  *
- * One job is one replication of all scenarios, under the same seed and replication: the same enterprise meets the
- * same luck in each (common random numbers). The worlds of a job live until its end, so that they can be compared
- * enterprise by enterprise. Jobs are spread over threads when there are at least as many as threads; otherwise they
- * run one by one with the threads inside each. Finished jobs are handed over one at a time, in the order of
- * replications: what is made from them does not depend on the number of threads.
+ * One job is one replication of all scenarios, under the same seed and replication: the same enterprise meets
+ * the same luck in each (common random numbers). The worlds of a job live until its end, so that they can be
+ * compared enterprise by enterprise. Jobs are spread over threads when there are at least as many as threads;
+ * otherwise they run one by one with the threads inside each. Finished jobs are handed over one at a time, in
+ * the order of replications: what is made from them does not depend on the number of threads.
  *
- *     struct ensemble ensemble = {.scenario = set.scenario, .n_scenarios = set.n, .seed = 1, .n_replications = 20,
- *                                 .threads = blocks_processors(), .level = RECORD_GROUPS};
- *     status = ensemble_run(&ensemble, take, context, &error);      // or results_run, which writes the file
+ *     struct ensemble ensemble = {.scenario = set.scenario, .n_scenarios = set.n, .seed = 1, .n_replications
+ * = 20, .threads = blocks_processors(), .level = RECORD_GROUPS}; status = ensemble_run(&ensemble, take,
+ * context, &error);      // or results_run, which writes the file
  */
 #ifndef PARKSIM_ENSEMBLE_H
 #define PARKSIM_ENSEMBLE_H
@@ -26,7 +26,8 @@ struct ensemble_progress {
 };
 
 struct ensemble {
-    const struct scenario *scenario; /* [n_scenarios], sharing register, start and months; the first is the baseline */
+    const struct scenario
+        *scenario; /* [n_scenarios], sharing register, start and months; the first is the baseline */
     size_t n_scenarios;
     uint64_t seed;
     uint32_t first_replication; /* usually 0 */
@@ -35,10 +36,11 @@ struct ensemble {
     enum record_level level;
     const int *plot_month; /* [n_plot_months] see record_plan_create; may be NULL */
     int n_plot_months;
-    /* Set to non-zero by a signal handler: the ensemble ends with STATUS_INTERRUPTED within a month. May be NULL. */
+    /* Set to non-zero by a signal handler: the ensemble ends with STATUS_INTERRUPTED within a month. May be
+     * NULL. */
     const volatile sig_atomic_t *interrupted;
-    /* Called from any thread, one call at a time, some ten times a second at most, and once at the end. May be
-     * NULL. It must be quick and must not call anything of this library. */
+    /* Called from any thread, one call at a time, some ten times a second at most, and once at the end. May
+     * be NULL. It must be quick and must not call anything of this library. */
     void (*progress)(void *context, const struct ensemble_progress *progress);
     void *progress_context;
 };
@@ -48,17 +50,19 @@ struct ensemble_job {
     size_t index;         /* 0 .. n_replications - 1 */
     uint32_t replication; /* first_replication + index */
     size_t n_scenarios;
-    struct recording *recording;               /* [n_scenarios], finished */
-    const struct additionality *additionality; /* [n_scenarios][n_scenarios]: [with][without]; NULL at RECORD_REGION */
+    struct recording *recording; /* [n_scenarios], finished */
+    const struct additionality
+        *additionality; /* [n_scenarios][n_scenarios]: [with][without]; NULL at RECORD_REGION */
 };
 
-/* Runs everything; `take` gets each job, in order of replications, one call at a time, from any thread. An error from
- * `take`, or of a run, ends the ensemble with that status and message (of the lowest failing replication, whatever
- * the number of threads). Statuses besides those of `take`: STATUS_INVARIANT ("scenario NAME, replication R: ..."),
- * STATUS_INVALID (world_create), STATUS_INTERRUPTED, STATUS_INTERNAL, STATUS_USAGE (no runs, scenarios that do not
- * fit together). */
+/* Runs everything; `take` gets each job, in order of replications, one call at a time, from any thread. An
+ * error from `take`, or of a run, ends the ensemble with that status and message (of the lowest failing
+ * replication, whatever the number of threads). Statuses besides those of `take`: STATUS_INVARIANT ("scenario
+ * NAME, replication R: ..."), STATUS_INVALID (world_create), STATUS_INTERRUPTED, STATUS_INTERNAL,
+ * STATUS_USAGE (no runs, scenarios that do not fit together). */
 enum status ensemble_run(const struct ensemble *ensemble,
-                         enum status (*take)(void *context, const struct ensemble_job *job, struct error *error),
+                         enum status (*take)(void *context, const struct ensemble_job *job,
+                                             struct error *error),
                          void *context, struct error *error) MUST_CHECK;
 
 /* Whether jobs are spread over threads (else the threads work inside each run). */

@@ -44,7 +44,8 @@ static enum status find_free_bytes(const char *path, uint64_t *bytes, struct err
     return status;
 }
 
-/* Seconds that one run of a scenario takes: its set-up and some months are timed, the rest is proportional. */
+/* Seconds that one run of a scenario takes: its set-up and some months are timed, the rest is proportional.
+ */
 static enum status time_run(const struct ensemble *ensemble, const struct scenario *scenario,
                             const struct record_plan *record, double *seconds, struct error *error)
 {
@@ -75,13 +76,15 @@ out:
     return status;
 }
 
-enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const char *path, struct error *error)
+enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const char *path,
+                      struct error *error)
 {
     struct record_plan record = {0};
     double run_seconds = 0;
     *plan = (struct plan){0};
-    enum status status = record_plan_create(&record, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
-                                            ensemble->plot_month, ensemble->n_plot_months, error);
+    enum status status =
+        record_plan_create(&record, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
+                           ensemble->plot_month, ensemble->n_plot_months, error);
     if (status != STATUS_OK)
         return status;
     status = find_free_bytes(path, &plan->free_bytes, error);
@@ -89,7 +92,8 @@ enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const 
         status = time_run(ensemble, &ensemble->scenario[0], &record, &run_seconds, error);
     if (status != STATUS_OK)
         goto out;
-    uint64_t runs = ensemble->n_scenarios * ensemble->n_replications, plain = results_bytes(ensemble, &record);
+    uint64_t runs = ensemble->n_scenarios * ensemble->n_replications,
+             plain = results_bytes(ensemble, &record);
     uint64_t summary = runs * N_INDICATORS * (uint64_t)record.n_months * sizeof(double);
     plan->n_runs = (size_t)runs;
     plan->enterprise_months = (uint64_t)record.n_plots * (uint64_t)record.n_months * runs;

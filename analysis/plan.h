@@ -13,9 +13,10 @@ struct plan {
     double seconds;             /* about, on this machine with these threads */
 };
 
-/* Estimates; times a few months of one run, which is thrown away. `path` is the file that would be written (it need
- * not exist, its folder must). STATUS_FILE when the file would need more than the free disk, with *plan filled in all
- * the same; or when the folder cannot be asked. STATUS_INTERRUPTED and the errors of world_create and world_step. */
+/* Estimates; times a few months of one run, which is thrown away. `path` is the file that would be written
+ * (it need not exist, its folder must). STATUS_FILE when the file would need more than the free disk, with
+ * *plan filled in all the same; or when the folder cannot be asked. STATUS_INTERRUPTED and the errors of
+ * world_create and world_step. */
 enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const char *path,
                       struct error *error) MUST_CHECK;
 

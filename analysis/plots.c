@@ -23,8 +23,10 @@ int plot_by_find(const char *name)
 
 const char *plot_scenario_title(const struct results *results, size_t scenario, enum language language)
 {
-    const char *own = (language == CHINESE ? &results->titles_chinese : &results->titles_english)->item[scenario];
-    const char *other = (language == CHINESE ? &results->titles_english : &results->titles_chinese)->item[scenario];
+    const char *own =
+        (language == CHINESE ? &results->titles_chinese : &results->titles_english)->item[scenario];
+    const char *other =
+        (language == CHINESE ? &results->titles_english : &results->titles_chinese)->item[scenario];
     return own[0] != '\0' ? own : other[0] != '\0' ? other : results->scenarios.item[scenario];
 }
 
@@ -38,8 +40,8 @@ const char *plot_text(const struct plot_job *job, const char *english, const cha
 const char *plot_unit(const struct plot_job *job, const char *unit)
 {
     static const char *const units[][3] = {
-        {"1", "", ""},         {"wan yuan", "wan yuan", "万元"}, {"wan yuan/mu", "wan yuan per mu", "万元/亩"},
-        {"mu", "mu", "亩"},    {"points", "points", "分"},       {"month", "months", "月"},
+        {"1", "", ""},      {"wan yuan", "wan yuan", "万元"}, {"wan yuan/mu", "wan yuan per mu", "万元/亩"},
+        {"mu", "mu", "亩"}, {"points", "points", "分"},       {"month", "months", "月"},
     };
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (strcmp(units[i][0], unit) == 0)
@@ -59,7 +61,8 @@ struct figure_axis plot_axis(const struct plot_job *job, enum indicator indicato
 {
     bool share = plot_is_share(indicator);
     const char *unit = plot_unit(job, indicator_infos[indicator].unit);
-    return (struct figure_axis){.label = unit[0] != '\0' ? unit : NULL, .as_percent = share, .from_zero = share};
+    return (struct figure_axis){
+        .label = unit[0] != '\0' ? unit : NULL, .as_percent = share, .from_zero = share};
 }
 
 void plot_page(struct plot_job *job, const char *title, const char *subtitle, bool has_band)
@@ -72,18 +75,21 @@ void plot_page(struct plot_job *job, const char *title, const char *subtitle, bo
                                  "%zu 次重复模拟的均值，阴影为 5%%–95%% 区间。"),
                        n);
     else if (n > 1)
-        (void)snprintf(runs, sizeof runs, plot_text(job, "Mean of %zu replications.", "%zu 次重复模拟的均值。"), n);
+        (void)snprintf(runs, sizeof runs,
+                       plot_text(job, "Mean of %zu replications.", "%zu 次重复模拟的均值。"), n);
     else
         (void)snprintf(runs, sizeof runs, "%s", plot_text(job, "One replication.", "单次模拟。"));
-    (void)snprintf(job->footnote, sizeof job->footnote, "%s%s%s", runs,
-                   plot_text(job, " ", ""),
+    (void)snprintf(job->footnote, sizeof job->footnote, "%s%s%s", runs, plot_text(job, " ", ""),
                    job->results->synthetic
-                       ? plot_text(job, "Synthetic population: parks and enterprises are drawn, not observed.",
+                       ? plot_text(job,
+                                   "Synthetic population: parks and enterprises are drawn, not observed.",
                                    "园区与企业为合成数据，并非实测。")
                        : plot_text(job, "Parks as registered.", "园区数据来自登记册。"));
     (void)snprintf(job->title, sizeof job->title, "%s", title);
     (void)snprintf(job->subtitle, sizeof job->subtitle, "%s", subtitle);
-    job->page = (struct figure_page){.path = job->plot->path, .replace = job->plot->replace, .title = job->title,
+    job->page = (struct figure_page){.path = job->plot->path,
+                                     .replace = job->plot->replace,
+                                     .title = job->title,
                                      .subtitle = job->subtitle[0] != '\0' ? job->subtitle : NULL,
                                      .footnote = job->footnote};
 }
@@ -125,8 +131,9 @@ enum status plot_find_scenario(const struct plot_job *job, size_t *scenario, str
     nearest_start(&nearest, job->plot->scenario);
     for (size_t s = 0; s < names->n; s++)
         nearest_offer(&nearest, names->item[s]);
-    return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'%s", h5reader_path(job->results->reader),
-                     job->plot->scenario, nearest_hint(&nearest, hint, sizeof hint));
+    return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'%s",
+                     h5reader_path(job->results->reader), job->plot->scenario,
+                     nearest_hint(&nearest, hint, sizeof hint));
 }
 
 enum status plot_scenario_titles(const struct plot_job *job, const char ***titles, struct error *error)
@@ -142,7 +149,8 @@ enum status plot_scenario_titles(const struct plot_job *job, const char ***title
 
 /* ---- curves ---- */
 
-enum status bands_create(struct bands *bands, size_t n_curves, size_t n_points, bool has_band, struct error *error)
+enum status bands_create(struct bands *bands, size_t n_curves, size_t n_points, bool has_band,
+                         struct error *error)
 {
     *bands = (struct bands){.n_curves = n_curves, .n_points = n_points, .has_band = has_band};
     bands->value = calloc(n_curves * 3 * n_points, sizeof *bands->value);
@@ -153,7 +161,8 @@ enum status bands_create(struct bands *bands, size_t n_curves, size_t n_points, 
     }
     for (size_t c = 0; c < n_curves; c++) {
         const double *value = bands->value + c * 3 * n_points;
-        bands->series[c] = (struct figure_series){.middle = value, .low = has_band ? value + n_points : NULL,
+        bands->series[c] = (struct figure_series){.middle = value,
+                                                  .low = has_band ? value + n_points : NULL,
                                                   .high = has_band ? value + 2 * n_points : NULL};
     }
     return STATUS_OK;
@@ -211,8 +220,9 @@ static enum status check_request(const struct plot_job *job, int indicator, bool
     if (!results_has_group(job->results, plot->by))
         return error_set(error, STATUS_USAGE, "%s: holds nothing by %s", path, results_group_names[plot->by]);
     if (plot->language == CHINESE && !figure_has_chinese_font())
-        return error_set(error, STATUS_USAGE, "Chinese text needs a Chinese font, and none is installed: "
-                                              "apt-get install fonts-noto-cjk; or use --lang en");
+        return error_set(error, STATUS_USAGE,
+                         "Chinese text needs a Chinese font, and none is installed: "
+                         "apt-get install fonts-noto-cjk; or use --lang en");
     return gnuplot_check_path(plot->path, plot->replace, error);
 }
 
@@ -221,7 +231,8 @@ enum status plot_draw(const struct results *results, const struct plot *plot, st
 {
     struct plot_job job = {.results = results, .plot = plot, .gnuplot = gnuplot};
     int indicator = indicator_find(plot->indicator);
-    bool adoption = strcmp(plot->indicator, "adoption") == 0, treasury = strcmp(plot->indicator, "treasury") == 0;
+    bool adoption = strcmp(plot->indicator, "adoption") == 0,
+         treasury = strcmp(plot->indicator, "treasury") == 0;
     enum status status = check_request(&job, indicator, adoption || treasury, error);
     if (status != STATUS_OK)
         return status;

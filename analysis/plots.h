@@ -15,8 +15,8 @@ int language_find(const char *text);
  *   by chain, size                       the same, yearly values
  *   by park                              parks x years as colours: mean over replications of one scenario
  *   indicator "adoption"                 adoption of stages 1 to 4, one panel per scenario
- *   indicator "treasury"                 yearly spending of city and county by instrument, stacked, one panel per
- *                                        scenario where there are several */
+ *   indicator "treasury"                 yearly spending of city and county by instrument, stacked, one panel
+ * per scenario where there are several */
 struct plot {
     const char *indicator; /* a key of indicators.def, "adoption" or "treasury" */
     enum results_group by; /* GROUP_REGION for --by scenario */
@@ -29,9 +29,9 @@ struct plot {
 /* "scenario" and the group names but "region" -> enum results_group, or -1. */
 int plot_by_find(const char *name);
 
-/* Draws. gnuplot may be NULL (a process of its own) or one that many figures share. STATUS_USAGE: unknown indicator,
- * a breakdown it does not have, unknown scenario, path of another kind, Chinese asked and no Chinese font installed
- * (the message says which package); STATUS_FILE: file, gnuplot. */
+/* Draws. gnuplot may be NULL (a process of its own) or one that many figures share. STATUS_USAGE: unknown
+ * indicator, a breakdown it does not have, unknown scenario, path of another kind, Chinese asked and no
+ * Chinese font installed (the message says which package); STATUS_FILE: file, gnuplot. */
 enum status plot_draw(const struct results *results, const struct plot *plot, struct gnuplot *gnuplot,
                       struct error *error) MUST_CHECK;
 

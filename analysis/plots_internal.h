@@ -22,7 +22,8 @@ const char *plot_unit(const struct plot_job *job, const char *unit);
 bool plot_is_share(enum indicator indicator);
 /* The label of an axis of an indicator's values. */
 struct figure_axis plot_axis(const struct plot_job *job, enum indicator indicator);
-/* Fills in the page: title, subtitle, and a footnote that says what bands are (has_band) and what the data are. */
+/* Fills in the page: title, subtitle, and a footnote that says what bands are (has_band) and what the data
+ * are. */
 void plot_page(struct plot_job *job, const char *title, const char *subtitle, bool has_band);
 /* Label of a member of a group (key of a class, name of a county) in the language of the plot. */
 const char *plot_member_label(const struct plot_job *job, enum results_group group, const char *member);
@@ -30,7 +31,7 @@ const char *plot_member_label(const struct plot_job *job, enum results_group gro
 /* Curves with bands over the same points: curve c is middle, low, high [n_points] each. */
 struct bands {
     size_t n_curves, n_points;
-    double *value; /* [n_curves][3][n_points] */
+    double *value;                /* [n_curves][3][n_points] */
     struct figure_series *series; /* [n_curves], pointing into value; labels are the caller's */
     bool has_band;                /* more than one replication: else there is only the middle */
 };
@@ -51,6 +52,7 @@ enum status plot_treasury(struct plot_job *job, struct error *error) MUST_CHECK;
 /* Index of the scenario that the plot names, or the first. STATUS_USAGE for an unknown name. */
 enum status plot_find_scenario(const struct plot_job *job, size_t *scenario, struct error *error) MUST_CHECK;
 /* The names of all scenarios as labels; [n scenarios], allocated, freed by the caller (not the texts). */
-enum status plot_scenario_titles(const struct plot_job *job, const char ***titles, struct error *error) MUST_CHECK;
+enum status plot_scenario_titles(const struct plot_job *job, const char ***titles,
+                                 struct error *error) MUST_CHECK;
 
 #endif

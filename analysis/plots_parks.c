@@ -10,10 +10,10 @@ enum { MAX_ROWS = 400 };
 /* What the heat map needs of a series: which months are columns, in which order parks are rows. */
 struct park_table {
     size_t n_columns, n_rows;
-    size_t *column;      /* [n_columns] place of the month in the series */
-    char (*label)[16];   /* [n_columns] */
-    double *mean;        /* [n_rows][n_columns], parks in the order of the file */
-    size_t *row;         /* [n_rows] parks in the order of the figure */
+    size_t *column;    /* [n_columns] place of the month in the series */
+    char (*label)[16]; /* [n_columns] */
+    double *mean;      /* [n_rows][n_columns], parks in the order of the file */
+    size_t *row;       /* [n_rows] parks in the order of the figure */
     const char **rows, **columns;
     double *cells; /* [n_rows][n_columns] in the order of the figure */
 };
@@ -129,14 +129,15 @@ enum status plot_by_park(struct plot_job *job, enum indicator indicator, struct 
     if (status == STATUS_OK)
         status = results_read(job->results, GROUP_PARK, info->key, scenario, &series, error);
     if (status == STATUS_OK && series.n_members > MAX_ROWS)
-        status = error_set(error, STATUS_USAGE, "%zu parks do not fit on a page of at most %d", series.n_members,
-                           MAX_ROWS);
+        status = error_set(error, STATUS_USAGE, "%zu parks do not fit on a page of at most %d",
+                           series.n_members, MAX_ROWS);
     if (status == STATUS_OK)
         status = table_create(&table, job->results->start, &series, error);
     if (status == STATUS_OK) {
         char subtitle[400];
         (void)snprintf(subtitle, sizeof subtitle,
-                       plot_text(job, "%s. Parks in the order of the last year; grey: not yet open, or undefined.",
+                       plot_text(job,
+                                 "%s. Parks in the order of the last year; grey: not yet open, or undefined.",
                                  "%s。园区按末年数值排序，灰色为尚未建成或无定义"),
                        plot_scenario_title(job->results, scenario, job->plot->language));
         plot_page(job, plot_text(job, info->english, info->chinese), subtitle, false);

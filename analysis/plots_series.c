@@ -26,11 +26,13 @@ static void indicator_page(struct plot_job *job, enum indicator indicator, bool 
     const struct indicator_info *info = &indicator_infos[indicator];
     char subtitle[400];
     if (job->plot->language == CHINESE)
-        (void)snprintf(subtitle, sizeof subtitle, "%s%s%s", plot_unit(job, info->unit)[0] != '\0' ? "单位：" : "",
-                       plot_unit(job, info->unit), by[job->plot->by][1]);
+        (void)snprintf(subtitle, sizeof subtitle, "%s%s%s",
+                       plot_unit(job, info->unit)[0] != '\0' ? "单位：" : "", plot_unit(job, info->unit),
+                       by[job->plot->by][1]);
     else
         (void)snprintf(subtitle, sizeof subtitle, "%c%s.%s",
-                       info->text[0] >= 'a' && info->text[0] <= 'z' ? info->text[0] - 'a' + 'A' : info->text[0],
+                       info->text[0] >= 'a' && info->text[0] <= 'z' ? info->text[0] - 'a' + 'A'
+                                                                    : info->text[0],
                        info->text + 1, by[job->plot->by][0]);
     const char *start = subtitle;
     if (job->plot->language == CHINESE && plot_unit(job, info->unit)[0] == '\0' && subtitle[0] != '\0')
@@ -46,8 +48,8 @@ static enum status read_curves(const struct plot_job *job, enum indicator indica
     enum status status =
         results_read(job->results, job->plot->by, indicator_infos[indicator].key, scenario, series, error);
     if (status == STATUS_OK && bands->series == NULL)
-        status = bands_create(bands, series->n_members * n_scenarios, series->n_months, series->n_replications > 1,
-                              error);
+        status = bands_create(bands, series->n_members * n_scenarios, series->n_months,
+                              series->n_replications > 1, error);
     for (size_t g = 0; g < series->n_members && status == STATUS_OK; g++) {
         size_t curve = g * n_scenarios + scenario;
         status = bands_fill(bands, curve, series, g, error);
@@ -82,8 +84,8 @@ enum status plot_by_scenario(struct plot_job *job, enum indicator indicator, str
 }
 
 /* Years of Decembers, for groups that are recorded once a year. */
-static enum status year_points(const struct plot_job *job, const struct results_series *series, double **years,
-                               struct error *error)
+static enum status year_points(const struct plot_job *job, const struct results_series *series,
+                               double **years, struct error *error)
 {
     *years = calloc(series->n_months, sizeof **years);
     if (*years == NULL)
@@ -100,8 +102,8 @@ static enum status draw_panels(struct plot_job *job, enum indicator indicator, c
     double *years = NULL;
     const char *titles[MAX_PANELS];
     if (series->n_members > MAX_PANELS)
-        return error_set(error, STATUS_USAGE, "%zu panels do not fit on a page of at most %d", series->n_members,
-                         MAX_PANELS);
+        return error_set(error, STATUS_USAGE, "%zu panels do not fit on a page of at most %d",
+                         series->n_members, MAX_PANELS);
     for (size_t g = 0; g < series->n_members; g++)
         titles[g] = plot_member_label(job, job->plot->by, series->members.item[g]);
     enum status status = yearly ? year_points(job, series, &years, error) : STATUS_OK;
@@ -149,7 +151,8 @@ static enum status read_adoption(const struct plot_job *job, struct bands *bands
             const char *key = indicator_infos[INDICATOR_adoption_1 + k].key;
             status = results_read(job->results, GROUP_REGION, key, s, &series, error);
             if (status == STATUS_OK && bands->series == NULL)
-                status = bands_create(bands, n_scenarios * 4, series.n_months, series.n_replications > 1, error);
+                status =
+                    bands_create(bands, n_scenarios * 4, series.n_months, series.n_replications > 1, error);
             if (status == STATUS_OK)
                 status = bands_fill(bands, s * 4 + (size_t)k, &series, 0, error);
             results_series_free(&series);
@@ -173,8 +176,9 @@ enum status plot_adoption(struct plot_job *job, struct error *error)
         goto out;
     for (int k = 0; k < 4; k++) {
         const struct class_info *stage = &stage_classes[k + 1];
-        (void)snprintf(labels[k], sizeof labels[k], plot_text(job, k < 3 ? "stage %s or higher: %s" : "stage %s: %s",
-                                                              k < 3 ? "%s 级及以上：%s" : "%s 级：%s"),
+        (void)snprintf(labels[k], sizeof labels[k],
+                       plot_text(job, k < 3 ? "stage %s or higher: %s" : "stage %s: %s",
+                                 k < 3 ? "%s 级及以上：%s" : "%s 级：%s"),
                        stage->key, plot_text(job, stage->english, stage->chinese));
     }
     for (size_t c = 0; c < bands.n_curves; c++)
@@ -188,8 +192,8 @@ enum status plot_adoption(struct plot_job *job, struct error *error)
         struct figure_lines lines = {.x = x, .y = y, .n_series = 4, .series = bands.series};
         status = figure_lines(job->gnuplot, &job->page, &lines, error);
     } else {
-        struct figure_panels panels = {.x = x, .y = y, .n_panels = n_scenarios, .n_series = 4, .titles = titles,
-                                       .series = bands.series};
+        struct figure_panels panels = {
+            .x = x, .y = y, .n_panels = n_scenarios, .n_series = 4, .titles = titles, .series = bands.series};
         status = figure_panels(job->gnuplot, &job->page, &panels, error);
     }
 out:

@@ -94,7 +94,8 @@ static void treasury_page(struct plot_job *job, const char *of)
 }
 
 /* One scenario: bars. */
-static enum status draw_bars(struct plot_job *job, const struct budget *budget, size_t scenario, struct error *error)
+static enum status draw_bars(struct plot_job *job, const struct budget *budget, size_t scenario,
+                             struct error *error)
 {
     size_t n = budget->n_layers, years = budget->n_years;
     const char *labels[N_INSTRUMENTS];
@@ -108,11 +109,16 @@ static enum status draw_bars(struct plot_job *job, const struct budget *budget, 
         x[y] = budget->first_year + (double)y;
     for (size_t l = 0; l < n; l++) {
         labels[l] = layer_label(job, budget, l);
-        memcpy(values + l * years, budget_row(budget, scenario, (size_t)budget->layer[l]), years * sizeof *values);
+        memcpy(values + l * years, budget_row(budget, scenario, (size_t)budget->layer[l]),
+               years * sizeof *values);
     }
     treasury_page(job, plot_scenario_title(job->results, scenario, job->plot->language));
-    struct figure_stack stack = {.x = {.n = years, .x = x}, .y = {.from_zero = true}, .bars = true, .n_layers = n,
-                                 .labels = labels, .values = values};
+    struct figure_stack stack = {.x = {.n = years, .x = x},
+                                 .y = {.from_zero = true},
+                                 .bars = true,
+                                 .n_layers = n,
+                                 .labels = labels,
+                                 .values = values};
     stack.y.label = plot_text(job, "wan yuan per year", "万元/年");
     status = figure_stack(job->gnuplot, &job->page, &stack, error);
 out:
@@ -161,8 +167,11 @@ static enum status draw_panels(struct plot_job *job, const struct budget *budget
     for (size_t c = 0; c < bands.n_curves; c++)
         bands.series[c].label = layer_label(job, budget, c % budget->n_layers);
     treasury_page(job, "");
-    struct figure_panels panels = {.x = {.n = points, .x = x}, .y = {.from_zero = true},
-                                   .n_panels = budget->n_scenarios, .n_series = budget->n_layers, .titles = titles,
+    struct figure_panels panels = {.x = {.n = points, .x = x},
+                                   .y = {.from_zero = true},
+                                   .n_panels = budget->n_scenarios,
+                                   .n_series = budget->n_layers,
+                                   .titles = titles,
                                    .series = bands.series};
     panels.y.label = plot_text(job, "wan yuan per year", "万元/年");
     status = figure_panels(job->gnuplot, &job->page, &panels, error);

@@ -61,20 +61,23 @@ static enum status choose_months(struct record_plan *plan, const int *plot_month
     int before = -1;
     for (int m = 0; m < n_plot_months; m++) {
         if (plot_month[m] <= before || plot_month[m] >= plan->n_months)
-            return error_set(error, STATUS_USAGE,
-                             "enterprises cannot be recorded in month %d: the months must increase and lie in 0..%d",
-                             plot_month[m], plan->n_months - 1);
+            return error_set(
+                error, STATUS_USAGE,
+                "enterprises cannot be recorded in month %d: the months must increase and lie in 0..%d",
+                plot_month[m], plan->n_months - 1);
         before = plan->plot_month[m] = plot_month[m];
     }
     plan->n_plot_months = n_plot_months;
     return STATUS_OK;
 }
 
-enum status record_plan_create(struct record_plan *plan, enum record_level level, const struct scenario *scenarios,
-                               size_t n_scenarios, const int *plot_month, int n_plot_months, struct error *error)
+enum status record_plan_create(struct record_plan *plan, enum record_level level,
+                               const struct scenario *scenarios, size_t n_scenarios, const int *plot_month,
+                               int n_plot_months, struct error *error)
 {
     *plan = (struct record_plan){.level = level};
-    if (n_scenarios == 0 || scenarios[0].months < 1 || scenarios[0].parks == NULL || scenarios[0].parks->n == 0)
+    if (n_scenarios == 0 || scenarios[0].months < 1 || scenarios[0].parks == NULL ||
+        scenarios[0].parks->n == 0)
         return error_set(error, STATUS_USAGE, "nothing to run: no scenario, month or park");
     measure_scenarios(plan, scenarios, n_scenarios);
     size_t n = (size_t)plan->n_months;

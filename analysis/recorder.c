@@ -178,8 +178,8 @@ static enum status check_row(const double *row, const char *date, const char *gr
     return STATUS_OK;
 }
 
-static enum status check_classes(const double *rows, int n, const struct class_info *classes, const char *date,
-                                 const char *group, struct error *error)
+static enum status check_classes(const double *rows, int n, const struct class_info *classes,
+                                 const char *date, const char *group, struct error *error)
 {
     enum status status = STATUS_OK;
     for (int i = 0; i < n && status == STATUS_OK; i++)
@@ -199,27 +199,28 @@ static enum status check_sums(const struct recording *recording, const struct re
         return status;
     const double *county = recording->county + month * (size_t)plan->n_counties * N_ACCUMULATORS;
     for (int c = 0; c < plan->n_counties && status == STATUS_OK; c++)
-        status = check_row(county + (size_t)c * N_ACCUMULATORS, date, "county", world->scenario->parks->county[c],
-                           error);
+        status = check_row(county + (size_t)c * N_ACCUMULATORS, date, "county",
+                           world->scenario->parks->county[c], error);
     if (status == STATUS_OK)
-        status = check_classes(recording->mode + month * N_MODES * N_ACCUMULATORS, N_MODES, mode_classes, date,
-                               "mode", error);
+        status = check_classes(recording->mode + month * N_MODES * N_ACCUMULATORS, N_MODES, mode_classes,
+                               date, "mode", error);
     if (status == STATUS_OK)
-        status = check_classes(recording->grade + month * N_GRADES * N_ACCUMULATORS, N_GRADES, grade_classes, date,
-                               "grade", error);
+        status = check_classes(recording->grade + month * N_GRADES * N_ACCUMULATORS, N_GRADES, grade_classes,
+                               date, "grade", error);
     return status;
 }
 
-static void take_treasury(struct recording *recording, const struct record_plan *plan, const struct world *world,
-                          size_t month)
+static void take_treasury(struct recording *recording, const struct record_plan *plan,
+                          const struct world *world, size_t month)
 {
     size_t places = (size_t)(plan->n_measures + 1) * N_PAYERS;
     size_t rows = (size_t)(world->treasury.n_measures + 1);
-    memcpy(recording->treasury + month * places, world->treasury.by_measure, rows * N_PAYERS * sizeof(int64_t));
+    memcpy(recording->treasury + month * places, world->treasury.by_measure,
+           rows * N_PAYERS * sizeof(int64_t));
 }
 
-static enum status take_parks(struct recording *recording, const struct record_plan *plan, const struct world *world,
-                              int place, const char *date, struct error *error)
+static enum status take_parks(struct recording *recording, const struct record_plan *plan,
+                              const struct world *world, int place, const char *date, struct error *error)
 {
     for (int h = 0; h < plan->n_headline; h++) {
         enum indicator indicator = plan->headline[h];
@@ -239,8 +240,8 @@ static enum status take_parks(struct recording *recording, const struct record_p
     return STATUS_OK;
 }
 
-static void take_providers(struct recording *recording, const struct record_plan *plan, const struct world *world,
-                           int place)
+static void take_providers(struct recording *recording, const struct record_plan *plan,
+                           const struct world *world, int place)
 {
     const struct providers *providers = &world->providers;
     size_t column = (size_t)plan->n_yearly * (size_t)plan->n_providers;
@@ -273,12 +274,15 @@ static void take_plots(struct recording *recording, const struct record_plan *pl
     int32_t *integers = recording->plot_integer + first;
     for (size_t j = 0; j < plan->n_plots; j++) {
         bool live = enterprise_is_live(e, j);
-        uint8_t byte[N_PLOT_BYTES] = {[PLOT_LIVE] = live, [PLOT_STAGE] = e->stage[j], [PLOT_SIZE] = e->size[j],
+        uint8_t byte[N_PLOT_BYTES] = {[PLOT_LIVE] = live,
+                                      [PLOT_STAGE] = e->stage[j],
+                                      [PLOT_SIZE] = e->size[j],
                                       [PLOT_CHAIN] = e->chain[j]};
-        float number[N_PLOT_NUMBERS] = {
-            [PLOT_OUTPUT] = (float)e->base_output[j], [PLOT_UPLIFT] = (float)e->uplift[j],
-            [PLOT_STABILITY] = (float)e->stability[j], [PLOT_DEMAND] = (float)e->demand[j],
-            [PLOT_LAND] = (float)e->land[j]};
+        float number[N_PLOT_NUMBERS] = {[PLOT_OUTPUT] = (float)e->base_output[j],
+                                        [PLOT_UPLIFT] = (float)e->uplift[j],
+                                        [PLOT_STABILITY] = (float)e->stability[j],
+                                        [PLOT_DEMAND] = (float)e->demand[j],
+                                        [PLOT_LAND] = (float)e->land[j]};
         int32_t integer[N_PLOT_INTEGERS] = {[PLOT_EMPLOYEES] = e->employees[j],
                                             [PLOT_TENANCY] = (int32_t)(e->entity[j] & 0xfff),
                                             [PLOT_SINCE] = e->since[j]};
@@ -291,8 +295,8 @@ static void take_plots(struct recording *recording, const struct record_plan *pl
     }
 }
 
-enum status recording_month(struct recording *recording, const struct record_plan *plan, const struct world *world,
-                            struct error *error)
+enum status recording_month(struct recording *recording, const struct record_plan *plan,
+                            const struct world *world, struct error *error)
 {
     int month = world->month - 1;
     if (month != recording->months || month >= plan->n_months)

@@ -1,8 +1,8 @@
 /* The results file: an ensemble on disk, as README ("Results file") and docs describe it.
  *
- * Writing: results_run does it all. The file appears under its name only when everything is in it; an interrupted or
- * failed ensemble leaves nothing.
- * Reading: results_open, then the series that plots, comparisons and reports need. */
+ * Writing: results_run does it all. The file appears under its name only when everything is in it; an
+ * interrupted or failed ensemble leaves nothing. Reading: results_open, then the series that plots,
+ * comparisons and reports need. */
 #ifndef PARKSIM_RESULTS_H
 #define PARKSIM_RESULTS_H
 
@@ -18,11 +18,11 @@
 
 struct results_options {
     const char *path;
-    bool force;                              /* replaces an existing file */
-    const struct scenario_set *set;          /* what the scenarios were read from, for provenance; its scenarios are
-                                                those of the ensemble, in order */
-    const struct scenario_changes *changes;  /* overrides and months of the command line; may be NULL */
-    const char *command_line;                /* may be NULL */
+    bool force;                     /* replaces an existing file */
+    const struct scenario_set *set; /* what the scenarios were read from, for provenance; its scenarios are
+                                       those of the ensemble, in order */
+    const struct scenario_changes *changes; /* overrides and months of the command line; may be NULL */
+    const char *command_line;               /* may be NULL */
 };
 
 /* Runs the ensemble into a file. Errors: those of ensemble_run, and STATUS_FILE. */
@@ -35,15 +35,25 @@ struct results_writer;
 enum status results_create(struct results_writer **writer, const struct ensemble *ensemble,
                            const struct results_options *options, struct error *error) MUST_CHECK;
 /* Writes one job; in order of index, each once. */
-enum status results_add(struct results_writer *writer, const struct ensemble_job *job, struct error *error) MUST_CHECK;
+enum status results_add(struct results_writer *writer, const struct ensemble_job *job,
+                        struct error *error) MUST_CHECK;
 /* Writes summary and provenance and gives the file its name. *writer becomes NULL on success. */
 enum status results_finish(struct results_writer **writer, struct error *error) MUST_CHECK;
 /* Throws away an unfinished file; NULL is fine. */
 void results_abandon(struct results_writer **writer);
 
-/* Statistics along the last axis of /summary: mean, quantiles (linear interpolation), and how many values were
- * defined. */
-enum { SUMMARY_MEAN, SUMMARY_Q05, SUMMARY_Q25, SUMMARY_Q50, SUMMARY_Q75, SUMMARY_Q95, SUMMARY_DEFINED, N_SUMMARY };
+/* Statistics along the last axis of /summary: mean, quantiles (linear interpolation), and how many values
+ * were defined. */
+enum {
+    SUMMARY_MEAN,
+    SUMMARY_Q05,
+    SUMMARY_Q25,
+    SUMMARY_Q50,
+    SUMMARY_Q75,
+    SUMMARY_Q95,
+    SUMMARY_DEFINED,
+    N_SUMMARY
+};
 extern const char *const summary_names[N_SUMMARY];
 /* Summary of n values, NaN ones skipped; sorts the values in place. */
 void summary_of(double *values, size_t n, double summary[N_SUMMARY]);
@@ -92,7 +102,7 @@ enum status results_indicators(const struct results *results, enum results_group
 /* Values of one indicator in one scenario. */
 struct results_series {
     size_t n_replications, n_months, n_members; /* members of the group; 1 for the region */
-    int *month;             /* [n_months] months of the run, from 0 */
+    int *month;                                 /* [n_months] months of the run, from 0 */
     struct h5texts members; /* keys of classes, names of counties, ids of parks; empty for the region */
     double *value;          /* [n_replications][n_months][n_members] */
 };
@@ -107,8 +117,8 @@ struct results_spending {
     struct h5texts measures, instruments; /* ids, and the instruments' keys; the last is "market" in both */
     double *value; /* [n_replications][n_months][n_measures][N_PAYERS] wan yuan of the month */
 };
-enum status results_read_spending(const struct results *results, size_t scenario, struct results_spending *spending,
-                                  struct error *error) MUST_CHECK;
+enum status results_read_spending(const struct results *results, size_t scenario,
+                                  struct results_spending *spending, struct error *error) MUST_CHECK;
 void results_spending_free(struct results_spending *spending);
 
 /* Counts of one ordered pair of scenarios: [n_replications], allocated, freed by the caller. */
@@ -120,7 +130,7 @@ struct results_origin {
     uint64_t seed;
     uint32_t first_replication;
     size_t n_replications;
-    int months;         /* as asked on the command line; 0: as the scenarios say */
+    int months; /* as asked on the command line; 0: as the scenarios say */
     enum record_level level;
     int threads;
     double wall_seconds;
@@ -136,8 +146,8 @@ struct results_origin {
 enum status results_read_origin(const struct results *results, struct results_origin *origin,
                                 struct error *error) MUST_CHECK;
 void results_origin_free(struct results_origin *origin);
-/* Reads the scenarios again from the bytes in the file alone: the set to run for `reproduce`. The overrides must
- * outlive nothing: all is copied. Errors go to the problems, statuses as scenario_set_read. */
+/* Reads the scenarios again from the bytes in the file alone: the set to run for `reproduce`. The overrides
+ * must outlive nothing: all is copied. Errors go to the problems, statuses as scenario_set_read. */
 enum status results_origin_read_set(const struct results_origin *origin, struct scenario_set *set,
                                     struct problems *problems) MUST_CHECK;
 

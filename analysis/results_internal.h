@@ -26,7 +26,8 @@ struct group_layout {
 struct measure_union {
     const char **id, **instrument; /* [n] */
     size_t n;
-    size_t *place; /* [n_scenarios][n_measures + 1] row in the union of a scenario's measures; its market last */
+    size_t
+        *place; /* [n_scenarios][n_measures + 1] row in the union of a scenario's measures; its market last */
     size_t stride; /* n_measures of the plan + 1 */
 };
 
@@ -40,17 +41,18 @@ struct results_writer {
     int spending, provider[N_PROVIDER_COLUMNS];
     int plot_byte[N_PLOT_BYTES], plot_number[N_PLOT_NUMBERS], plot_integer[N_PLOT_INTEGERS];
     int added[N_ADDITIONALITY], tenancies[N_TENANCY_CLASSES];
-    double *values;         /* scratch: the largest block of one variable and run */
-    double *root;           /* [n_scenarios][N_INDICATORS][n_months][n_replications], for the summary */
-    char (*digest)[33];     /* [n_scenarios][n_replications] */
-    size_t n_added;         /* jobs written */
-    time_t started;         /* by the calendar */
-    struct timespec clock;  /* monotonic */
+    double *values;        /* scratch: the largest block of one variable and run */
+    double *root;          /* [n_scenarios][N_INDICATORS][n_months][n_replications], for the summary */
+    char (*digest)[33];    /* [n_scenarios][n_replications] */
+    size_t n_added;        /* jobs written */
+    time_t started;        /* by the calendar */
+    struct timespec clock; /* monotonic */
 };
 
-/* Coordinates scenario, replication and month, and the variable time, of a group of the file. months [n_months]. */
-enum status results_run_axes(struct results_writer *writer, const char *path, const int *months, size_t n_months,
-                             struct run_axes *axes, struct error *error) MUST_CHECK;
+/* Coordinates scenario, replication and month, and the variable time, of a group of the file. months
+ * [n_months]. */
+enum status results_run_axes(struct results_writer *writer, const char *path, const int *months,
+                             size_t n_months, struct run_axes *axes, struct error *error) MUST_CHECK;
 /* The coordinate scenario, or another over the same labels. */
 enum status results_scenario_axis(struct results_writer *writer, const char *path, const char *name,
                                   const char *long_name, int *axis, struct error *error) MUST_CHECK;
@@ -61,10 +63,11 @@ enum status results_month_axis(struct results_writer *writer, const char *path, 
                                int *axis, struct error *error) MUST_CHECK;
 /* A coordinate of classes by their keys, with their labels in both languages along it. */
 enum status results_class_axis(struct results_writer *writer, const char *path, const char *name,
-                               const struct class_info *classes, size_t n, int *axis, struct error *error) MUST_CHECK;
+                               const struct class_info *classes, size_t n, int *axis,
+                               struct error *error) MUST_CHECK;
 /* long_name of the variable exists; adds what indicators.def says of it. */
-enum status results_describe_indicator(struct results_writer *writer, const char *path, enum indicator indicator,
-                                       struct error *error) MUST_CHECK;
+enum status results_describe_indicator(struct results_writer *writer, const char *path,
+                                       enum indicator indicator, struct error *error) MUST_CHECK;
 
 /* Declare and write the parts of the file. */
 enum status results_declare_groups(struct results_writer *writer, struct error *error) MUST_CHECK;

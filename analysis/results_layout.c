@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const results_group_names[N_GROUPS] = {"region", "county", "mode", "grade", "chain", "size", "park"};
+const char *const results_group_names[N_GROUPS] = {"region", "county", "mode", "grade",
+                                                   "chain",  "size",   "park"};
 
 int results_group_find(const char *name)
 {
@@ -20,7 +21,7 @@ int results_group_find(const char *name)
 /* Days from 1970-01-01 to the last day of an absolute month (proleptic Gregorian calendar). */
 static int last_day(int absolute_month)
 {
-    int next = absolute_month + 1;                                     /* its first day, less one */
+    int next = absolute_month + 1;                                         /* its first day, less one */
     int year = next / 12 - (next % 12 < 2), month = (next % 12 + 10) % 12; /* years begin in March */
     return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 - 719468 - 1;
 }
@@ -34,13 +35,15 @@ enum status results_scenario_axis(struct results_writer *writer, const char *pat
         return error_set(error, STATUS_INTERNAL, "out of memory");
     for (size_t s = 0; s < n; s++)
         labels[s] = writer->ensemble->scenario[s].name;
-    struct h5file_coordinate c = {.group = path, .name = name, .long_name = long_name, .n = n, .labels = labels};
+    struct h5file_coordinate c = {
+        .group = path, .name = name, .long_name = long_name, .n = n, .labels = labels};
     enum status status = h5file_coordinate(writer->file, &c, axis, error);
     free(labels);
     return status;
 }
 
-enum status results_replication_axis(struct results_writer *writer, const char *path, int *axis, struct error *error)
+enum status results_replication_axis(struct results_writer *writer, const char *path, int *axis,
+                                     struct error *error)
 {
     size_t n = writer->ensemble->n_replications;
     int *numbers = calloc(n, sizeof *numbers);
@@ -48,25 +51,38 @@ enum status results_replication_axis(struct results_writer *writer, const char *
         return error_set(error, STATUS_INTERNAL, "out of memory");
     for (size_t r = 0; r < n; r++)
         numbers[r] = (int)(writer->ensemble->first_replication + r);
-    struct h5file_coordinate c = {.group = path, .name = "replication", .long_name = "replication", .units = "1",
-                                  .n = n, .integers = numbers};
+    struct h5file_coordinate c = {.group = path,
+                                  .name = "replication",
+                                  .long_name = "replication",
+                                  .units = "1",
+                                  .n = n,
+                                  .integers = numbers};
     enum status status = h5file_coordinate(writer->file, &c, axis, error);
     free(numbers);
     return status;
 }
 
 /* Coordinate month and the variable time along it. */
-enum status results_month_axis(struct results_writer *writer, const char *path, const int *months, size_t n, int *axis,
-                              struct error *error)
+enum status results_month_axis(struct results_writer *writer, const char *path, const int *months, size_t n,
+                               int *axis, struct error *error)
 {
-    struct h5file_coordinate c = {.group = path, .name = "month", .long_name = "month of the run, from 0",
-                                  .units = "1", .n = n, .integers = months};
+    struct h5file_coordinate c = {.group = path,
+                                  .name = "month",
+                                  .long_name = "month of the run, from 0",
+                                  .units = "1",
+                                  .n = n,
+                                  .integers = months};
     enum status status = h5file_coordinate(writer->file, &c, axis, error);
     if (status != STATUS_OK)
         return status;
-    struct h5file_variable time = {.group = path, .name = "time", .long_name = "last day of the month",
-                                   .units = "days since 1970-01-01", .type = H5FILE_INT32, .n_axes = 1,
-                                   .axis = {*axis}, .no_fill_value = true};
+    struct h5file_variable time = {.group = path,
+                                   .name = "time",
+                                   .long_name = "last day of the month",
+                                   .units = "days since 1970-01-01",
+                                   .type = H5FILE_INT32,
+                                   .n_axes = 1,
+                                   .axis = {*axis},
+                                   .no_fill_value = true};
     int variable;
     char attributed[64];
     (void)snprintf(attributed, sizeof attributed, "%s/time", strcmp(path, "/") == 0 ? "" : path);
@@ -86,11 +102,11 @@ enum status results_month_axis(struct results_writer *writer, const char *path, 
     return status;
 }
 
-enum status results_run_axes(struct results_writer *writer, const char *path, const int *months, size_t n_months,
-                             struct run_axes *axes, struct error *error)
+enum status results_run_axes(struct results_writer *writer, const char *path, const int *months,
+                             size_t n_months, struct run_axes *axes, struct error *error)
 {
-    enum status status =
-        results_scenario_axis(writer, path, "scenario", "scenario, the first is the baseline", &axes->scenario, error);
+    enum status status = results_scenario_axis(writer, path, "scenario",
+                                               "scenario, the first is the baseline", &axes->scenario, error);
     if (status == STATUS_OK)
         status = results_replication_axis(writer, path, &axes->replication, error);
     if (status == STATUS_OK)
@@ -122,7 +138,8 @@ enum status results_class_axis(struct results_writer *writer, const char *path, 
     return status;
 }
 
-static enum status county_axis(struct results_writer *writer, const char *path, int *axis, struct error *error)
+static enum status county_axis(struct results_writer *writer, const char *path, int *axis,
+                               struct error *error)
 {
     const struct park_register *parks = writer->ensemble->scenario[0].parks;
     const char *labels[MAX_COUNTIES];
@@ -131,7 +148,8 @@ static enum status county_axis(struct results_writer *writer, const char *path, 
         return error_set(error, STATUS_INTERNAL, "more than %d counties", MAX_COUNTIES);
     for (size_t c = 0; c < n; c++)
         labels[c] = parks->county[c];
-    struct h5file_coordinate c = {.group = path, .name = "county", .long_name = "county", .n = n, .labels = labels};
+    struct h5file_coordinate c = {
+        .group = path, .name = "county", .long_name = "county", .n = n, .labels = labels};
     return h5file_coordinate(writer->file, &c, axis, error);
 }
 
@@ -159,9 +177,11 @@ static const char *park_text(const struct park_register *parks, size_t i, int te
 
 static enum status park_axis(struct results_writer *writer, const char *path, int *axis, struct error *error)
 {
-    static const char *const names[N_PARK_TEXTS] = {"park", "park_name", "park_county", "park_mode", "park_chain"};
-    static const char *const texts[N_PARK_TEXTS] = {"id of the park", "name of the park", "county of the park",
-                                                    "development mode of the park", "main chain of the park"};
+    static const char *const names[N_PARK_TEXTS] = {"park", "park_name", "park_county", "park_mode",
+                                                    "park_chain"};
+    static const char *const texts[N_PARK_TEXTS] = {"id of the park", "name of the park",
+                                                    "county of the park", "development mode of the park",
+                                                    "main chain of the park"};
     const struct park_register *parks = writer->ensemble->scenario[0].parks;
     const char **labels = calloc(parks->n, sizeof *labels);
     if (labels == NULL)
@@ -170,8 +190,8 @@ static enum status park_axis(struct results_writer *writer, const char *path, in
     for (int t = 0; t < N_PARK_TEXTS && status == STATUS_OK; t++) {
         for (size_t i = 0; i < parks->n; i++)
             labels[i] = park_text(parks, i, t);
-        struct h5file_coordinate c = {.group = path, .name = names[t], .long_name = texts[t], .n = parks->n,
-                                      .labels = labels};
+        struct h5file_coordinate c = {
+            .group = path, .name = names[t], .long_name = texts[t], .n = parks->n, .labels = labels};
         status = t == PARK_ID ? h5file_coordinate(writer->file, &c, axis, error)
                               : h5file_labels(writer->file, path, names[t], texts[t], *axis, labels, error);
     }
@@ -181,22 +201,26 @@ static enum status park_axis(struct results_writer *writer, const char *path, in
 
 /* ---- variables ---- */
 
-enum status results_describe_indicator(struct results_writer *writer, const char *path, enum indicator indicator,
-                                       struct error *error)
+enum status results_describe_indicator(struct results_writer *writer, const char *path,
+                                       enum indicator indicator, struct error *error)
 {
     const struct indicator_info *info = &indicator_infos[indicator];
     const char *numerator = accumulator_infos[info->numerator].text;
     bool ratio = info->denominator != ONE;
     const char *denominator = ratio ? accumulator_infos[info->denominator].text : "1";
     char undefined[300];
-    (void)snprintf(undefined, sizeof undefined, ratio ? "NaN where there is no denominator (%s)" : "never%.0s",
-                   denominator);
+    (void)snprintf(undefined, sizeof undefined,
+                   ratio ? "NaN where there is no denominator (%s)" : "never%.0s", denominator);
     const struct {
         const char *name, *text;
-    } texts[] = {{"long_name_zh", info->chinese},   {"description", info->text},
-                 {"numerator", numerator},          {"denominator", denominator},
+    } texts[] = {{"long_name_zh", info->chinese},
+                 {"description", info->text},
+                 {"numerator", numerator},
+                 {"denominator", denominator},
                  {"undefined", undefined},
-                 {"better", info->better > 0 ? "more" : info->better < 0 ? "less" : "neither"}};
+                 {"better", info->better > 0   ? "more"
+                            : info->better < 0 ? "less"
+                                               : "neither"}};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == STATUS_OK; i++)
         status = h5file_attribute_text(writer->file, path, texts[i].name, texts[i].text, error);
@@ -252,16 +276,20 @@ static enum status member_axis(struct results_writer *writer, enum results_group
         return county_axis(writer, layout->path, &layout->member, error);
     case GROUP_MODE:
         layout->n_members = N_MODES;
-        return results_class_axis(writer, layout->path, "mode", mode_classes, N_MODES, &layout->member, error);
+        return results_class_axis(writer, layout->path, "mode", mode_classes, N_MODES, &layout->member,
+                                  error);
     case GROUP_GRADE:
         layout->n_members = N_GRADES;
-        return results_class_axis(writer, layout->path, "grade", grade_classes, N_GRADES, &layout->member, error);
+        return results_class_axis(writer, layout->path, "grade", grade_classes, N_GRADES, &layout->member,
+                                  error);
     case GROUP_CHAIN:
         layout->n_members = N_CHAINS;
-        return results_class_axis(writer, layout->path, "chain", chain_classes, N_CHAINS, &layout->member, error);
+        return results_class_axis(writer, layout->path, "chain", chain_classes, N_CHAINS, &layout->member,
+                                  error);
     case GROUP_SIZE:
         layout->n_members = N_SIZES;
-        return results_class_axis(writer, layout->path, "size", size_classes, N_SIZES, &layout->member, error);
+        return results_class_axis(writer, layout->path, "size", size_classes, N_SIZES, &layout->member,
+                                  error);
     case GROUP_PARK:
         layout->n_members = writer->plan.n_parks;
         return park_axis(writer, layout->path, &layout->member, error);
@@ -299,19 +327,22 @@ static enum status declare_titles(struct results_writer *writer, struct error *e
     int axis = writer->group[GROUP_REGION].axes.scenario;
     for (size_t s = 0; s < n; s++)
         labels[s] = writer->ensemble->scenario[s].title_english;
-    enum status status = h5file_labels(writer->file, "/", "scenario_title_en", "title in English", axis, labels, error);
+    enum status status =
+        h5file_labels(writer->file, "/", "scenario_title_en", "title in English", axis, labels, error);
     for (size_t s = 0; s < n; s++)
         labels[s] = writer->ensemble->scenario[s].title_chinese;
     if (status == STATUS_OK)
-        status = h5file_labels(writer->file, "/", "scenario_title_zh", "title in Chinese", axis, labels, error);
+        status =
+            h5file_labels(writer->file, "/", "scenario_title_zh", "title in Chinese", axis, labels, error);
     free(labels);
     return status;
 }
 
-static enum status declare_group(struct results_writer *writer, enum results_group group, const int *all_months,
-                                 struct error *error)
+static enum status declare_group(struct results_writer *writer, enum results_group group,
+                                 const int *all_months, struct error *error)
 {
-    static const char *const paths[N_GROUPS] = {"/", "/county", "/mode", "/grade", "/chain", "/size", "/park"};
+    static const char *const paths[N_GROUPS] = {"/",      "/county", "/mode", "/grade",
+                                                "/chain", "/size",   "/park"};
     struct group_layout *layout = &writer->group[group];
     layout->path = paths[group];
     layout->member = -1;

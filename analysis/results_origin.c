@@ -10,15 +10,19 @@ static const char group[] = "/provenance";
 
 /* ---- reading ---- */
 
-static enum status read_texts(const struct h5reader *reader, struct results_origin *origin, struct error *error)
+static enum status read_texts(const struct h5reader *reader, struct results_origin *origin,
+                              struct error *error)
 {
     char *seed = NULL, *end = NULL;
     const struct {
         const char *name;
         char **text;
-    } texts[] = {{"version", &origin->version},   {"revision", &origin->revision},
-                 {"compiler", &origin->compiler}, {"started", &origin->started},
-                 {"ended", &origin->ended},       {"command_line", &origin->command_line},
+    } texts[] = {{"version", &origin->version},
+                 {"revision", &origin->revision},
+                 {"compiler", &origin->compiler},
+                 {"started", &origin->started},
+                 {"ended", &origin->ended},
+                 {"command_line", &origin->command_line},
                  {"seed", &seed}};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == STATUS_OK; i++)
@@ -27,8 +31,8 @@ static enum status read_texts(const struct h5reader *reader, struct results_orig
         errno = 0;
         origin->seed = strtoull(seed, &end, 10);
         if (errno != 0 || end == seed || *end != '\0')
-            status = error_set(error, STATUS_FILE, "%s: is damaged: seed '%.40s' is no number", h5reader_path(reader),
-                               seed);
+            status = error_set(error, STATUS_FILE, "%s: is damaged: seed '%.40s' is no number",
+                               h5reader_path(reader), seed);
     }
     free(seed);
     return status;
@@ -44,7 +48,8 @@ static enum status read_integer(const struct h5reader *reader, const char *name,
     return status;
 }
 
-static enum status read_numbers(const struct h5reader *reader, struct results_origin *origin, struct error *error)
+static enum status read_numbers(const struct h5reader *reader, struct results_origin *origin,
+                                struct error *error)
 {
     int64_t first = 0, months = 0, threads = 0;
     char *level = NULL;
@@ -58,7 +63,8 @@ static enum status read_numbers(const struct h5reader *reader, struct results_or
     if (status == STATUS_OK)
         status = h5reader_attribute_text(reader, "/", "record", &level, error);
     if (status == STATUS_OK && record_level_find(level) < 0)
-        status = error_set(error, STATUS_FILE, "%s: is damaged: record = %.40s", h5reader_path(reader), level);
+        status =
+            error_set(error, STATUS_FILE, "%s: is damaged: record = %.40s", h5reader_path(reader), level);
     if (status == STATUS_OK) {
         origin->first_replication = (uint32_t)first;
         origin->months = (int)months;
@@ -86,14 +92,16 @@ static enum status split_lines(const char *text, struct h5texts *lines, struct e
     return STATUS_OK;
 }
 
-static enum status read_runs(const struct results *results, struct results_origin *origin, struct error *error)
+static enum status read_runs(const struct results *results, struct results_origin *origin,
+                             struct error *error)
 {
     char *overrides = NULL, path[64];
     origin->n_scenarios = results->scenarios.n;
     origin->digests = calloc(origin->n_scenarios, sizeof *origin->digests);
     if (origin->digests == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
-    enum status status = h5reader_labels(results->reader, "/provenance/scenario_path", &origin->scenario_paths, error);
+    enum status status =
+        h5reader_labels(results->reader, "/provenance/scenario_path", &origin->scenario_paths, error);
     for (size_t s = 0; s < origin->n_scenarios && status == STATUS_OK; s++) {
         (void)snprintf(path, sizeof path, "%s/digest_%zu", group, s);
         status = h5reader_labels(results->reader, path, &origin->digests[s], error);
@@ -102,7 +110,8 @@ static enum status read_runs(const struct results *results, struct results_origi
                                h5reader_path(results->reader), path);
     }
     if (status == STATUS_OK && origin->scenario_paths.n != origin->n_scenarios)
-        status = error_set(error, STATUS_FILE, "%s: is damaged: paths of scenarios", h5reader_path(results->reader));
+        status = error_set(error, STATUS_FILE, "%s: is damaged: paths of scenarios",
+                           h5reader_path(results->reader));
     if (status == STATUS_OK)
         status = h5reader_text(results->reader, "/provenance/overrides", &overrides, NULL, error);
     if (status == STATUS_OK)
@@ -111,7 +120,8 @@ static enum status read_runs(const struct results *results, struct results_origi
     return status;
 }
 
-static enum status read_files(const struct h5reader *reader, struct results_origin *origin, struct error *error)
+static enum status read_files(const struct h5reader *reader, struct results_origin *origin,
+                              struct error *error)
 {
     int64_t n = 0;
     char path[64];
@@ -136,7 +146,8 @@ static enum status read_files(const struct h5reader *reader, struct results_orig
     return status;
 }
 
-enum status results_read_origin(const struct results *results, struct results_origin *origin, struct error *error)
+enum status results_read_origin(const struct results *results, struct results_origin *origin,
+                                struct error *error)
 {
     *origin = (struct results_origin){.n_replications = results->n_replications};
     enum status status = read_texts(results->reader, origin, error);
@@ -184,10 +195,11 @@ enum status results_origin_read_set(const struct results_origin *origin, struct 
     for (size_t i = 0; i < origin->overrides.n && status == STATUS_OK; i++)
         status = override_parse(origin->overrides.item[i], &overrides[i], problems);
     for (size_t i = 0; i < origin->file_paths.n && status == STATUS_OK; i++)
-        status = scenario_set_add_file(set, origin->file_paths.item[i], origin->file_bytes[i], origin->file_sizes[i]);
+        status = scenario_set_add_file(set, origin->file_paths.item[i], origin->file_bytes[i],
+                                       origin->file_sizes[i]);
     if (status == STATUS_OK)
-        status = scenario_set_read(set, (const char *const *)origin->scenario_paths.item, origin->n_scenarios, &changes,
-                                   problems);
+        status = scenario_set_read(set, (const char *const *)origin->scenario_paths.item, origin->n_scenarios,
+                                   &changes, problems);
     free(overrides);
     return status;
 }
@@ -207,8 +219,8 @@ static void print_origin(const struct results *results, const struct results_ori
     int last = results->start + results->n_months - 1;
     (void)fprintf(stream, "format        %s\n", RESULTS_FORMAT);
     (void)fprintf(stream, "population    %s\n", results->population);
-    (void)fprintf(stream, "months        %04d-%02d to %04d-%02d (%d)\n", results->start / 12, results->start % 12 + 1,
-                  last / 12, last % 12 + 1, results->n_months);
+    (void)fprintf(stream, "months        %04d-%02d to %04d-%02d (%d)\n", results->start / 12,
+                  results->start % 12 + 1, last / 12, last % 12 + 1, results->n_months);
     (void)fprintf(stream, "replications  %zu, from number %lu\n", origin->n_replications,
                   (unsigned long)origin->first_replication);
     (void)fprintf(stream, "seed          %llu\n", (unsigned long long)origin->seed);
@@ -220,7 +232,8 @@ static void print_origin(const struct results *results, const struct results_ori
     for (size_t i = 0; i < origin->overrides.n; i++)
         (void)fprintf(stream, "set           %s\n", origin->overrides.item[i]);
     for (size_t i = 0; i < origin->file_paths.n; i++)
-        (void)fprintf(stream, "file          %s (%zu bytes)\n", origin->file_paths.item[i], origin->file_sizes[i]);
+        (void)fprintf(stream, "file          %s (%zu bytes)\n", origin->file_paths.item[i],
+                      origin->file_sizes[i]);
 }
 
 enum status results_info(const struct results *results, FILE *stream, struct error *error)
@@ -235,8 +248,8 @@ enum status results_info(const struct results *results, FILE *stream, struct err
                       origin.scenario_paths.item[s][0] != '\0' ? " (" : "", origin.scenario_paths.item[s],
                       origin.scenario_paths.item[s][0] != '\0' ? ")" : "");
         for (size_t r = 0; r < origin.n_replications; r++)
-            (void)fprintf(stream, "  replication %lu  digest %s\n", (unsigned long)(origin.first_replication + r),
-                          origin.digests[s].item[r]);
+            (void)fprintf(stream, "  replication %lu  digest %s\n",
+                          (unsigned long)(origin.first_replication + r), origin.digests[s].item[r]);
     }
     if (fflush(stream) != 0 || ferror(stream))
         status = error_set(error, STATUS_FILE, "the text cannot be written: %s", strerror(errno));

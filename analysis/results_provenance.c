@@ -34,7 +34,8 @@ static enum status write_scenario(struct results_writer *writer, size_t s, struc
                            writer->ensemble->scenario[s].name);
     (void)snprintf(name, sizeof name, "scenario_%zu", s);
     if (status == STATUS_OK)
-        status = h5file_text(writer->file, group, name, "the scenario in full, without parents", text, size, error);
+        status = h5file_text(writer->file, group, name, "the scenario in full, without parents", text, size,
+                             error);
     free(text);
     return status;
 }
@@ -49,8 +50,8 @@ static enum status write_files(struct results_writer *writer, struct error *erro
         char name[32], path[64];
         (void)snprintf(name, sizeof name, "file_%zu", i);
         (void)snprintf(path, sizeof path, "%s/%s", group, name);
-        status = h5file_text(writer->file, group, name, "a file that was read, byte by byte", file->bytes, file->size,
-                             error);
+        status = h5file_text(writer->file, group, name, "a file that was read, byte by byte", file->bytes,
+                             file->size, error);
         if (status == STATUS_OK)
             status = h5file_attribute_text(writer->file, path, "path", file->path, error);
     }
@@ -68,12 +69,13 @@ static enum status write_runs(struct results_writer *writer, struct error *error
     const char **labels = calloc(n_scenarios > n ? n_scenarios : n, sizeof *labels);
     if (labels == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
-    enum status status =
-        results_scenario_axis(writer, group, "scenario", "scenario, the first is the baseline", &scenario, error);
+    enum status status = results_scenario_axis(writer, group, "scenario",
+                                               "scenario, the first is the baseline", &scenario, error);
     for (size_t s = 0; s < n_scenarios; s++)
         labels[s] = set != NULL && set->source[s].n_files > 0 ? set->source[s].file[0]->path : "";
     if (status == STATUS_OK)
-        status = h5file_labels(writer->file, group, "scenario_path", "file of the scenario", scenario, labels, error);
+        status = h5file_labels(writer->file, group, "scenario_path", "file of the scenario", scenario, labels,
+                               error);
     if (status == STATUS_OK)
         status = results_replication_axis(writer, group, &replication, error);
     for (size_t s = 0; s < n_scenarios && status == STATUS_OK; s++) {
@@ -82,8 +84,8 @@ static enum status write_runs(struct results_writer *writer, struct error *error
         for (size_t r = 0; r < n; r++)
             labels[r] = writer->digest[s * n + r];
         status = h5file_labels(writer->file, group, name,
-                               "XXH3-128 of the monthly accumulators of each run of the scenario", replication, labels,
-                               error);
+                               "XXH3-128 of the monthly accumulators of each run of the scenario",
+                               replication, labels, error);
     }
     free(labels);
     return status;
@@ -101,8 +103,8 @@ static enum status write_overrides(struct results_writer *writer, struct error *
         (void)fprintf(stream, "%s=%s\n", changes->override[i].key, changes->override[i].value);
     enum status status = fclose(stream) != 0 ? error_set(error, STATUS_INTERNAL, "out of memory") : STATUS_OK;
     if (status == STATUS_OK)
-        status = h5file_text(writer->file, group, "overrides", "KEY=VALUE of the command line, one a line", text, size,
-                             error);
+        status = h5file_text(writer->file, group, "overrides", "KEY=VALUE of the command line, one a line",
+                             text, size, error);
     free(text);
     return status;
 }
@@ -147,8 +149,9 @@ static enum status write_texts(struct results_writer *writer, struct error *erro
     format_time(ended, time(NULL));
     const struct {
         const char *name, *text;
-    } texts[] = {{"version", PARKSIM_VERSION}, {"revision", PARKSIM_REVISION}, {"compiler", PARKSIM_COMPILER},
-                 {"seed", seed},               {"started", started},           {"ended", ended},
+    } texts[] = {{"version", PARKSIM_VERSION},   {"revision", PARKSIM_REVISION},
+                 {"compiler", PARKSIM_COMPILER}, {"seed", seed},
+                 {"started", started},           {"ended", ended},
                  {"command_line", command}};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == STATUS_OK; i++)

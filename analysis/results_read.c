@@ -13,19 +13,22 @@ static enum status check_format(const struct h5reader *reader, const char *path,
     static const char family[] = "parksim-results/";
     char *format = NULL;
     if (!h5reader_has_attribute(reader, "/", "format"))
-        return error_set(error, STATUS_FILE, "%s: is not a results file of parksim (it names no format)", path);
+        return error_set(error, STATUS_FILE, "%s: is not a results file of parksim (it names no format)",
+                         path);
     enum status status = h5reader_attribute_text(reader, "/", "format", &format, error);
     if (status == STATUS_OK && strncmp(format, family, sizeof family - 1) != 0)
-        status = error_set(error, STATUS_FILE, "%s: is not a results file of parksim but '%.100s'", path, format);
+        status =
+            error_set(error, STATUS_FILE, "%s: is not a results file of parksim but '%.100s'", path, format);
     else if (status == STATUS_OK && strcmp(format, RESULTS_FORMAT) != 0)
-        status = error_set(error, STATUS_FILE, "%s: has format '%.100s'; this version of parksim reads '%s'", path,
-                           format, RESULTS_FORMAT);
+        status = error_set(error, STATUS_FILE, "%s: has format '%.100s'; this version of parksim reads '%s'",
+                           path, format, RESULTS_FORMAT);
     free(format);
     return status;
 }
 
 /* Length of the axis of a one-dimensional variable. */
-static enum status read_length(const struct h5reader *reader, const char *path, size_t *n, struct error *error)
+static enum status read_length(const struct h5reader *reader, const char *path, size_t *n,
+                               struct error *error)
 {
     struct h5shape shape;
     enum status status = h5reader_shape(reader, path, &shape, error);
@@ -56,9 +59,10 @@ static enum status read_contents(struct results *results, struct error *error)
     if (status != STATUS_OK)
         return status;
     if (results->scenarios.n == 0 || results->titles_english.n != results->scenarios.n ||
-        results->titles_chinese.n != results->scenarios.n || n_months == 0 || n_months > MAX_MONTHS || start < 0 ||
-        start > 12 * 9999)
-        return error_set(error, STATUS_FILE, "%s: is damaged: its axes do not fit together", h5reader_path(reader));
+        results->titles_chinese.n != results->scenarios.n || n_months == 0 || n_months > MAX_MONTHS ||
+        start < 0 || start > 12 * 9999)
+        return error_set(error, STATUS_FILE, "%s: is damaged: its axes do not fit together",
+                         h5reader_path(reader));
     results->start = (int)start;
     results->n_months = (int)n_months;
     results->synthetic = strncmp(results->population, "synthetic", 9) == 0;
@@ -134,8 +138,8 @@ enum status results_indicators(const struct results *results, enum results_group
 }
 
 /* Says why an indicator cannot be read, with the nearest key where it is a slip of the pen. */
-static enum status refuse_indicator(const struct results *results, enum results_group group, const char *indicator,
-                                    struct error *error)
+static enum status refuse_indicator(const struct results *results, enum results_group group,
+                                    const char *indicator, struct error *error)
 {
     char path[2 * H5FILE_MAX_NAME], hint[NEAREST_MAX + 32];
     if (indicator_find(indicator) < 0) {
@@ -150,12 +154,13 @@ static enum status refuse_indicator(const struct results *results, enum results_
     if (h5reader_has(results->reader, group_path(GROUP_REGION, indicator, path)))
         return error_set(error, STATUS_USAGE, "%s: '%s' is not there by %s; it is region-wide",
                          h5reader_path(results->reader), indicator, results_group_names[group]);
-    return error_set(error, STATUS_FILE, "%s: has no indicator '%s'", h5reader_path(results->reader), indicator);
+    return error_set(error, STATUS_FILE, "%s: has no indicator '%s'", h5reader_path(results->reader),
+                     indicator);
 }
 
 /* Axes of a series: months and members. */
-static enum status read_axes(const struct results *results, enum results_group group, struct results_series *series,
-                             struct error *error)
+static enum status read_axes(const struct results *results, enum results_group group,
+                             struct results_series *series, struct error *error)
 {
     char path[2 * H5FILE_MAX_NAME];
     double *months = calloc(series->n_months, sizeof *months);
@@ -164,7 +169,8 @@ static enum status read_axes(const struct results *results, enum results_group g
         free(months);
         return error_set(error, STATUS_INTERNAL, "out of memory");
     }
-    enum status status = h5reader_read(results->reader, group_path(group, "month", path), NULL, NULL, months, error);
+    enum status status =
+        h5reader_read(results->reader, group_path(group, "month", path), NULL, NULL, months, error);
     for (size_t m = 0; m < series->n_months && status == STATUS_OK; m++)
         series->month[m] = (int)months[m];
     free(months);
@@ -172,8 +178,8 @@ static enum status read_axes(const struct results *results, enum results_group g
         status = h5reader_labels(results->reader, group_path(group, results_group_names[group], path),
                                  &series->members, error);
     if (status == STATUS_OK && group != GROUP_REGION && series->members.n != series->n_members)
-        status = error_set(error, STATUS_FILE, "%s: is damaged: labels of %s do not fit", h5reader_path(results->reader),
-                           path);
+        status = error_set(error, STATUS_FILE, "%s: is damaged: labels of %s do not fit",
+                           h5reader_path(results->reader), path);
     return status;
 }
 
@@ -191,8 +197,8 @@ enum status results_read(const struct results *results, enum results_group group
     int n_axes = group == GROUP_REGION ? 3 : 4;
     if (shape.n_axes != n_axes || shape.length[0] != results->scenarios.n ||
         shape.length[1] != results->n_replications || scenario >= results->scenarios.n)
-        return error_set(error, STATUS_FILE, "%s: is damaged: %s has another shape", h5reader_path(results->reader),
-                         path);
+        return error_set(error, STATUS_FILE, "%s: is damaged: %s has another shape",
+                         h5reader_path(results->reader), path);
     series->n_replications = shape.length[1];
     series->n_months = shape.length[2];
     series->n_members = n_axes == 4 ? shape.length[3] : 1;
@@ -220,15 +226,16 @@ void results_series_free(struct results_series *series)
 
 /* ---- spending ---- */
 
-enum status results_read_spending(const struct results *results, size_t scenario, struct results_spending *spending,
-                                  struct error *error)
+enum status results_read_spending(const struct results *results, size_t scenario,
+                                  struct results_spending *spending, struct error *error)
 {
     static const char path[] = "/treasury/spending";
     struct h5shape shape;
     *spending = (struct results_spending){0};
     enum status status = h5reader_labels(results->reader, "/treasury/measure", &spending->measures, error);
     if (status == STATUS_OK)
-        status = h5reader_labels(results->reader, "/treasury/measure_instrument", &spending->instruments, error);
+        status =
+            h5reader_labels(results->reader, "/treasury/measure_instrument", &spending->instruments, error);
     if (status == STATUS_OK)
         status = h5reader_shape(results->reader, path, &shape, error);
     if (status != STATUS_OK)
@@ -236,8 +243,8 @@ enum status results_read_spending(const struct results *results, size_t scenario
     if (shape.n_axes != 5 || scenario >= shape.length[0] || shape.length[1] != results->n_replications ||
         shape.length[3] != spending->measures.n || spending->instruments.n != spending->measures.n ||
         shape.length[4] != N_PAYERS) {
-        status = error_set(error, STATUS_FILE, "%s: is damaged: %s has another shape", h5reader_path(results->reader),
-                           path);
+        status = error_set(error, STATUS_FILE, "%s: is damaged: %s has another shape",
+                           h5reader_path(results->reader), path);
         goto out;
     }
     size_t start[5] = {scenario}, count[5] = {1, shape.length[1], shape.length[2], shape.length[3], N_PAYERS};

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 const char *const summary_names[N_SUMMARY] = {
-    [SUMMARY_MEAN] = "mean", [SUMMARY_Q05] = "q05", [SUMMARY_Q25] = "q25",        [SUMMARY_Q50] = "q50",
+    [SUMMARY_MEAN] = "mean", [SUMMARY_Q05] = "q05", [SUMMARY_Q25] = "q25",         [SUMMARY_Q50] = "q50",
     [SUMMARY_Q75] = "q75",   [SUMMARY_Q95] = "q95", [SUMMARY_DEFINED] = "defined",
 };
 
@@ -16,8 +16,8 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Quantile of n >= 1 sorted values by linear interpolation between order statistics (definition 7 of Hyndman and
- * Fan, The American Statistician 50, 1996: what R and NumPy give by default). */
+/* Quantile of n >= 1 sorted values by linear interpolation between order statistics (definition 7 of Hyndman
+ * and Fan, The American Statistician 50, 1996: what R and NumPy give by default). */
 static double quantile_of(const double *sorted, size_t n, double share)
 {
     double place = share * (double)(n - 1);
@@ -57,10 +57,16 @@ static enum status write_indicator(struct results_writer *writer, const struct r
     size_t n_scenarios = writer->ensemble->n_scenarios, n_months = (size_t)writer->plan.n_months;
     size_t n_replications = writer->ensemble->n_replications;
     char path[H5FILE_MAX_NAME + 16];
-    struct h5file_variable declared = {.group = "/summary", .name = info->key, .long_name = info->english,
-                                       .units = info->unit, .coordinates = "time", .type = H5FILE_FLOAT64,
-                                       .n_axes = 3, .axis = {axes->scenario, axes->month, statistic},
-                                       .chunk = {1, n_months, N_SUMMARY}, .may_be_undefined = true};
+    struct h5file_variable declared = {.group = "/summary",
+                                       .name = info->key,
+                                       .long_name = info->english,
+                                       .units = info->unit,
+                                       .coordinates = "time",
+                                       .type = H5FILE_FLOAT64,
+                                       .n_axes = 3,
+                                       .axis = {axes->scenario, axes->month, statistic},
+                                       .chunk = {1, n_months, N_SUMMARY},
+                                       .may_be_undefined = true};
     int variable;
     (void)snprintf(path, sizeof path, "/summary/%s", info->key);
     enum status status = h5file_variable(writer->file, &declared, &variable, error);
@@ -68,7 +74,8 @@ static enum status write_indicator(struct results_writer *writer, const struct r
         status = results_describe_indicator(writer, path, indicator, error);
     for (size_t s = 0; s < n_scenarios && status == STATUS_OK; s++) {
         for (size_t m = 0; m < n_months; m++) {
-            double *values = writer->root + ((s * N_INDICATORS + (size_t)indicator) * n_months + m) * n_replications;
+            double *values =
+                writer->root + ((s * N_INDICATORS + (size_t)indicator) * n_months + m) * n_replications;
             summary_of(values, n_replications, summary + m * N_SUMMARY);
         }
         size_t start[3] = {s}, count[3] = {1, n_months, N_SUMMARY};
@@ -84,7 +91,10 @@ enum status results_write_summary(struct results_writer *writer, struct error *e
     for (int m = 0; m < writer->plan.n_months; m++)
         months[m] = m;
     struct h5file_coordinate statistics = {
-        .group = "/summary", .name = "statistic", .n = N_SUMMARY, .labels = summary_names,
+        .group = "/summary",
+        .name = "statistic",
+        .n = N_SUMMARY,
+        .labels = summary_names,
         .long_name = "mean and quantiles over replications with a defined value, and how many those are"};
     double *summary = calloc((size_t)writer->plan.n_months * N_SUMMARY, sizeof *summary);
     if (summary == NULL)
@@ -94,7 +104,8 @@ enum status results_write_summary(struct results_writer *writer, struct error *e
         status = results_scenario_axis(writer, "/summary", "scenario", "scenario, the first is the baseline",
                                        &axes.scenario, error);
     if (status == STATUS_OK)
-        status = results_month_axis(writer, "/summary", months, (size_t)writer->plan.n_months, &axes.month, error);
+        status =
+            results_month_axis(writer, "/summary", months, (size_t)writer->plan.n_months, &axes.month, error);
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &statistics, &statistic, error);
     for (int k = 0; k < N_INDICATORS && status == STATUS_OK; k++)

@@ -57,8 +57,8 @@ void measure_union_free(struct measure_union *measures)
 
 /* ---- declarations ---- */
 
-static const char *const payer_names[N_PAYERS] = {[CITY] = "city", [COUNTY] = "county", [PARK] = "park",
-                                                  [FIRM] = "firm"};
+static const char *const payer_names[N_PAYERS] = {
+    [CITY] = "city", [COUNTY] = "county", [PARK] = "park", [FIRM] = "firm"};
 
 static enum status declare_treasury(struct results_writer *writer, struct error *error)
 {
@@ -68,9 +68,12 @@ static enum status declare_treasury(struct results_writer *writer, struct error 
     size_t n_months = (size_t)writer->plan.n_months;
     for (int m = 0; m < writer->plan.n_months; m++)
         months[m] = m;
-    struct h5file_coordinate by_measure = {
-        .group = "/treasury", .name = "measure", .n = measures->n, .labels = measures->id,
-        .long_name = "measure under which the amount was paid; market: under none"};
+    struct h5file_coordinate by_measure = {.group = "/treasury",
+                                           .name = "measure",
+                                           .n = measures->n,
+                                           .labels = measures->id,
+                                           .long_name =
+                                               "measure under which the amount was paid; market: under none"};
     struct h5file_coordinate by_payer = {
         .group = "/treasury", .name = "payer", .long_name = "who paid", .n = N_PAYERS, .labels = payer_names};
     enum status status = h5file_group(writer->file, "/treasury", error);
@@ -79,22 +82,27 @@ static enum status declare_treasury(struct results_writer *writer, struct error 
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &by_measure, &measure, error);
     if (status == STATUS_OK)
-        status = h5file_labels(writer->file, "/treasury", "measure_instrument", "instrument of the measure", measure,
-                               measures->instrument, error);
+        status = h5file_labels(writer->file, "/treasury", "measure_instrument", "instrument of the measure",
+                               measure, measures->instrument, error);
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &by_payer, &payer, error);
-    struct h5file_variable spending = {
-        .group = "/treasury", .name = "spending", .long_name = "paid in the month", .units = "wan yuan",
-        .coordinates = "time measure_instrument", .type = H5FILE_FLOAT64, .n_axes = 5,
-        .axis = {axes.scenario, axes.replication, axes.month, measure, payer},
-        .chunk = {1, 1, n_months, measures->n, N_PAYERS}};
+    struct h5file_variable spending = {.group = "/treasury",
+                                       .name = "spending",
+                                       .long_name = "paid in the month",
+                                       .units = "wan yuan",
+                                       .coordinates = "time measure_instrument",
+                                       .type = H5FILE_FLOAT64,
+                                       .n_axes = 5,
+                                       .axis = {axes.scenario, axes.replication, axes.month, measure, payer},
+                                       .chunk = {1, 1, n_months, measures->n, N_PAYERS}};
     if (status == STATUS_OK)
         status = h5file_variable(writer->file, &spending, &writer->spending, error);
     if (status == STATUS_OK)
-        status = h5file_attribute_text(writer->file, "/treasury/spending", "description",
-                                       "every amount of the month by measure and payer; 0 where the scenario does not "
-                                       "have the measure",
-                                       error);
+        status = h5file_attribute_text(
+            writer->file, "/treasury/spending", "description",
+            "every amount of the month by measure and payer; 0 where the scenario does not "
+            "have the measure",
+            error);
     return status;
 }
 
@@ -123,11 +131,16 @@ static enum status declare_providers(struct results_writer *writer, struct error
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &numbers, &axis, error);
     for (int c = 0; c < N_PROVIDER_COLUMNS && status == STATUS_OK; c++) {
-        struct h5file_variable column = {
-            .group = "/provider", .name = columns[c].name, .long_name = columns[c].long_name,
-            .units = columns[c].units, .coordinates = "time", .type = H5FILE_FLOAT32, .n_axes = 4,
-            .axis = {axes.scenario, axes.replication, axes.month, axis}, .chunk = {1, 1, n_months, n},
-            .may_be_undefined = true};
+        struct h5file_variable column = {.group = "/provider",
+                                         .name = columns[c].name,
+                                         .long_name = columns[c].long_name,
+                                         .units = columns[c].units,
+                                         .coordinates = "time",
+                                         .type = H5FILE_FLOAT32,
+                                         .n_axes = 4,
+                                         .axis = {axes.scenario, axes.replication, axes.month, axis},
+                                         .chunk = {1, 1, n_months, n},
+                                         .may_be_undefined = true};
         status = h5file_variable(writer->file, &column, &writer->provider[c], error);
     }
     return status;
@@ -153,16 +166,21 @@ static const struct column integer_columns[N_PLOT_INTEGERS] = {
 };
 
 static enum status declare_columns(struct results_writer *writer, const struct column *columns, int n,
-                                   enum h5file_type type, const struct run_axes *axes, int plot, int *variables,
-                                   struct error *error)
+                                   enum h5file_type type, const struct run_axes *axes, int plot,
+                                   int *variables, struct error *error)
 {
     enum status status = STATUS_OK;
     for (int c = 0; c < n && status == STATUS_OK; c++) {
-        struct h5file_variable column = {
-            .group = "/enterprise", .name = columns[c].name, .long_name = columns[c].long_name,
-            .units = columns[c].units, .coordinates = "time park", .type = type, .n_axes = 4,
-            .axis = {axes->scenario, axes->replication, axes->month, plot},
-            .chunk = {1, 1, 1, writer->plan.n_plots}, .may_be_undefined = true};
+        struct h5file_variable column = {.group = "/enterprise",
+                                         .name = columns[c].name,
+                                         .long_name = columns[c].long_name,
+                                         .units = columns[c].units,
+                                         .coordinates = "time park",
+                                         .type = type,
+                                         .n_axes = 4,
+                                         .axis = {axes->scenario, axes->replication, axes->month, plot},
+                                         .chunk = {1, 1, 1, writer->plan.n_plots},
+                                         .may_be_undefined = true};
         status = h5file_variable(writer->file, &column, &variables[c], error);
     }
     return status;
@@ -172,9 +190,14 @@ static enum status declare_columns(struct results_writer *writer, const struct c
 static enum status write_plot_parks(struct results_writer *writer, int plot, struct error *error)
 {
     const struct park_register *parks = writer->ensemble->scenario[0].parks;
-    struct h5file_variable declared = {.group = "/enterprise", .name = "park", .units = "1",
+    struct h5file_variable declared = {.group = "/enterprise",
+                                       .name = "park",
+                                       .units = "1",
                                        .long_name = "park of the plot, as numbered in /park from 0",
-                                       .type = H5FILE_INT32, .n_axes = 1, .axis = {plot}, .no_fill_value = true};
+                                       .type = H5FILE_INT32,
+                                       .n_axes = 1,
+                                       .axis = {plot},
+                                       .no_fill_value = true};
     int variable;
     int32_t *park = calloc(writer->plan.n_plots, sizeof *park);
     if (park == NULL)
@@ -197,15 +220,15 @@ static enum status declare_enterprises(struct results_writer *writer, struct err
     struct h5file_coordinate plots = {.group = "/enterprise", .name = "plot", .n = writer->plan.n_plots};
     enum status status = h5file_group(writer->file, "/enterprise", error);
     if (status == STATUS_OK)
-        status = results_run_axes(writer, "/enterprise", writer->plan.plot_month, (size_t)writer->plan.n_plot_months,
-                                  &axes, error);
+        status = results_run_axes(writer, "/enterprise", writer->plan.plot_month,
+                                  (size_t)writer->plan.n_plot_months, &axes, error);
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &plots, &plot, error);
     if (status == STATUS_OK)
         status = write_plot_parks(writer, plot, error);
     if (status == STATUS_OK)
-        status = declare_columns(writer, byte_columns, N_PLOT_BYTES, H5FILE_UINT8, &axes, plot, writer->plot_byte,
-                                 error);
+        status = declare_columns(writer, byte_columns, N_PLOT_BYTES, H5FILE_UINT8, &axes, plot,
+                                 writer->plot_byte, error);
     if (status == STATUS_OK)
         status = declare_columns(writer, number_columns, N_PLOT_NUMBERS, H5FILE_FLOAT32, &axes, plot,
                                  writer->plot_number, error);
@@ -219,30 +242,40 @@ static enum status declare_additionality(struct results_writer *writer, struct e
 {
     static const int stages[4] = {1, 2, 3, 4};
     int with = -1, without = -1, replication = -1, stage = -1;
-    struct h5file_coordinate by_stage = {.group = "/additionality", .name = "stage", .units = "1", .n = 4,
-                                         .long_name = "adopters of this stage or higher", .integers = stages};
+    struct h5file_coordinate by_stage = {.group = "/additionality",
+                                         .name = "stage",
+                                         .units = "1",
+                                         .n = 4,
+                                         .long_name = "adopters of this stage or higher",
+                                         .integers = stages};
     enum status status = h5file_group(writer->file, "/additionality", error);
     if (status == STATUS_OK)
         status = results_scenario_axis(writer, "/additionality", "scenario", "the scenario", &with, error);
     if (status == STATUS_OK)
-        status = results_scenario_axis(writer, "/additionality", "other", "the scenario it is held against", &without,
-                                       error);
+        status = results_scenario_axis(writer, "/additionality", "other", "the scenario it is held against",
+                                       &without, error);
     if (status == STATUS_OK)
         status = results_replication_axis(writer, "/additionality", &replication, error);
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &by_stage, &stage, error);
     for (int c = 0; c < N_ADDITIONALITY && status == STATUS_OK; c++) {
-        struct h5file_variable counts = {
-            .group = "/additionality", .name = additionality_infos[c].key,
-            .long_name = additionality_infos[c].text, .units = "1", .type = H5FILE_INT64, .n_axes = 4,
-            .axis = {with, without, replication, stage}};
+        struct h5file_variable counts = {.group = "/additionality",
+                                         .name = additionality_infos[c].key,
+                                         .long_name = additionality_infos[c].text,
+                                         .units = "1",
+                                         .type = H5FILE_INT64,
+                                         .n_axes = 4,
+                                         .axis = {with, without, replication, stage}};
         status = h5file_variable(writer->file, &counts, &writer->added[c], error);
     }
     for (int c = 0; c < N_TENANCY_CLASSES && status == STATUS_OK; c++) {
-        struct h5file_variable counts = {
-            .group = "/additionality", .name = tenancy_class_infos[c].key,
-            .long_name = tenancy_class_infos[c].text, .units = "1", .type = H5FILE_INT64, .n_axes = 3,
-            .axis = {with, without, replication}};
+        struct h5file_variable counts = {.group = "/additionality",
+                                         .name = tenancy_class_infos[c].key,
+                                         .long_name = tenancy_class_infos[c].text,
+                                         .units = "1",
+                                         .type = H5FILE_INT64,
+                                         .n_axes = 3,
+                                         .axis = {with, without, replication}};
         status = h5file_variable(writer->file, &counts, &writer->tenancies[c], error);
     }
     return status;
@@ -311,8 +344,8 @@ static enum status write_enterprises(struct results_writer *writer, const struct
     return status;
 }
 
-static enum status write_additionality(struct results_writer *writer, const struct ensemble_job *job, size_t with,
-                                       size_t without, struct error *error)
+static enum status write_additionality(struct results_writer *writer, const struct ensemble_job *job,
+                                       size_t with, size_t without, struct error *error)
 {
     const struct additionality *counts = &job->additionality[with * job->n_scenarios + without];
     size_t start[4] = {with, without, job->index}, count[4] = {1, 1, 1, 4};
@@ -320,11 +353,13 @@ static enum status write_additionality(struct results_writer *writer, const stru
     for (size_t c = 0; c < N_ADDITIONALITY && status == STATUS_OK; c++)
         status = h5file_write_int64(writer->file, writer->added[c], start, count, counts->adopters[c], error);
     for (size_t c = 0; c < N_TENANCY_CLASSES && status == STATUS_OK; c++)
-        status = h5file_write_int64(writer->file, writer->tenancies[c], start, count, &counts->tenancies[c], error);
+        status = h5file_write_int64(writer->file, writer->tenancies[c], start, count, &counts->tenancies[c],
+                                    error);
     return status;
 }
 
-enum status results_write_tables(struct results_writer *writer, const struct ensemble_job *job, struct error *error)
+enum status results_write_tables(struct results_writer *writer, const struct ensemble_job *job,
+                                 struct error *error)
 {
     enum status status = STATUS_OK;
     for (size_t s = 0; s < job->n_scenarios && status == STATUS_OK; s++) {

@@ -23,7 +23,8 @@ static enum status take_memory(struct results_writer *writer, struct error *erro
     writer->root = calloc(n_scenarios * N_INDICATORS * months * n, sizeof *writer->root);
     writer->digest = calloc(n_scenarios * n, sizeof *writer->digest);
     if (writer->values == NULL || writer->root == NULL || writer->digest == NULL)
-        return error_set(error, STATUS_INTERNAL, "out of memory for the indicators of %zu runs", n_scenarios * n);
+        return error_set(error, STATUS_INTERNAL, "out of memory for the indicators of %zu runs",
+                         n_scenarios * n);
     return STATUS_OK;
 }
 
@@ -43,9 +44,10 @@ static enum status describe_file(struct results_writer *writer, struct error *er
         {"format", RESULTS_FORMAT},
         {"Conventions", "CF-1.8"},
         {"title", title},
-        {"population", first->parks->synthetic
-                           ? "synthetic: parks and enterprises are drawn to match published totals, not observed"
-                           : "register"},
+        {"population",
+         first->parks->synthetic
+             ? "synthetic: parks and enterprises are drawn to match published totals, not observed"
+             : "register"},
         {"record", record_level_names[plan->level]},
         {"comment", "a month's value is that of its end; NaN: undefined"},
     };
@@ -70,8 +72,9 @@ enum status results_create(struct results_writer **result, const struct ensemble
     writer->options = *options;
     writer->started = time(NULL);
     (void)clock_gettime(CLOCK_MONOTONIC, &writer->clock);
-    enum status status = record_plan_create(&writer->plan, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
-                                            ensemble->plot_month, ensemble->n_plot_months, error);
+    enum status status =
+        record_plan_create(&writer->plan, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
+                           ensemble->plot_month, ensemble->n_plot_months, error);
     if (status == STATUS_OK)
         status = measure_union_create(&writer->measures, ensemble, error);
     if (status == STATUS_OK)
@@ -145,8 +148,8 @@ static enum status write_group(struct results_writer *writer, const struct ensem
     return status;
 }
 
-/* The region's indicators are kept in memory for the summary, and go to the file at the end, many replications to a
- * chunk: a chunk for each run and indicator would be too small. */
+/* The region's indicators are kept in memory for the summary, and go to the file at the end, many
+ * replications to a chunk: a chunk for each run and indicator would be too small. */
 static void keep_region(struct results_writer *writer, const struct ensemble_job *job, size_t s)
 {
     size_t n = writer->ensemble->n_replications, months = (size_t)writer->plan.n_months;
@@ -237,7 +240,8 @@ static enum status add_job(void *context, const struct ensemble_job *job, struct
     return results_add(context, job, error);
 }
 
-enum status results_run(const struct ensemble *ensemble, const struct results_options *options, struct error *error)
+enum status results_run(const struct ensemble *ensemble, const struct results_options *options,
+                        struct error *error)
 {
     struct results_writer *writer = NULL;
     enum status status = results_create(&writer, ensemble, options, error);
@@ -259,13 +263,15 @@ uint64_t results_bytes(const struct ensemble *ensemble, const struct record_plan
         of_class += indicator_by_class((enum indicator)k);
         of_parks += !indicator_city_only((enum indicator)k);
     }
-    uint64_t doubles = N_INDICATORS * months + of_parks * months * (uint64_t)(plan->n_counties + N_MODES + N_GRADES) +
-                       of_class * yearly * (N_CHAINS + N_SIZES) + months * (uint64_t)(plan->n_measures + 1) * N_PAYERS;
+    uint64_t doubles =
+        N_INDICATORS * months + of_parks * months * (uint64_t)(plan->n_counties + N_MODES + N_GRADES) +
+        of_class * yearly * (N_CHAINS + N_SIZES) + months * (uint64_t)(plan->n_measures + 1) * N_PAYERS;
     uint64_t floats = (uint64_t)plan->n_headline * (uint64_t)plan->n_park_months * plan->n_parks +
                       N_PROVIDER_COLUMNS * yearly * (uint64_t)plan->n_providers;
     uint64_t plots = (uint64_t)plan->n_plot_months * plan->n_plots;
-    uint64_t run = doubles * sizeof(double) + floats * sizeof(float) +
-                   plots * (N_PLOT_BYTES + N_PLOT_NUMBERS * sizeof(float) + N_PLOT_INTEGERS * sizeof(int32_t));
+    uint64_t run =
+        doubles * sizeof(double) + floats * sizeof(float) +
+        plots * (N_PLOT_BYTES + N_PLOT_NUMBERS * sizeof(float) + N_PLOT_INTEGERS * sizeof(int32_t));
     uint64_t scenarios = ensemble->n_scenarios;
     uint64_t pairs = scenarios * scenarios * (4 * N_ADDITIONALITY + N_TENANCY_CLASSES) * sizeof(int64_t);
     uint64_t summary = scenarios * N_INDICATORS * months * N_SUMMARY * sizeof(double);

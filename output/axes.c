@@ -194,7 +194,7 @@ void canvas_x_axis(struct canvas *canvas, const struct figure_x *x, double margi
     } else {
         struct scale scale = {.low = low, .high = high, .plain = true};
         scale_round(&scale, false, (int)fmax(2, width / 80));
-        if (low >= 1000 && high < 3000 && scale.step < 1) /* years */
+        if (low >= 1000 && high < 3000 && high - low >= 3 && scale.step < 1) /* years */
             scale.step = 1;
         scale.low = low;
         scale.high = high;

@@ -137,7 +137,7 @@ static enum status colour_bar(struct canvas *canvas, const struct figure_heat *h
         top += 22;
     }
     double most = (canvas->free.right - left) / 2;
-    struct area bar = {left + 6, left + 6 + fmin(WIDTH, most), top, top + THICK};
+    struct area bar = {left + 18, left + 18 + fmin(WIDTH, most), top, top + THICK};
     struct area grey = {bar.right + 34, bar.right + 52, top, top + THICK};
     if (has_undefined(heat)) {
         canvas_box(canvas, &grey, COLOUR_UNDEFINED);

@@ -30,9 +30,8 @@ MUST_CHECK enum status gnuplot_picture(struct gnuplot *gnuplot, const char *path
 /* Commands. Running out of memory is remembered and reported by gnuplot_finish. */
 void gnuplot_send(struct gnuplot *gnuplot, const char *format, ...) PRINTF_LIKE(2, 3);
 /* A text as a quoted literal: control characters become spaces, invalid UTF-8 U+FFFD, ' a typographic
- * apostrophe; at most 300 characters. In PNG and PDF a
- * character that the font does not have (Chinese without fonts-noto-cjk) becomes a small box.
- */
+ * apostrophe; at most 300 characters. In PNG and PDF a character that the font does not have (Chinese without
+ * fonts-noto-cjk) becomes a small box. */
 void gnuplot_string(struct gnuplot *gnuplot, const char *text);
 /* The same for tic labels, which gnuplot takes as formats ('%' is doubled). */
 void gnuplot_tic(struct gnuplot *gnuplot, const char *text);

@@ -237,7 +237,7 @@ for key in enterprise.peer_influence project project.price budget.yearly pooled_
 done
 check "describe: suggests what is near" eval '
     fails 2 "$program" describe enterprise.peer_influense && says "enterprise.peer_influence" stderr'
-check "schema is JSON" eval 'exits 0 "$program" schema && python3 -m json.tool stdout >/dev/null'
+check "schema is JSON" eval 'exits 0 "$program" schema && /usr/bin/python3 -m json.tool stdout >/dev/null'
 
 # --- the commands of README, in a copy of the folder
 readme_commands() {

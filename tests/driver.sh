@@ -24,9 +24,10 @@ section() {
     printf '\n== %s\n' "$1"
 }
 
-# Prints what helps to understand a failure.
+# Prints what helps to understand a failure: first what compilers call an error, then how it ended.
 show_log() {
-    tail -n 40 "$1" | sed 's/^/    | /'
+    grep -E -A3 '(error|warning):|^CMake Error' "$1" | head -n 40 | sed 's/^/    | /' || true
+    tail -n 15 "$1" | sed 's/^/    | /'
 }
 
 log_name() {

@@ -114,8 +114,8 @@ struct watch {
     double months_lived[YEARS_OF_LIFE], exits[YEARS_OF_LIFE]; /* by year of life; the last: 9th and later */
     double let[PARK_AGES], plots[PARK_AGES];                  /* by park age: years 0, 1, 2, 3, 4 and later */
     double *considered;                                       /* [months] */
-    uint32_t *entity;                                         /* [plots] before the month */
-    uint8_t *year_of_life;                                    /* [plots]; NEVER where vacant */
+    uint8_t *year_of_life;                                    /* [plots] before the month */
+    size_t ended;                                             /* tenancies before the month */
 };
 
 static double sum_over_parks(const struct world *world, enum accumulator accumulator)
@@ -136,21 +136,19 @@ static void watch_before(struct watch *watch, const struct world *world)
     const struct enterprises *e = &world->enterprises;
     for (size_t j = 0; j < e->n; j++) {
         int year = (world->month - e->since[j]) / 12;
-        watch->entity[j] = e->entity[j];
-        watch->year_of_life[j] = NEVER;
-        if (!enterprise_is_live(e, j))
-            continue;
         watch->year_of_life[j] = (uint8_t)(year < 0 ? 0 : year < YEARS_OF_LIFE ? year : YEARS_OF_LIFE - 1);
-        watch->months_lived[watch->year_of_life[j]]++;
+        if (enterprise_is_live(e, j))
+            watch->months_lived[watch->year_of_life[j]]++;
     }
+    watch->ended = world->tenancies.n;
 }
 
 static void watch_after(struct watch *watch, const struct world *world)
 {
-    const struct enterprises *e = &world->enterprises;
-    for (size_t j = 0; j < e->n; j++)
-        if (watch->year_of_life[j] != NEVER && e->entity[j] != watch->entity[j])
-            watch->exits[watch->year_of_life[j]]++;
+    const struct tenancies *t = &world->tenancies;
+    for (size_t k = watch->ended; k < t->n; k++)
+        watch->exits[watch->year_of_life[world->parks.first[t->park[k]] +
+                                         (t->entity[k] >> RANDOM_TENANCY_BITS)]]++;
     for (size_t i = 0; i < world->parks.n; i++) {
         int years = (world->month - world->parks.opening[i]) / 12;
         if (!world->parks.open[i])
@@ -165,7 +163,6 @@ static void watch_after(struct watch *watch, const struct world *world)
 static void watch_free(struct watch *watch)
 {
     free(watch->considered);
-    free(watch->entity);
     free(watch->year_of_life);
     *watch = (struct watch){0};
 }
@@ -182,9 +179,8 @@ static enum status run(const struct study *study, enum which which, int replicat
         return status;
     size_t plots = world->enterprises.n;
     *watch = (struct watch){.considered = calloc((size_t)scenario->months, sizeof *watch->considered),
-                            .entity = calloc(plots, sizeof *watch->entity),
                             .year_of_life = calloc(plots, sizeof *watch->year_of_life)};
-    if (watch->considered == NULL || watch->entity == NULL || watch->year_of_life == NULL)
+    if (watch->considered == NULL || watch->year_of_life == NULL)
         status = error_set(error, STATUS_INTERNAL, "out of memory");
     if (status == STATUS_OK && begin != NULL)
         begin(world, value);
@@ -334,7 +330,7 @@ static void measure_effects(const struct world *with, const struct world *withou
             if (!enterprise_is_live(e, j) || !enterprise_is_live(o, j) || e->entity[j] != o->entity[j] ||
                 e->stage[j] != o->stage[j] + 1 || e->first_stage[(d - 1) * e->n + j] > with->month - 36)
                 continue;
-            sum[d] += production_rate(with, i, j) / production_rate(without, i, j) - 1;
+            sum[d] += production_rate(with, i, j, 1) / production_rate(without, i, j, 1) - 1;
             n[d]++;
         }
     }
@@ -494,6 +490,7 @@ static enum status make_variants(struct study *study)
         for (int m = 0; status == STATUS_OK && m < pool->n_measures; m++)
             if (pool->measure[m].instrument == RECOMMENDED_LIST)
                 pool->measure[m].value[LIST_LENGTH] = length[k];
+        pool->population_redraw = true; /* the number of bidders counts, not who they are */
     }
     if (status == STATUS_OK)
         status = make_variant(&s[ALONE], &s[BASELINE], NULL, -1);

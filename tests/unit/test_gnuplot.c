@@ -161,6 +161,23 @@ static void nothing_is_executed(void **state)
     }
 }
 
+/* Without a font Pango would draw a box as large as the picture. */
+static void characters_without_font(void **state)
+{
+    (void)state;
+    if (gnuplot_has_font("Noto Sans CJK SC"))
+        skip();
+    static const char *const titles[] = {"\u6c38 x", "\u25a1 x"};
+    static const char *const names[] = {"a.png", "b.png"};
+    for (int i = 0; i < 2; i++) {
+        struct gnuplot *gnuplot = started();
+        assert_int_equal(gnuplot_picture(gnuplot, names[i], false, 300, 200, 12, NULL), STATUS_OK);
+        plot_line(gnuplot, titles[i]);
+        assert_int_equal(gnuplot_finish(&gnuplot, NULL), STATUS_OK);
+    }
+    assert_int_equal(system("cmp a.png b.png"), 0);
+}
+
 static void names_are_not_executed(void **state)
 {
     (void)state;
@@ -272,19 +289,19 @@ static void full_disk(void **state)
 {
     (void)state;
     static const char *const names[] = {"x.svg", "x.png", "x.pdf"};
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 6; i++) {
         int wait_status;
         (void)fflush(NULL);
         pid_t child = fork();
         if (child == 0) {
-            struct rlimit size = {600, 600};
+            struct rlimit size = {i < 3 ? 600 : 0, i < 3 ? 600 : 0};
             struct gnuplot *gnuplot = NULL;
             (void)signal(SIGXFSZ, SIG_IGN);
             if (gnuplot_start(&gnuplot, NULL) != STATUS_OK || setrlimit(RLIMIT_FSIZE, &size) != 0)
                 _exit(99);
             gnuplot_abandon(&gnuplot);
             if (gnuplot_start(&gnuplot, NULL) != STATUS_OK ||
-                gnuplot_picture(gnuplot, names[i], false, 300, 200, 12, NULL) != STATUS_OK)
+                gnuplot_picture(gnuplot, names[i % 3], false, 300, 200, 12, NULL) != STATUS_OK)
                 _exit(98);
             plot_line(gnuplot, "x");
             _exit((int)gnuplot_finish(&gnuplot, NULL));
@@ -303,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_PLACE(three_formats),
         WITH_PLACE(nothing_is_executed),
+        WITH_PLACE(characters_without_font),
         WITH_PLACE(names_are_not_executed),
         WITH_PLACE(bad_names),
         WITH_PLACE(existing_pictures_are_kept),

@@ -1,0 +1,201 @@
+/* Small worlds for tests, and checks that say what they compared.
+ *
+ * False alarms. A comparison within 4 standard errors of a normal estimate goes wrong by chance with 6.3e-5, one at
+ * a chi-square tail of 1e-5 with 1e-5. Seeds are fixed, so a test that is green stays green until the model changes;
+ * then each comparison has that chance to turn red without cause. The number of comparisons stands at each test. */
+#ifndef PARKSIM_TEST_WORLDS_H
+#define PARKSIM_TEST_WORLDS_H
+
+#include "blocks.h"
+#include "world.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Samples are smaller under sanitizers, which are some ten times slower. */
+#ifdef PARKSIM_SANITIZED
+enum { SLOWER = 8 };
+#else
+enum { SLOWER = 1 };
+#endif
+
+enum { ROOM_FOR_MEASURES = 64 };
+
+/* A scenario with its register. Does not move: the scenario points to the register. */
+struct setting {
+    struct park_register parks;
+    struct scenario scenario;
+};
+
+/* Uniform parks, all plots let, default parameters, no measures, from 2022-01. */
+static inline void setting_create(struct setting *s, size_t n_parks, int plots)
+{
+    scenario_default(&s->scenario);
+    assert_int_equal(park_register_uniform(&s->parks, n_parks, plots, s->scenario.start), STATUS_OK);
+    s->scenario.parks = &s->parks;
+    s->scenario.measure = calloc(ROOM_FOR_MEASURES, sizeof *s->scenario.measure);
+    assert_non_null(s->scenario.measure);
+}
+
+static inline void setting_free(struct setting *s)
+{
+    scenario_free(&s->scenario);
+    park_register_free(&s->parks);
+}
+
+/* Adds a measure in force in months [from, until] of the run. */
+static inline struct measure *setting_measure(struct setting *s, enum instrument instrument, int from, int until)
+{
+    struct measure *measure = &s->scenario.measure[s->scenario.n_measures++];
+    measure_default(measure, instrument, s->scenario.start + from, s->scenario.start + until);
+    return measure;
+}
+
+/* Nobody leaves, comes or slips back; no growth, season, shocks or gain from neighbours. */
+static inline void make_still(struct parameters *p)
+{
+    for (int d = 0; d < 4; d++)
+        p->turnover_exit[d] = p->project_slip_hazard[d] = 0;
+    p->turnover_exit_old = p->turnover_refill = 0;
+    p->production_growth = p->production_season_amplitude = p->production_shock = p->production_chain_match = 0;
+}
+
+/* Nobody considers anything without a measure. */
+static inline void make_silent(struct parameters *p)
+{
+    p->enterprise_external_influence = p->enterprise_peer_influence = 0;
+}
+
+/* Everybody considers every month, whatever others do. */
+static inline void make_eager(struct parameters *p)
+{
+    p->enterprise_external_influence = 100;
+    p->enterprise_peer_influence = p->enterprise_operator_influence = p->enterprise_failure_deterrence = 0;
+}
+
+/* Whoever considers orders, with a grant or without; nothing fails and no provider is ever full. */
+static inline void make_easy(struct parameters *p)
+{
+    for (int d = 0; d < 4; d++) {
+        p->appraisal_benefit[d] = 1;
+        p->project_failure[d] = 0;
+    }
+    p->appraisal_noise = 0;
+    p->appraisal_liquidity = 100;
+    p->appraisal_margin = 1;
+    p->provider_capacity = 100;
+    p->procurement_surprise = 100;
+}
+
+static inline void open_world(struct world *world, const struct setting *s, uint64_t seed, uint32_t replication)
+{
+    struct error error = {0};
+    if (world_create(world, &s->scenario, seed, replication, 1, &error) != STATUS_OK)
+        fail_msg("world_create: %s", error.message);
+}
+
+static inline void step_world(struct world *world)
+{
+    struct error error = {0};
+    if (world_step(world, &error) != STATUS_OK)
+        fail_msg("world_step: %s", error.message);
+}
+
+static inline void run_world(struct world *world, int months)
+{
+    for (int month = 0; month < months; month++)
+        step_world(world);
+}
+
+static inline double value_of(const struct world *world, size_t park, enum accumulator accumulator)
+{
+    return world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator];
+}
+
+/* Over all parks and the city-wide row. */
+static inline double total_of(const struct world *world, enum accumulator accumulator)
+{
+    double sum = 0;
+    for (size_t i = 0; i <= world->parks.n; i++)
+        sum += value_of(world, i, accumulator);
+    return sum;
+}
+
+static inline size_t accumulators_bytes(const struct world *world)
+{
+    return (world->parks.n + 1) * N_ACCUMULATORS * sizeof *world->accumulators;
+}
+
+static inline void check_close(const char *what, double value, double expected, double tolerance)
+{
+    if (!(fabs(value - expected) <= tolerance))
+        fail_msg("%s: %.12g is not within %.3g of %.12g", what, value, tolerance, expected);
+}
+
+/* Within 4 standard errors. */
+static inline void check_mean(const char *what, double value, double expected, double standard_error)
+{
+    if (!(fabs(value - expected) <= 4 * standard_error))
+        fail_msg("%s: %.9g is %.1f standard errors (%.3g) away from %.9g", what, value,
+                 (value - expected) / standard_error, standard_error, expected);
+}
+
+/* Mean and spread of a sample. */
+struct sample {
+    double n, sum, squares;
+};
+static inline void sample_add(struct sample *s, double x)
+{
+    s->n += 1;
+    s->sum += x;
+    s->squares += x * x;
+}
+static inline double sample_mean(const struct sample *s)
+{
+    return s->sum / s->n;
+}
+static inline double sample_sd(const struct sample *s)
+{
+    double mean = s->sum / s->n;
+    return sqrt((s->squares / s->n - mean * mean) * s->n / (s->n - 1));
+}
+static inline void check_sample(const char *what, const struct sample *s, double expected)
+{
+    check_mean(what, sample_mean(s), expected, sample_sd(s) / sqrt(s->n));
+}
+
+/* Words that owe nothing to the generator under test (splitmix64). */
+static inline uint64_t other_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+/* The value of (case, at) in tests/data/reference_values.csv. */
+static inline double reference_value(const char *name, int at)
+{
+    FILE *file = fopen(SOURCE_DIR "/tests/data/reference_values.csv", "r");
+    assert_non_null(file);
+    char line[512], key[100];
+    int found_at;
+    double value = NAN, found;
+    while (fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "%99[^,#],%d,%lf", key, &found_at, &found) == 3 && strcmp(key, name) == 0 && found_at == at)
+            value = found;
+    fclose(file);
+    if (isnan(value))
+        fail_msg("no reference value %s at %d", name, at);
+    return value;
+}
+
+#endif
