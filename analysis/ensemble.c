@@ -84,9 +84,11 @@ static void count_month(struct runs *runs)
 
 /* ---- stopping ---- */
 
+/* The flag is set by a signal handler, which may run in another thread. */
 static bool is_interrupted(const struct runs *runs)
 {
-    return runs->ensemble->interrupted != NULL && *runs->ensemble->interrupted != 0;
+    const volatile sig_atomic_t *flag = runs->ensemble->interrupted;
+    return flag != NULL && __atomic_load_n(flag, __ATOMIC_RELAXED) != 0;
 }
 
 /* Jobs from `index` on are needless: those before it still run, so that the first failure in order is the one

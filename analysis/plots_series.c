@@ -16,28 +16,22 @@ static void indicator_page(struct plot_job *job, enum indicator indicator, bool 
 {
     static const char *const by[N_GROUPS][2] = {
         [GROUP_REGION] = {"", ""},
-        [GROUP_COUNTY] = {" By county.", "，按县（市、区）"},
-        [GROUP_MODE] = {" By development mode.", "，按开发模式"},
-        [GROUP_GRADE] = {" By grade at the time.", "，按当时等级"},
-        [GROUP_CHAIN] = {" By chain of the enterprise.", "，按企业所属产业链"},
-        [GROUP_SIZE] = {" By size class of the enterprise.", "，按企业规模"},
+        [GROUP_COUNTY] = {" By county.", "按县（市、区）"},
+        [GROUP_MODE] = {" By development mode.", "按开发模式"},
+        [GROUP_GRADE] = {" By grade at the time.", "按当时等级"},
+        [GROUP_CHAIN] = {" By chain of the enterprise.", "按企业所属产业链"},
+        [GROUP_SIZE] = {" By size class of the enterprise.", "按企业规模"},
         [GROUP_PARK] = {"", ""},
     };
-    const struct indicator_info *info = &indicator_infos[indicator];
-    char subtitle[400];
+    const char *text = indicator_infos[indicator].text;
+    char subtitle[400], first = text[0];
     if (job->plot->language == CHINESE)
-        (void)snprintf(subtitle, sizeof subtitle, "%s%s%s",
-                       plot_unit(job, info->unit)[0] != '\0' ? "单位：" : "", plot_unit(job, info->unit),
-                       by[job->plot->by][1]);
+        (void)snprintf(subtitle, sizeof subtitle, "%s", by[job->plot->by][1]);
     else
         (void)snprintf(subtitle, sizeof subtitle, "%c%s.%s",
-                       info->text[0] >= 'a' && info->text[0] <= 'z' ? info->text[0] - 'a' + 'A'
-                                                                    : info->text[0],
-                       info->text + 1, by[job->plot->by][0]);
-    const char *start = subtitle;
-    if (job->plot->language == CHINESE && plot_unit(job, info->unit)[0] == '\0' && subtitle[0] != '\0')
-        start = subtitle + 3; /* a leading comma, three bytes of UTF-8 */
-    plot_page(job, indicator_title(job, indicator), start, has_band);
+                       first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first,
+                       first == '\0' ? "" : text + 1, by[job->plot->by][0]);
+    plot_page(job, indicator_title(job, indicator), subtitle, has_band);
 }
 
 /* One scenario's members as curves: member g is curve g * n_scenarios + scenario. */

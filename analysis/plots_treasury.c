@@ -1,6 +1,7 @@
 /* What city and county spend in a year, by instrument. */
 #include "plots_internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,12 +135,13 @@ static void fill_layers(const struct budget *budget, size_t scenario, struct ban
     for (size_t y = 0; y < budget->n_years; y++) {
         double below = 0;
         for (size_t l = 0; l < budget->n_layers; l++) {
-            double above = below + budget_row(budget, scenario, (size_t)budget->layer[l])[y];
+            double paid = budget_row(budget, scenario, (size_t)budget->layer[l])[y], above = below + paid;
+            bool hidden = paid == 0 && budget->n_layers > 1; /* no line where there is no layer */
             double *value = bands->value + (scenario * budget->n_layers + l) * 3 * points;
             for (size_t e = 0; e < EDGES; e++) {
-                value[EDGES * y + e] = above;
-                value[points + EDGES * y + e] = below;
-                value[2 * points + EDGES * y + e] = above;
+                value[EDGES * y + e] = hidden ? (double)NAN : above;
+                value[points + EDGES * y + e] = hidden ? (double)NAN : below;
+                value[2 * points + EDGES * y + e] = hidden ? (double)NAN : above;
             }
             below = above;
         }

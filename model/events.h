@@ -6,6 +6,7 @@
 #include "status.h"
 
 #include <stdint.h>
+#include <string.h>
 
 enum event_kind { EVENT_CONSIDERS = 1, EVENT_VISIT = 2, EVENT_SLIPS = 4, EVENT_TURNOVER = 8 };
 
@@ -16,6 +17,19 @@ struct events {
     uint8_t *measure; /* of a visit */
     uint32_t *n;      /* [n_blocks] */
 };
+
+/* Marks are searched eight at a time: an array of them has room for this many more, and the one after its last is set. */
+enum { EVENTS_GUARD = 16 };
+/* The first place from k on where the mark is set. */
+static inline size_t events_next(const uint8_t *mark, size_t k)
+{
+    uint64_t eight;
+    while (memcpy(&eight, &mark[k], sizeof eight), eight == 0)
+        k += 8;
+    while (!mark[k])
+        k++;
+    return k;
+}
 
 enum status events_create(struct events *events, size_t n_plots, size_t n_blocks) MUST_CHECK;
 void events_free(struct events *events);

@@ -87,8 +87,11 @@ double random_triangular(uint32_t word)
 /* Wichura's PPND16 (AS 241). */
 double random_normal(uint32_t high, uint32_t low)
 {
-    double u = ((double)(((uint64_t)high << 21) | (low >> 11)) + 0.5) * 0x1p-53;
-    double q = u - 0.5;
+    const uint64_t most = ((uint64_t)1 << 53) - 1;
+    uint64_t bits = (uint64_t)high << 21 | low >> 11;
+    uint64_t distance = bits > most / 2 ? most - bits : bits; /* from the nearer end, which keeps both tails exact */
+    double tail = ((double)distance + 0.5) * 0x1p-53;
+    double q = bits > most / 2 ? 0.5 - tail : tail - 0.5;
     if (q >= -0.425 && q <= 0.425) {
         double r = 0.180625 - q * q;
         return q *
@@ -99,7 +102,7 @@ double random_normal(uint32_t high, uint32_t low)
                     21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r +
                  42.313330701600911252) * r + 1);
     }
-    double r = sqrt(-numeric_log(q < 0 ? u : 1 - u));
+    double r = sqrt(-numeric_log(tail));
     double x;
     if (r <= 5) {
         r -= 1.6;

@@ -12,7 +12,7 @@
 passed=0 failed=0 skipped=0
 jobs=$(nproc)
 tap_logs=() # of the commands that tap has started
-logs=       # folder, set by driver_start
+logs=output/runs/test # folder of all logs, made by driver_start
 
 driver_start() {
     logs=$1

@@ -11,8 +11,6 @@
 #include "processes.h"
 #include "vector.h"
 
-#include <string.h>
-
 enum { TILE = PARKS_TILE };
 
 struct bounds {
@@ -118,23 +116,12 @@ static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *
         hit[j] = (uint8_t)((consider[j] < bounds.consider) | (other[j] < bounds.slip) | (other[j] > bounds.visit));
 }
 
-/* The first place from k on where hit is set; there is one. */
-static size_t next_hit(const uint8_t *hit, size_t k)
-{
-    uint64_t eight;
-    while (memcpy(&eight, &hit[k], sizeof eight), eight == 0)
-        k += 8;
-    while (!hit[k])
-        k++;
-    return k;
-}
-
 /* Draws the words of plots [begin, end), all in open parks, and lists what they bring. Park `park`
  * holds the first. */
 static void consider_tile(struct world *world, size_t park, size_t begin, size_t end, size_t first_event, uint32_t *n_events)
 {
     uint32_t group[TILE], consider[TILE], other[TILE];
-    uint8_t hit[TILE + 16];
+    uint8_t hit[TILE + EVENTS_GUARD];
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
@@ -152,7 +139,7 @@ static void consider_tile(struct world *world, size_t park, size_t begin, size_t
         size_t n = until - from;
         screen(n, &consider[from - begin], &other[from - begin], park_bounds(world, i), hit);
         hit[n] = 1; /* stops the search */
-        for (size_t k = next_hit(hit, 0); k < n; k = next_hit(hit, k + 1)) {
+        for (size_t k = events_next(hit, 0); k < n; k = events_next(hit, k + 1)) {
             uint8_t measure = 0;
             int kind = look_closer(world, i, from + k, consider[from - begin + k], other[from - begin + k], &measure);
             if (kind != 0) {

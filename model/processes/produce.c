@@ -26,7 +26,7 @@ struct tile {
     real initial[TILE];   /* tax factor / season for tenants of the first month, else 0 */
     real relocated[TILE]; /* tax factor for relocated tenants, else 0 */
     real output[TILE], paid[TILE], initial_paid[TILE], old_paid[TILE], uplift_output[TILE]; /* yearly rates */
-    uint8_t turnover[TILE];
+    uint8_t turnover[TILE + EVENTS_GUARD];
 };
 
 /* What is the same for all plots this month. */
@@ -162,17 +162,17 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
     }
     produce_plots(end - begin, c, &t, &e->shock_word[begin], &e->turnover_word[begin], &e->base_output[begin],
                   &e->stability[begin], &e->demand[begin], &e->uplift[begin], &e->year_output[begin]);
+    t.turnover[end - begin] = 1; /* stops the search */
+    size_t k = events_next(t.turnover, 0);
     for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         if (from >= until)
             continue;
         book_output(world, i, begin, from, until, &t);
-        for (size_t j = from; j < until; j++) {
-            if (!t.turnover[j - begin])
-                continue;
+        for (; k < until - begin; k = events_next(t.turnover, k + 1)) {
             size_t at = first_event + (*n_events)++;
-            events->plot[at] = (uint32_t)j;
+            events->plot[at] = (uint32_t)(begin + k);
             events->park[at] = (uint32_t)i;
             events->kind[at] = EVENT_TURNOVER;
         }

@@ -7,6 +7,7 @@
  * All scenarios of a replication share all random numbers. One task is one replication. */
 #include "additionality.h"
 #include "blocks.h"
+#include "market.h"
 #include "production.h"
 #include "reader.h"
 
@@ -43,9 +44,9 @@ enum { SEED = 2022, DEFAULT_REPLICATIONS = 20, MATURE_MONTHS = 24, YEARS_OF_LIFE
     X(PRICE_CUT, "pooled procurement: price cut", "%", 100, 10, 28, "Consip 403 to 310; Bandiera 28 %")      \
     X(COMPONENT, "pooled procurement: largest component", "% of cut", 100, 100 / 3.0, 200 / 3.0,             \
       "none above two thirds")                                                                               \
-    X(BIDDERS_FEW, "pooled: price fall per extra bidder, 4 to 8", "%", 100, 1, 5,                            \
+    X(BIDDERS_FEW, "batches: price fall per extra bidder, 4 to 8", "%", 100, 1, 5,                           \
       "1-5 % each for the first")                                                                            \
-    X(BIDDERS_MANY, "pooled: price fall per extra bidder, 8 to 16", "%", 100, 0, 1,                          \
+    X(BIDDERS_MANY, "batches: price fall per extra bidder, 8 to 16", "%", 100, 0, 1,                         \
       "beyond 6-8 little: Onur & Tas")                                                                       \
     X(TAKE_UP, "passive subsidy: take-up in three years", "%", 100, 0.1, 10,                                 \
       "830 of 1.2 million to one in ten")                                                                    \
@@ -87,9 +88,6 @@ enum which {
     PACKAGE,
     N_SHIPPED,
     ALL = N_SHIPPED, /* finance package and guidance together */
-    FOUR_BIDDERS,
-    EIGHT_BIDDERS,
-    SIXTEEN_BIDDERS, /* pooled procurement with shorter and longer lists */
     ALONE,           /* baseline without peers, so that considering hangs on awareness only */
     ALONE_GUIDED,    /* the same with guidance that ends */
     N_SCENARIOS
@@ -263,6 +261,33 @@ static void measure_pool(const struct world *world, double *value)
     }
 }
 
+/* Mean price, relative to the base price, of a batch with so many bidders: the providers as the run has left
+ * them, in many groups, so that their number counts and not who they are. */
+static double batch_price(const struct world *world, int bidders)
+{
+    enum { GROUPS = 240 };
+    struct market_batch batch;
+    uint8_t listed[MAX_PROVIDERS];
+    struct world group = *world;
+    double sum = 0, held = 0;
+    int winners = 0;
+    for (int m = 0; m < world->measures.n; m++)
+        if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT)
+            winners = (int)world->scenario->measure[m].value[POOL_WINNERS];
+    group.providers.listed = listed;
+    for (int k = 0; k < GROUPS; k++) {
+        for (int v = 0; v < group.providers.n; v++)
+            listed[v] = (v + k) % group.providers.n < bidders;
+        group.month = k;
+        market_batch_tender(&group, 0, 1, winners, true, &batch);
+        if (batch.n_bidders < bidders)
+            continue;
+        sum += batch.clearing;
+        held++;
+    }
+    return sum / held;
+}
+
 static const struct tenancy_record *find_record(const struct tenancy_list *list, uint64_t key)
 {
     size_t low = 0, high = list->n;
@@ -377,25 +402,22 @@ static enum status replicate_subsidies(const struct study *study, int replicatio
     return status;
 }
 
-static enum status replicate_pools(const struct study *study, int replication, double *value,
-                                   struct error *error)
+static enum status replicate_pool(const struct study *study, int replication, double *value,
+                                  struct error *error)
 {
-    static const enum which which[] = {POOLED, FOUR_BIDDERS, EIGHT_BIDDERS, SIXTEEN_BIDDERS};
-    double price[4];
-    for (int k = 0; k < 4; k++) {
-        struct world world;
-        struct watch watch = {0};
-        enum status status = run(study, which[k], replication, &world, &watch, NULL, NULL, error);
-        watch_free(&watch);
-        if (status != STATUS_OK)
-            return status;
-        price[k] = 1 - ratio(&world, SAVING, SINGLE_COST);
-        if (which[k] == POOLED)
-            measure_pool(&world, value);
-        world_free(&world);
-    }
-    value[BIDDERS_FEW] = (price[1] - price[2]) / price[1] / 4;
-    value[BIDDERS_MANY] = (price[2] - price[3]) / price[2] / 8;
+    struct world world;
+    struct watch watch = {0};
+    enum status status = run(study, POOLED, replication, &world, &watch, NULL, NULL, error);
+    watch_free(&watch);
+    if (status != STATUS_OK)
+        return status;
+    measure_pool(&world, value);
+    double price[3];
+    for (int k = 0; k < 3; k++)
+        price[k] = batch_price(&world, 4 << k);
+    value[BIDDERS_FEW] = (price[0] - price[1]) / price[0] / 4;
+    value[BIDDERS_MANY] = (price[1] - price[2]) / price[1] / 8;
+    world_free(&world);
     return STATUS_OK;
 }
 
@@ -455,7 +477,7 @@ static void replicate(void *context, size_t replication)
     struct error *error = &study->error[replication];
     error->status = replicate_worlds(study, (int)replication, value, error);
     if (error->status == STATUS_OK)
-        error->status = replicate_pools(study, (int)replication, value, error);
+        error->status = replicate_pool(study, (int)replication, value, error);
     if (error->status == STATUS_OK)
         error->status = replicate_guidance(study, (int)replication, value, error);
 }
@@ -482,16 +504,7 @@ static enum status make_variant(struct scenario *variant, const struct scenario 
 static enum status make_variants(struct study *study)
 {
     struct scenario *s = study->scenario;
-    static const double length[] = {4, 8, 16};
     enum status status = make_variant(&s[ALL], &s[PACKAGE], &s[GUIDANCE], -1);
-    for (int k = 0; status == STATUS_OK && k < 3; k++) {
-        struct scenario *pool = &s[(int)FOUR_BIDDERS + k];
-        status = make_variant(pool, &s[POOLED], NULL, -1);
-        for (int m = 0; status == STATUS_OK && m < pool->n_measures; m++)
-            if (pool->measure[m].instrument == RECOMMENDED_LIST)
-                pool->measure[m].value[LIST_LENGTH] = length[k];
-        pool->population_redraw = true; /* the number of bidders counts, not who they are */
-    }
     if (status == STATUS_OK)
         status = make_variant(&s[ALONE], &s[BASELINE], NULL, -1);
     if (status == STATUS_OK)

@@ -78,7 +78,7 @@ static enum status take(void *context, const struct ensemble_job *job, struct er
                job->n_scenarios * job->n_scenarios * sizeof *job->additionality);
     taken->n++;
     if (taken->interrupt_at > 0 && taken->n == taken->interrupt_at)
-        taken->interrupt = 1;
+        __atomic_store_n(&taken->interrupt, 1, __ATOMIC_RELAXED);
     return STATUS_OK;
 }
 

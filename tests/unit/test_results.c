@@ -364,7 +364,7 @@ struct stopper {
 static void raise_flag(void *context, const struct ensemble_progress *progress)
 {
     struct stopper *stopper = context;
-    stopper->raised = progress->done > 0;
+    __atomic_store_n(&stopper->raised, progress->done > 0, __ATOMIC_RELAXED);
 }
 
 static void test_interrupted_leaves_nothing(void **state)

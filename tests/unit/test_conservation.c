@@ -1,0 +1,341 @@
+/* Limit case 5: enterprises, plots, land, projects and money are conserved every month, recomputed here from the columns;
+ * and a world that was tampered with is stopped, with the invariant's name. Exact, no false alarms. */
+#include "worlds.h"
+
+enum { PARKS = 14, MONTHS = 72 / (SLOWER > 1 ? 2 : 1) };
+
+/* All instruments, with budgets of their own and a shared one, county shares; some parks half empty, one opens later. */
+static void busy_setting(struct setting *s)
+{
+    setting_create(s, PARKS, 55);
+    for (size_t i = 0; i < PARKS; i++)
+        s->parks.park[i].enterprises = 55 - 4 * (int)(i % 5);
+    s->parks.park[3].opening = s->scenario.start + 9;
+    s->parks.park[3].enterprises = 0;
+    s->scenario.parameters.enterprise_external_influence = 0.3;
+    s->scenario.parameters.population_literacy = 0.6;
+    for (int k = 0; k < N_INSTRUMENTS; k++) {
+        struct measure *measure = setting_measure(s, (enum instrument)k, k, 60 + k);
+        measure->value[FIELD_COUNTY_SHARE] = 0.07 * (k + 1);
+        measure->value[FIELD_BUDGET] = k % 2 == 0 ? 25 : -1;
+        measure->value[FIELD_RAMP_MONTHS] = 3 * (k % 3);
+    }
+    s->scenario.yearly_budget = 150;
+}
+
+/* What the test itself keeps of money. */
+struct books {
+    int64_t by_measure[N_INSTRUMENTS + 1][N_PAYERS], by_county[13][N_PAYERS];
+    int64_t tax[PARKS];
+};
+
+static void check_enterprises(const struct world *world, size_t i)
+{
+    const struct enterprises *e = &world->enterprises;
+    double live = 0, stage[N_STAGES + 1] = {0}, land = 0, all_land = 0, employees = 0, in_project = 0, open = 0;
+    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+        all_land += (double)e->land[j];
+        in_project += (e->flags[j] & IN_PROJECT) != 0;
+        if (!(e->flags[j] & LIVE)) {
+            assert_true(e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0 && !(e->flags[j] & IN_PROJECT));
+            continue;
+        }
+        live++;
+        land += (double)e->land[j];
+        employees += e->employees[j];
+        for (int d = 1; d <= e->stage[j]; d++)
+            stage[d]++;
+    }
+    for (size_t k = 0; k < world->projects.n; k++)
+        open += world->projects.park[k] == i;
+    const struct park_row *row = &world->scenario->parks->park[i];
+    assert_true(live == value_of(world, i, ENTERPRISES) && live <= row->plots);
+    assert_true(live == row->enterprises + value_of(world, i, ENTRIES) - value_of(world, i, EXITS));
+    for (int d = 1; d <= 4; d++)
+        assert_true(stage[d] == value_of(world, i, (enum accumulator)(AT_STAGE_1 + d - 1)));
+    assert_true(stage[1] + stage[2] + stage[3] + stage[4] == value_of(world, i, STAGE_SUM));
+    assert_true(employees == value_of(world, i, EMPLOYEES));
+    check_close("occupied land", value_of(world, i, LAND_OCCUPIED), land, 1e-4);
+    check_close("all land", all_land, row->land_mu, 1e-4);
+    assert_true(open == in_project && open == value_of(world, i, PROJECTS_OPEN));
+    assert_true(value_of(world, i, ORDERED) == value_of(world, i, DELIVERED) + value_of(world, i, FAILED) +
+                                                   value_of(world, i, WITHDRAWN) + open);
+    assert_true(value_of(world, i, PROJECTS_ENDED) == value_of(world, i, DELIVERED) + value_of(world, i, FAILED));
+}
+
+static void check_money(const struct world *world, struct books *books)
+{
+    const struct treasury *t = &world->treasury;
+    int64_t by_measure[N_PAYERS] = {0}, by_county[N_PAYERS] = {0}, by_park[N_PAYERS] = {0};
+    for (int payer = 0; payer < N_PAYERS; payer++) {
+        for (int m = 0; m <= t->n_measures; m++)
+            by_measure[payer] += books->by_measure[m][payer] += t->by_measure[m * N_PAYERS + payer];
+        for (int c = 0; c <= t->n_counties; c++)
+            by_county[payer] += books->by_county[c][payer] += t->by_county[c * N_PAYERS + payer];
+        for (size_t i = 0; i <= t->n_parks; i++)
+            by_park[payer] += t->by_park[i * N_PAYERS + (size_t)payer];
+        assert_true(by_measure[payer] == by_county[payer] && by_county[payer] == by_park[payer]);
+        assert_true(by_measure[payer] == t->total[payer] && by_measure[payer] >= 0);
+    }
+    assert_true(books->by_measure[t->n_measures][CITY] == 0 && books->by_measure[t->n_measures][COUNTY] == 0);
+    assert_true(books->by_county[t->n_counties][COUNTY] == 0); /* what concerns no county, none pays */
+    check_close("spending", total_of(world, SPENDING), (double)(by_measure[CITY] + by_measure[COUNTY]) / 1e4, 1e-6);
+    check_close("of counties", total_of(world, SPENDING_COUNTY), (double)by_measure[COUNTY] / 1e4, 1e-6);
+    /* every project is paid for by its firm, less what the subsidy paid */
+    double grants = (double)(books->by_measure[ENTERPRISE_SUBSIDY][CITY] + books->by_measure[ENTERPRISE_SUBSIDY][COUNTY]);
+    check_close("projects", total_of(world, PROJECT_VALUE), ((double)by_measure[FIRM] + grants) / 1e4, 1e-5);
+    for (size_t i = 0; i < PARKS; i++) {
+        books->tax[i] += t->tax[i];
+        assert_true(books->tax[i] == t->tax_total[i] && t->tax_new[i] <= t->tax_total[i]);
+    }
+    for (int m = 0; m < t->n_measures; m++)
+        assert_true(t->year_budget[m] < 0 || (t->budget_left[m] >= 0 && t->budget_left[m] <= t->year_budget[m]));
+    assert_true(t->shared_left >= 0 && t->shared_left <= t->year_shared);
+}
+
+static void check_providers(const struct world *world)
+{
+    const struct providers *v = &world->providers;
+    const struct projects *q = &world->projects;
+    double ended = 0, completed = 0;
+    for (int k = 0; k < v->n; k++) {
+        int active = 0, queued = 0;
+        for (size_t p = 0; p < q->n; p++) {
+            active += q->provider[p] == k && q->state[p] == AT_WORK;
+            queued += q->provider[p] == k && q->state[p] == QUEUED;
+        }
+        assert_true(active == v->active[k] && queued == v->queued[k] && active <= v->capacity[k]);
+        ended += v->succeeded[k] + v->failed[k];
+    }
+    for (int d = 0; d < 4; d++)
+        completed += v->completed[d];
+    assert_true(ended == total_of(world, PROJECTS_ENDED) && completed == total_of(world, DELIVERED));
+}
+
+static void all_is_conserved(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    struct books books = {0};
+    busy_setting(&s);
+    open_world(&world, &s, 41, 0);
+    for (int month = 0; month < MONTHS; month++) {
+        step_world(&world);
+        for (size_t i = 0; i < PARKS; i++)
+            check_enterprises(&world, i);
+        check_money(&world, &books);
+        check_providers(&world);
+        assert_true(world.tenancies.n == (size_t)total_of(&world, EXITS));
+    }
+    for (int k = 0; k < N_INSTRUMENTS; k++) /* the run was busy: everything was paid for */
+        assert_true(books.by_measure[k][CITY] > 0);
+    assert_true(total_of(&world, DELIVERED) > 100 && total_of(&world, FAILED) > 10 && total_of(&world, WITHDRAWN) > 0);
+    assert_true(total_of(&world, EXITS) > 50 && total_of(&world, ENTRIES) > 50 && total_of(&world, SUBSIDISED) > 5);
+    assert_true(value_of(&world, 3, ENTERPRISES) > 0 && total_of(&world, TURNED_AWAY) > 0);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Sums by chain and size class are those by park. Output by class is that since the year began, of those still there, and
+ * uplift by park that of the tenants before the month's exits and entries: those two agree where nobody moves. */
+static void classes_add_up(void **unused)
+{
+    (void)unused;
+    static double chain[N_CHAINS * N_ACCUMULATORS], size[N_SIZES * N_ACCUMULATORS];
+    for (int still = 0; still < 2; still++) {
+        struct setting s;
+        struct world world;
+        busy_setting(&s);
+        if (still)
+            make_still(&s.scenario.parameters);
+        open_world(&world, &s, 42, 0);
+        for (int month = 0; month < 24; month++) {
+            step_world(&world);
+            world_class_accumulators(&world, chain, size);
+            for (int k = 0; k < N_ACCUMULATORS; k++) {
+                bool year = accumulator_infos[k].kind == YEAR;
+                if (!accumulator_infos[k].by_class || (!still && (year || k == UPLIFT)) || (year && month % 12 != 11))
+                    continue;
+                double of_chains = 0, of_sizes = 0, total = total_of(&world, (enum accumulator)k);
+                for (int c = 0; c < N_CHAINS; c++)
+                    of_chains += chain[c * N_ACCUMULATORS + k];
+                for (int c = 0; c < N_SIZES; c++)
+                    of_sizes += size[c * N_ACCUMULATORS + k];
+                check_close(accumulator_infos[k].id, of_chains, total, 2e-6 * total);
+                check_close(accumulator_infos[k].id, of_sizes, total, 2e-6 * total);
+            }
+        }
+        world_free(&world);
+        setting_free(&s);
+    }
+}
+
+/* ---- tampering ---- */
+
+enum { VICTIM = 5 };
+
+/* The plot of a live enterprise of park VICTIM without a project. */
+static size_t victim_plot(const struct world *world)
+{
+    size_t j = world->parks.first[VICTIM];
+    while (!(world->enterprises.flags[j] & LIVE) || (world->enterprises.flags[j] & IN_PROJECT))
+        j++;
+    return j;
+}
+
+static void tamper_exits(struct world *world)
+{
+    world->accumulators[VICTIM * N_ACCUMULATORS + EXITS]++;
+}
+static void tamper_initial(struct world *world)
+{
+    world->initial_live[VICTIM]--;
+}
+static void tamper_live_count(struct world *world)
+{
+    world->census.tally[VICTIM].live++;
+}
+static void tamper_live_flag(struct world *world)
+{
+    world->enterprises.flags[victim_plot(world)] &= (uint8_t)~LIVE;
+}
+static void tamper_stage(struct world *world)
+{
+    size_t j = victim_plot(world);
+    world->enterprises.stage[j] = world->enterprises.stage[j] == 0 ? 1 : 0;
+}
+static void tamper_employees(struct world *world)
+{
+    world->enterprises.employees[victim_plot(world)]++;
+}
+static void tamper_base_output(struct world *world)
+{
+    world->enterprises.base_output[victim_plot(world)] *= 2;
+}
+static void tamper_tally(struct world *world)
+{
+    world->census.tally[VICTIM].employees++;
+}
+static void tamper_cell(struct world *world)
+{
+    world->census.cell[7]++;
+}
+static void tamper_land(struct world *world)
+{
+    world->enterprises.land[victim_plot(world)] *= 3;
+}
+static void tamper_ordered(struct world *world)
+{
+    world->accumulators[VICTIM * N_ACCUMULATORS + ORDERED]++;
+}
+static void tamper_flag(struct world *world)
+{
+    world->enterprises.flags[victim_plot(world)] |= IN_PROJECT;
+}
+static void tamper_ledger_park(struct world *world)
+{
+    world->treasury.by_park[VICTIM * N_PAYERS + CITY]++;
+}
+static void tamper_ledger_total(struct world *world)
+{
+    world->treasury.total[COUNTY]--;
+}
+static void tamper_score(struct world *world)
+{
+    world->parks.score[VICTIM] = (double)NAN;
+}
+static void tamper_ring(struct world *world)
+{
+    world->parks.output_ring[VICTIM * MONTHS_KEPT + 11] = (double)NAN; /* December, of last year by now */
+}
+static void tamper_saving(struct world *world)
+{
+    world->accumulators[VICTIM * N_ACCUMULATORS + SAVING] = (double)INFINITY;
+}
+static void tamper_city_row(struct world *world)
+{
+    world->providers.technology[0] = world->providers.quality[0] = (double)NAN;
+}
+static void tamper_demand(struct world *world)
+{
+    world->enterprises.demand[victim_plot(world)] = (real)NAN;
+}
+
+static const struct {
+    const char *what;
+    void (*tamper)(struct world *world);
+    const char *named; /* in the message, and the park's id unless `city` */
+    int within;        /* months within which it is noticed: 12 where only December counts afresh */
+    int city;
+} tampers[] = {{"exits", tamper_exits, "'enterprises'", 1, 0},
+               {"enterprises of the start", tamper_initial, "'enterprises'", 1, 0},
+               {"count of the living", tamper_live_count, "'enterprises'", 1, 0},
+               {"live flag", tamper_live_flag, "'counts'", 12, 0},
+               {"stage", tamper_stage, "'counts'", 12, 0},
+               {"employees", tamper_employees, "'counts'", 12, 0},
+               {"base output", tamper_base_output, "'counts'", 12, 0},
+               {"tally", tamper_tally, "'counts'", 12, 0},
+               {"cell", tamper_cell, "'cells'", 12, 1},
+               {"land of a plot", tamper_land, "'counts'", 12, 0},
+               {"orders", tamper_ordered, "'projects'", 1, 0},
+               {"project flag", tamper_flag, "'projects of enterprises'", 12, 0},
+               {"ledger by park", tamper_ledger_park, "'money'", 1, 1},
+               {"ledger's total", tamper_ledger_total, "'money'", 1, 1},
+               {"score NaN", tamper_score, "'SCORE'", 1, 0},
+               {"output NaN", tamper_ring, "'OUTPUT'", 1, 0},
+               {"saving infinite", tamper_saving, "'SAVING'", 1, 0},
+               {"quality NaN", tamper_city_row, "'PROVIDER_QUALITY'", 1, 1},
+               {"demand NaN", tamper_demand, "'INITIAL_TAX'", 1, 0}};
+
+static void tampering_is_noticed(void **unused)
+{
+    (void)unused;
+    for (size_t k = 0; k < sizeof tampers / sizeof *tampers; k++) {
+        struct setting s;
+        struct world world;
+        struct error error = {0};
+        setting_create(&s, PARKS, 55); /* nobody leaves, so that what was tampered with stays */
+        make_still(&s.scenario.parameters);
+        open_world(&world, &s, 43, 0);
+        run_world(&world, 13); /* into January: December's count is far away */
+        tampers[k].tamper(&world);
+        enum status status = STATUS_OK;
+        int months = 0;
+        while (status == STATUS_OK && months++ < tampers[k].within)
+            status = world_step(&world, &error);
+        if (status != STATUS_INVARIANT || error.status != STATUS_INVARIANT)
+            fail_msg("%s: not noticed within %d months", tampers[k].what, tampers[k].within);
+        if (strstr(error.message, tampers[k].named) == NULL ||
+            (!tampers[k].city && strstr(error.message, s.parks.park[VICTIM].id) == NULL))
+            fail_msg("%s: the message does not name it: %s", tampers[k].what, error.message);
+        char month[32];
+        (void)snprintf(month, sizeof month, "month %d", world.month - 1);
+        if (strstr(error.message, month) == NULL)
+            fail_msg("%s: the message does not name the month: %s", tampers[k].what, error.message);
+        world_free(&world);
+        setting_free(&s);
+    }
+}
+
+/* The same runs, left alone, go on: the checks do not cry wolf. */
+static void left_alone_nothing_is_noticed(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    setting_create(&s, PARKS, 55);
+    make_still(&s.scenario.parameters);
+    open_world(&world, &s, 43, 0);
+    run_world(&world, 25);
+    world_free(&world);
+    setting_free(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_is_conserved), cmocka_unit_test(classes_add_up),
+                                       cmocka_unit_test(tampering_is_noticed),
+                                       cmocka_unit_test(left_alone_nothing_is_noticed)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,619 @@
+/* The shipped register and how it is drawn; who is where at the start. Statistical tests are keyed by fixed
+ * seeds, so that they pass or fail for good; had the seeds been drawn anew, each would raise a false alarm
+ * with the probability FALSE_ALARM. GSL's distributions are the oracle. */
+#include "population.h"
+#include "reader.h"
+#include "source.h"
+#include "synthesize.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define FALSE_ALARM 1e-6
+#define WENZHOU SOURCE_DIR "/scenarios/wenzhou/"
+#define SPEC WENZHOU "wenzhou-parks.synthesis.yaml"
+enum { SEED = 5 };
+
+static struct scenario_set shipped; /* the baseline */
+
+static int read_shipped(void **state)
+{
+    (void)state;
+    static const char *const path = WENZHOU "baseline.yaml";
+    struct problems problems = {0};
+    enum status status = scenario_set_read(&shipped, &path, 1, NULL, &problems);
+    problems_free(&problems);
+    return status != STATUS_OK;
+}
+
+static int free_shipped(void **state)
+{
+    (void)state;
+    scenario_set_free(&shipped);
+    return 0;
+}
+
+static void create(struct world *world, const struct scenario *scenario, uint32_t replication)
+{
+    struct error error;
+    assert_int_equal(world_create(world, scenario, SEED, replication, 1, &error), STATUS_OK);
+}
+
+/* Fails when a count that should be binomial (n, p) is too far out at either end. */
+static void assert_binomial(double count, double n, double p)
+{
+    double below = gsl_cdf_binomial_P((unsigned)count, p, (unsigned)n);
+    double above = count > 0 ? gsl_cdf_binomial_Q((unsigned)count - 1, p, (unsigned)n) : 1;
+    if (below < FALSE_ALARM / 2 || above < FALSE_ALARM / 2)
+        fail_msg("%g of %g, expected %g", count, n, n * p);
+}
+
+/* Fails when a sum is too far from its expectation, where its distribution is nearly normal. */
+static void assert_near_normal(double sum, double mean, double variance)
+{
+    double z = (sum - mean) / sqrt(variance);
+    if (!(fabs(z) < gsl_cdf_ugaussian_Qinv(FALSE_ALARM / 2)))
+        fail_msg("%g, expected %g +- %g", sum, mean, sqrt(variance));
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Kolmogorov and Smirnov: sorts `p`, which should be uniform on (0, 1). Bound by Massart's inequality. */
+static void assert_uniform(double *p, size_t n)
+{
+    double distance = 0;
+    qsort(p, n, sizeof *p, compare_doubles);
+    for (size_t k = 0; k < n; k++) {
+        double over = (double)(k + 1) / (double)n - p[k], under = p[k] - (double)k / (double)n;
+        distance = over > distance ? over : distance;
+        distance = under > distance ? under : distance;
+    }
+    double bound = sqrt(-log(FALSE_ALARM / 2) / 2 / (double)n);
+    if (n < 100 || !(distance < bound))
+        fail_msg("Kolmogorov-Smirnov distance %g of %zu values, bound %g", distance, n, bound);
+}
+
+/* --- the register --- */
+
+static void register_meets_published_totals(void **state)
+{
+    (void)state;
+    const struct park_register *parks = shipped.scenario[0].parks;
+    int start = shipped.scenario[0].start, open = 0, enterprises = 0, plots = 0, by_year[6] = {0};
+    double land = 0, floor = 0;
+    for (size_t i = 0; i < parks->n; i++) {
+        const struct park_row *row = &parks->park[i];
+        plots += row->plots;
+        assert_true(row->enterprises <= row->plots && row->plots >= 8);
+        if (row->opening > start) {
+            assert_int_equal(row->enterprises, 0);
+            assert_in_range(row->opening - start, 1, 72);
+            by_year[(row->opening - start - 1) / 12]++;
+            continue;
+        }
+        assert_in_range(start - row->opening, 0, 12 * 9);
+        open++;
+        enterprises += row->enterprises;
+        land += row->land_mu * row->enterprises / row->plots;
+        floor += row->floor_m2;
+    }
+    assert_true(parks->synthetic);
+    assert_int_equal(parks->n_counties, 12);
+    assert_int_equal(open, 92);
+    assert_int_equal(parks->n - 92, 67);
+    assert_int_equal(enterprises, 3288);
+    assert_true(fabs(land - 8549) < 0.01);
+    assert_true(fabs(floor - 20.35e6) < 10);
+    assert_near_normal(plots, 53.0 * 159, 53.0 * 53 * (exp(0.4 * 0.4) - 1) * 159);
+    for (int year = 0; year < 6; year++)
+        assert_binomial(by_year[year], 67, 1 / 6.0);
+}
+
+static char *temporary(char path[64])
+{
+    (void)snprintf(path, 64, "/tmp/parksim-population-XXXXXX");
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    (void)close(file);
+    return path;
+}
+
+static void regenerates_the_same_bytes(void **state)
+{
+    (void)state;
+    char path[64], *ours = NULL, *shippeds = NULL;
+    size_t n_ours = 0, n_shipped = 0;
+    struct problems problems = {0};
+    struct error error;
+    assert_int_equal(synthesize_register(SPEC, temporary(path), true, &problems, &error), STATUS_OK);
+    assert_int_equal(problems.n, 0);
+    assert_int_equal(source_read(path, REGISTER_MAX_BYTES, &ours, &n_ours, &error), STATUS_OK);
+    assert_int_equal(
+        source_read(WENZHOU "wenzhou-parks.csv", REGISTER_MAX_BYTES, &shippeds, &n_shipped, &error),
+        STATUS_OK);
+    assert_int_equal(n_ours, n_shipped);
+    assert_memory_equal(ours, shippeds, n_ours);
+    free(ours);
+    free(shippeds);
+    (void)unlink(path);
+}
+
+/* The shipped specification with the line that begins with `key` replaced (or, with NULL, dropped), in a
+ * file. */
+static void write_spec(const char *path, const char *key, const char *line)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    struct error error;
+    assert_int_equal(source_read(SPEC, 1 << 20, &bytes, &size, &error), STATUS_OK);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    int found = 0;
+    for (char *at = bytes; *at != '\0';) {
+        char *end = strchr(at, '\n');
+        assert_non_null(end);
+        if (strncmp(at, key, strlen(key)) == 0) {
+            found++;
+            if (line != NULL)
+                (void)fprintf(file, "%s\n", line);
+        } else {
+            (void)fprintf(file, "%.*s\n", (int)(end - at), at);
+        }
+        at = end + 1;
+    }
+    assert_int_equal(found, 1);
+    assert_int_equal(fclose(file), 0);
+    free(bytes);
+}
+
+struct bad_spec {
+    const char *key, *line; /* what replaces what */
+    const char *place, *says;
+};
+static const struct bad_spec bad_specs[] = {
+    {"format:", "format: parksim-synthesis/2", ":1:1: ", "parksim-synthesis/1"},
+    {"format:", NULL, ":1:1: ", "parksim-synthesis/1"},
+    {"name:", NULL, ":1:1: ", "'name'"},
+    {"prefix:", "prefix: much-too-long-a-prefix", ":5:9: ", "'prefix'"},
+    {"seed:", "seed: -1", ":7:7: ", "outside 0 to"},
+    {"start:", "start: 2022-13", ":8:", "YYYY-MM"},
+    {"open_parks:", "open_parks: 0", ":9:13: ", "outside 1 to"},
+    {"open_parks:", "open_parks: many", ":9:13: ", "not a number"},
+    {"open_years:", "open_yaers: 9", ":11:1: ", "unknown key 'open_yaers'"},
+    {"enterprises:", NULL, ":1:1: ", "'enterprises' is missing"},
+    {"enterprises:", "enterprises: [3288]", ":14:14: ", "not a number"},
+    {"enterprises:", "enterprises: 500000", ": ", "do not fit"},
+    {"plots_spread:", "plots_spread: 2.5", ":18:15: ", "outside 0 to 2"},
+    {"  Ouhai:", "  Ouhai: 0", ":24:10: ", "county Ouhai"},
+    {"  Ouhai:", "  Ouhai: some", ":24:10: ", "county Ouhai"},
+    {"counties:", "counties: 12", ":21:11: ", "not valid YAML"},
+};
+
+static void bad_specifications_are_told_with_place(void **state)
+{
+    (void)state;
+    char path[64], output[80], start[200];
+    struct error error;
+    temporary(path);
+    (void)snprintf(output, sizeof output, "%s.csv", path);
+    for (size_t k = 0; k < sizeof bad_specs / sizeof *bad_specs; k++) {
+        const struct bad_spec *bad = &bad_specs[k];
+        struct problems problems = {0};
+        bool found = false;
+        write_spec(path, bad->key, bad->line);
+        assert_int_equal(synthesize_register(path, output, false, &problems, &error), STATUS_INVALID);
+        (void)snprintf(start, sizeof start, "%s%s", path, bad->place);
+        for (size_t i = 0; i < problems.n; i++)
+            found |= strncmp(problems.item[i].text, start, strlen(start)) == 0 &&
+                     strstr(problems.item[i].text, bad->says) != NULL;
+        if (!found)
+            fail_msg("case %zu, '%s': no problem '%s...%s' but '%s'", k,
+                     bad->line != NULL ? bad->line : bad->key, bad->place, bad->says,
+                     problems.n > 0 ? problems.item[0].text : "none");
+        problems_free(&problems);
+        assert_int_equal(access(output, F_OK), -1);
+    }
+    (void)unlink(path);
+}
+
+static void registers_are_not_overwritten_unasked(void **state)
+{
+    (void)state;
+    char path[64];
+    struct problems problems = {0};
+    struct error error = {0};
+    temporary(path);
+    assert_int_equal(synthesize_register(SPEC, path, false, &problems, &error), STATUS_FILE);
+    assert_non_null(strstr(error.message, "exists already"));
+    assert_int_equal(synthesize_register(SPEC, "/nonexistent/register.csv", false, &problems, &error),
+                     STATUS_FILE);
+    assert_non_null(strstr(error.message, "/nonexistent/register.csv"));
+    assert_int_equal(synthesize_register("/nonexistent/spec.yaml", path, true, &problems, &error),
+                     STATUS_FILE);
+    assert_int_equal(problems.n_errors, 1);
+    problems_free(&problems);
+    (void)unlink(path);
+}
+
+/* --- the tenants of the first month --- */
+
+static void output_and_tax_are_the_known_means(void **state)
+{
+    (void)state;
+    struct world world;
+    create(&world, &shipped.scenario[0], 0);
+    const struct enterprises *e = &world.enterprises;
+    double output = 0, land = 0, tax = 0, live = 0, large = 0;
+    for (size_t j = 0; j < e->n; j++) {
+        if (!enterprise_is_live(e, j))
+            continue;
+        live++;
+        output += (double)e->base_output[j];
+        land += (double)e->land[j];
+        large += (double)e->base_output[j] >= 2000;
+        assert_int_equal(e->flags[j] & (INITIAL_TENANT | RELOCATED | IN_PROJECT), INITIAL_TENANT);
+        assert_true(e->employees[j] >= 1);
+        assert_true((double)e->base_output[j] >= size_lower_output[e->size[j]]);
+        assert_true(e->size[j] + 1 == N_SIZES ||
+                    (double)e->base_output[j] < size_lower_output[e->size[j] + 1]);
+    }
+    for (size_t k = 0; k < world.parks.n * MONTHS_KEPT; k++)
+        tax += (double)world.parks.tax_ring[k] / 10000;
+    assert_true(live == 3288);
+    assert_true(fabs(output / land / 532.1 - 1) < 1e-4);
+    assert_true(fabs(tax / land / 22.2 - 1) < 1e-4);
+    assert_true(fabs(land / 8549 - 1) < 1e-5);
+    /* scaling moves some across the limit: a per cent of leeway, besides chance */
+    assert_true(fabs(world.output_scale - 1) < 0.1);
+    assert_true(fabs(large / live - 0.112) < 0.01 + 4.9 * sqrt(0.112 * 0.888 / live));
+    world_free(&world);
+}
+
+static void stages_follow_their_shares(void **state)
+{
+    (void)state;
+    struct world world;
+    create(&world, &shipped.scenario[0], 0);
+    const struct enterprises *e = &world.enterprises;
+    const struct parameters *p = &shipped.scenario[0].parameters;
+    double at[4] = {0}, mean[4] = {0}, variance[4] = {0}, live = 0;
+    for (size_t j = 0; j < e->n; j++) {
+        double reached = 1;
+        live += enterprise_is_live(e, j);
+        for (int d = 0; enterprise_is_live(e, j) && d < 4; d++) {
+            double share =
+                p->population_initial_share[d] *
+                pow((double)e->stability[j] / p->population_stability_mean, p->appraisal_order_exponent[d]);
+            reached = share < reached ? share : reached;
+            mean[d] += reached;
+            variance[d] += reached * (1 - reached);
+            at[d] += e->stage[j] > d;
+            assert_int_equal(e->first_stage[(size_t)d * e->n + j], e->stage[j] > d ? 0 : NEVER);
+        }
+    }
+    for (int d = 0; d < 3; d++)
+        assert_near_normal(at[d], mean[d], variance[d]);
+    assert_true(at[3] < 30); /* some six are expected */
+    assert_true(fabs(at[0] / live - 0.25) < 0.025 && fabs(at[2] / live - 0.025) < 0.01);
+    world_free(&world);
+}
+
+/* Age = years before the move (relocated ones only, exponential) + time in the park (uniform), both cut to
+ * months. */
+static void ages_follow_from_move_and_opening(void **state)
+{
+    (void)state;
+    struct world world;
+    create(&world, &shipped.scenario[0], 0);
+    const struct enterprises *e = &world.enterprises;
+    const struct parameters *p = &shipped.scenario[0].parameters;
+    double share = p->turnover_relocated, mean_age = 12 * p->population_age_mean;
+    double sum = 0, mean = 0, variance = 0, old = 0, n = 0;
+    for (size_t i = 0; i < world.parks.n; i++) {
+        double open = -world.parks.opening[i];
+        for (size_t j = world.parks.first[i]; j < world.parks.first[i + 1]; j++) {
+            if (!enterprise_is_live(e, j))
+                continue;
+            assert_true(e->since[j] <= 0);
+            n++;
+            sum += -e->since[j];
+            mean += share * (mean_age - 0.5) + (open > 0 ? open / 2 - 0.5 : 0);
+            variance += share * (2 - share) * mean_age * mean_age + open * open / 12;
+            old += -e->since[j] > open;
+        }
+    }
+    assert_near_normal(sum, mean, variance);
+    assert_true(old > 0 && old < share * n); /* only who has moved can be older than the park */
+    world_free(&world);
+}
+
+static void chains_follow_the_modes(void **state)
+{
+    (void)state;
+    struct world world;
+    create(&world, &shipped.scenario[0], 0);
+    const struct enterprises *e = &world.enterprises;
+    double main_chain[N_MODES] = {0}, mean[N_MODES] = {0}, variance[N_MODES] = {0};
+    for (size_t i = 0; i < world.parks.n; i++) {
+        int mode = world.parks.mode[i], chain = world.parks.chain[i];
+        double share =
+            mode_traits[mode].chain_share + (1 - mode_traits[mode].chain_share) * chain_traits[chain].share;
+        for (size_t j = world.parks.first[i]; j < world.parks.first[i + 1]; j++) {
+            if (!enterprise_is_live(e, j))
+                continue;
+            main_chain[mode] += e->chain[j] == chain;
+            mean[mode] += share;
+            variance[mode] += share * (1 - share);
+        }
+    }
+    for (int mode = 0; mode < N_MODES; mode++)
+        assert_near_normal(main_chain[mode], mean[mode], variance[mode]);
+    world_free(&world);
+}
+
+/* Whether two worlds have the same tenants; their luck in the run is another matter. */
+static bool same_tenants(const struct world *a, const struct world *b)
+{
+    const struct enterprises *x = &a->enterprises, *y = &b->enterprises;
+    size_t n = x->n;
+    assert_int_equal(n, y->n);
+    return memcmp(x->chain, y->chain, n) == 0 && memcmp(x->stage, y->stage, n) == 0 &&
+           memcmp(x->flags, y->flags, n) == 0 &&
+           memcmp(x->base_output, y->base_output, n * sizeof *x->base_output) == 0 &&
+           memcmp(x->stability, y->stability, n * sizeof *x->stability) == 0 &&
+           memcmp(x->since, y->since, n * sizeof *x->since) == 0 &&
+           memcmp(a->parks.skill, b->parks.skill, a->parks.n * sizeof *a->parks.skill) == 0 &&
+           memcmp(a->providers.cost, b->providers.cost, (size_t)a->providers.n * sizeof *a->providers.cost) ==
+               0;
+}
+
+static bool same_demand(const struct world *a, const struct world *b)
+{
+    return memcmp(a->enterprises.demand, b->enterprises.demand,
+                  a->enterprises.n * sizeof *a->enterprises.demand) == 0;
+}
+
+static void tenants_are_redrawn_only_when_asked(void **state)
+{
+    (void)state;
+    struct scenario redrawn = shipped.scenario[0], reseeded = shipped.scenario[0];
+    redrawn.population_redraw = true;
+    reseeded.population_seed++;
+    struct world first, again, second, anew_first, anew_second, other;
+    create(&first, &shipped.scenario[0], 0);
+    create(&again, &shipped.scenario[0], 0);
+    create(&second, &shipped.scenario[0], 1);
+    create(&anew_first, &redrawn, 0);
+    create(&anew_second, &redrawn, 1);
+    create(&other, &reseeded, 0);
+    assert_true(same_tenants(&first, &again) && same_demand(&first, &again));
+    assert_true(same_tenants(&first, &second));
+    assert_false(same_demand(&first, &second));
+    assert_true(same_tenants(&first, &anew_first));
+    assert_false(same_tenants(&first, &anew_second));
+    assert_false(same_tenants(&first, &other));
+    world_free(&first);
+    world_free(&again);
+    world_free(&second);
+    world_free(&anew_first);
+    world_free(&anew_second);
+    world_free(&other);
+}
+
+static void register_values_are_used_as_they_are(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct park_register parks;
+    struct world world;
+    scenario_default(&scenario);
+    assert_int_equal(park_register_uniform(&parks, 24, 10, scenario.start), STATUS_OK);
+    parks.park[3].operator_skill = 0.3125;
+    parks.park[4].operator_skill = 0;
+    parks.park[5].operator_cash = 44.75;
+    scenario.parks = &parks;
+    create(&world, &scenario, 0);
+    assert_true(world.parks.skill[3] == 0.3125);
+    assert_true(world.parks.skill[4] == 0);
+    assert_true(world.parks.cash[5] == 44.75);
+    for (size_t i = 6; i < 24; i++) {
+        double spread = scenario.parameters.park_skill_spread, skill = mode_traits[world.parks.mode[i]].skill;
+        assert_true(fabs(world.parks.skill[i] - skill) <= spread && world.parks.skill[i] != skill);
+        assert_true(world.parks.cash[i] > 0);
+    }
+    world_free(&world);
+    park_register_free(&parks);
+}
+
+/* --- grades, list --- */
+
+static void grades_come_from_the_score(void **state)
+{
+    (void)state;
+    struct world world;
+    create(&world, &shipped.scenario[0], 0);
+    const struct parks *parks = &world.parks;
+    int graded[N_GRADES] = {0};
+    for (size_t i = 0; i < parks->n; i++) {
+        double live = 0, connected = 0, integrated = 0;
+        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
+            live += enterprise_is_live(&world.enterprises, j);
+            connected += world.enterprises.stage[j] >= 1;
+            integrated += world.enterprises.stage[j] >= 3;
+        }
+        double score = 30 * __builtin_popcount(parks->modules[i]) / 6.0 + 15 * parks->docked[i] +
+                       10 * parks->compliant[i] + 10 * parks->skill[i] +
+                       (live > 0 ? (20 * connected + 10 * integrated) / live : 0);
+        if (parks->opening[i] > 0) {
+            assert_true(parks->grade[i] == GRADE_NONE && parks->modules[i] == 0 && !parks->docked[i] &&
+                        !parks->compliant[i]);
+            continue;
+        }
+        assert_true(fabs(parks->score[i] - score) < 1e-9);
+        assert_true(fabs(parks_score(parks, i, &shipped.scenario[0].parameters) - score) < 1e-9);
+        assert_int_equal(parks->grade[i], score >= 80   ? GRADE_LEADING
+                                          : score >= 60 ? GRADE_STANDARD
+                                                        : GRADE_NONE);
+        assert_int_equal(parks->grade[i], parks_grade(score, &shipped.scenario[0].parameters));
+        graded[parks->grade[i]]++;
+    }
+    assert_true(graded[GRADE_NONE] > 0 && graded[GRADE_STANDARD] + graded[GRADE_LEADING] > 0);
+    world_free(&world);
+}
+
+static void the_first_list_is_the_best_by_first_rating(void **state)
+{
+    (void)state;
+    struct scenario scenario = shipped.scenario[0];
+    struct measure list;
+    struct world world;
+    struct error error;
+    measure_default(&list, RECOMMENDED_LIST, scenario.start, scenario.start + 11);
+    scenario.measure = &list;
+    scenario.n_measures = 1;
+    create(&world, &scenario, 0);
+    assert_int_equal(world_step(&world, &error), STATUS_OK);
+    const struct providers *v = &world.providers;
+    int listed = 0;
+    double worst_listed = 1, best_other = 0;
+    for (int k = 0; k < v->n; k++) {
+        listed += v->listed[k];
+        if (v->listed[k])
+            worst_listed = v->first_rating[k] < worst_listed ? v->first_rating[k] : worst_listed;
+        else
+            best_other = v->first_rating[k] > best_other ? v->first_rating[k] : best_other;
+    }
+    assert_int_equal(listed, 12);
+    assert_true(worst_listed >= best_other);
+    world_free(&world);
+}
+
+/* --- distributions, in a large population of parks all alike --- */
+
+struct large {
+    struct scenario scenario;
+    struct park_register parks;
+    struct world world;
+    double *p; /* [plots] */
+};
+
+static void large_create(struct large *large, double main_chain_share)
+{
+    scenario_default(&large->scenario);
+    large->scenario.parameters.population_main_chain_share = main_chain_share;
+    assert_int_equal(park_register_uniform(&large->parks, 600, 40, large->scenario.start), STATUS_OK);
+    large->scenario.parks = &large->parks;
+    create(&large->world, &large->scenario, 0);
+    large->p = calloc(large->world.enterprises.n, sizeof *large->p);
+    assert_non_null(large->p);
+}
+
+static void large_free(struct large *large)
+{
+    free(large->p);
+    world_free(&large->world);
+    park_register_free(&large->parks);
+}
+
+static void outputs_are_lognormal_below_and_exponential_above(void **state)
+{
+    (void)state;
+    struct large large;
+    large_create(&large, -1);
+    const struct enterprises *e = &large.world.enterprises;
+    const struct parameters *p = &large.scenario.parameters;
+    double zeta = log(p->population_small_median), sigma = p->population_small_spread,
+           mean = p->population_large_mean - 2000;
+    double below = gsl_cdf_lognormal_P(2000, zeta, sigma);
+    size_t small = 0, above = 0;
+    for (size_t j = 0; j < e->n; j++) {
+        double output = (double)e->base_output[j] / large.world.output_scale;
+        if (output < 2000)
+            large.p[small++] = gsl_cdf_lognormal_P(output, zeta, sigma) / below;
+    }
+    assert_uniform(large.p, small);
+    for (size_t j = 0; j < e->n; j++) {
+        double output = (double)e->base_output[j] / large.world.output_scale;
+        if (output >= 2000)
+            large.p[above++] = gsl_cdf_exponential_P(output - 2000, mean);
+    }
+    assert_uniform(large.p, above);
+    assert_int_equal(small + above, e->n);
+    assert_binomial((double)above, (double)e->n, p->population_large_share);
+    large_free(&large);
+}
+
+static void stability_demand_and_cash_have_their_distributions(void **state)
+{
+    (void)state;
+    struct large large;
+    large_create(&large, -1);
+    const struct enterprises *e = &large.world.enterprises;
+    const struct parameters *p = &large.scenario.parameters;
+    for (size_t j = 0; j < e->n; j++) {
+        double x = ((double)e->stability[j] - p->population_stability_mean) / p->population_stability_spread;
+        large.p[j] = x < 0 ? (1 + x) * (1 + x) / 2 : 1 - (1 - x) * (1 - x) / 2;
+    }
+    assert_uniform(large.p, e->n);
+    for (size_t j = 0; j < e->n; j++)
+        large.p[j] = gsl_cdf_ugaussian_P((double)e->demand[j]);
+    assert_uniform(large.p, e->n);
+    for (size_t i = 0; i < large.world.parks.n; i++)
+        large.p[i] = gsl_cdf_lognormal_P(
+            large.world.parks.cash[i], log(mode_traits[large.world.parks.mode[i]].cash), p->park_cash_spread);
+    assert_uniform(large.p, large.world.parks.n);
+    large_free(&large);
+}
+
+static void chains_have_their_shares(void **state)
+{
+    (void)state;
+    struct large large;
+    large_create(&large, 0);
+    const struct enterprises *e = &large.world.enterprises;
+    double count[N_CHAINS] = {0}, squares = 0;
+    for (size_t j = 0; j < e->n; j++)
+        count[e->chain[j]]++;
+    for (int k = 0; k < N_CHAINS; k++) {
+        double expected = chain_traits[k].share * (double)e->n;
+        squares += (count[k] - expected) * (count[k] - expected) / expected;
+    }
+    assert_true(gsl_cdf_chisq_Q(squares, N_CHAINS - 1) > FALSE_ALARM);
+    large_free(&large);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(register_meets_published_totals),
+        cmocka_unit_test(regenerates_the_same_bytes),
+        cmocka_unit_test(bad_specifications_are_told_with_place),
+        cmocka_unit_test(registers_are_not_overwritten_unasked),
+        cmocka_unit_test(output_and_tax_are_the_known_means),
+        cmocka_unit_test(stages_follow_their_shares),
+        cmocka_unit_test(ages_follow_from_move_and_opening),
+        cmocka_unit_test(chains_follow_the_modes),
+        cmocka_unit_test(tenants_are_redrawn_only_when_asked),
+        cmocka_unit_test(register_values_are_used_as_they_are),
+        cmocka_unit_test(grades_come_from_the_score),
+        cmocka_unit_test(the_first_list_is_the_best_by_first_rating),
+        cmocka_unit_test(outputs_are_lognormal_below_and_exponential_above),
+        cmocka_unit_test(stability_demand_and_cash_have_their_distributions),
+        cmocka_unit_test(chains_have_their_shares),
+    };
+    return cmocka_run_group_tests(tests, read_shipped, free_shipped);
+}
