@@ -26,6 +26,7 @@ struct parks {
     /* flows of the last twelve months, by calendar month */
     double *output_ring;      /* [n][12] wan yuan */
     int64_t *tax_ring;        /* [n][12] yuan */
+    int64_t *land_ring;       /* [n][12] occupied land, millionths of a mu */
     uint16_t *failure_ring;   /* [n][12] failed projects */
     double *initial_tax;      /* wan yuan per year, of initial tenants this month, season taken out */
     double *low_land;         /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */

@@ -193,7 +193,7 @@ static void scale_outputs(struct world *world)
         e->base_output[j] = (real)((double)e->base_output[j] * world->output_scale);
 }
 
-/* Fills the twelve months before the first with y0 x season, and ranks tenants by tax per mu. */
+/* Fills the twelve months before the first with y0 x season and the land of the start, and ranks tenants by tax per mu. */
 static void fill_past(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
@@ -216,6 +216,7 @@ static void fill_past(struct world *world)
             size_t ring = i * MONTHS_KEPT + (size_t)month;
             parks->output_ring[ring] = output;
             parks->tax_ring[ring] = treasury_yuan(paid);
+            parks->land_ring[ring] = world->census.tally[i].land;
         }
     }
     world->initial_tax_per_mu = land > 0 ? tax / land : 0;

@@ -116,7 +116,7 @@ size_t world_bytes(const struct scenario *scenario)
     /* of the working lists only the pages in use count: about one plot in eight */
     size_t lists = (4 + 4 + 1 + 1 + sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8; /* one plot in eight has a project at most times */
-    size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 18 + N_CHAINS * 4 * 3 + 256;
+    size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 26 + N_CHAINS * 4 * 3 + 256;
     return plots * (enterprises_bytes_per_plot() + lists + projects) + 11 * tenancy_room(scenario, plots) / 3 +
            parks * per_park + ((size_t)1 << 20);
 }
@@ -132,6 +132,7 @@ static void add_enterprise(const struct world *world, size_t j, double *a)
     for (int d = 1; d <= e->stage[j]; d++)
         a[(int)AT_STAGE_1 + d - 1] += 1;
     a[LAND_OCCUPIED] += (double)e->land[j];
+    a[LAND_YEAR] += (double)e->land[j];
     a[EMPLOYEES] += e->employees[j];
     a[OUTPUT] += (double)e->year_output[j];
     a[TAX] += (double)e->year_output[j] * tax_share;

@@ -24,13 +24,16 @@ static void record_park(struct world *world, size_t i)
     const struct parks *parks = &world->parks;
     double *a = &world->accumulators[i * N_ACCUMULATORS];
     record_counts(&world->census.tally[i], a);
-    int64_t tax = 0;
+    int64_t tax = 0, land = 0;
+    parks->land_ring[i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month)] = world->census.tally[i].land;
     a[OUTPUT] = 0;
     for (size_t k = 0; k < MONTHS_KEPT; k++) {
         a[OUTPUT] += parks->output_ring[i * MONTHS_KEPT + k];
         tax += parks->tax_ring[i * MONTHS_KEPT + k];
+        land += parks->land_ring[i * MONTHS_KEPT + k];
     }
     a[TAX] = (double)tax / 10000;
+    a[LAND_YEAR] = (double)land / (12 * 1e6);
     a[INITIAL_TAX] = parks->initial_tax[i];
     a[UPLIFT] = parks->uplift_output[i];
     a[LAND_OPEN] = parks->open[i] ? world->scenario->parks->park[i].land_mu : 0;

@@ -1,5 +1,6 @@
-/* Weighing a project, and grants (M2, M3): limit case 8, take-up, literacy, caps, who is served when money is short, what
- * the list demands. Statistical tests: one fixed seed, see worlds.h. Dates, ramps and budgets over the years: test_measures.c. */
+/* Weighing a project, and grants (M2, M3): limit case 8, take-up, literacy, caps, who is served when money is
+ * short, what the list demands. Statistical tests: one fixed seed, see worlds.h. Dates, ramps and budgets
+ * over the years: test_measures.c. */
 #include "market.h"
 #include "numeric.h"
 #include "worlds.h"
@@ -8,7 +9,8 @@
 
 /* ---- limit case 8 ---- */
 
-/* Sharp thresholds, willingness to pay uniform on (0, 1), price 0.7, subsidy 0.2. 3 comparisons, false alarm 1.9e-4. */
+/* Sharp thresholds, willingness to pay uniform on (0, 1), price 0.7, subsidy 0.2. 3 comparisons, false
+ * alarm 1.9e-4. */
 static void free_riders_and_additional(void **unused)
 {
     (void)unused;
@@ -18,8 +20,10 @@ static void free_riders_and_additional(void **unused)
     uint64_t state = 61;
     double with = 0, both = 0, n = 200000;
     for (int k = 0; k < (int)n; k++) {
-        double willing = (double)(other_random(&state) >> 11) * 0x1p-53, u = (double)(other_random(&state) >> 11) * 0x1p-53;
-        bool subsidised = project_accepted(&p, 0.7 - 0.2, willing, u), plain = project_accepted(&p, 0.7, willing, u);
+        double willing = (double)(other_random(&state) >> 11) * 0x1p-53,
+               u = (double)(other_random(&state) >> 11) * 0x1p-53;
+        bool subsidised = project_accepted(&p, 0.7 - 0.2, willing, u),
+             plain = project_accepted(&p, 0.7, willing, u);
         assert_true(subsidised || !plain);
         with += subsidised;
         both += plain;
@@ -73,85 +77,120 @@ static void project_of(const struct world *world, int *project)
         project[world->projects.plot[k]] = (int)k;
 }
 
-/* Quote, gain and the decision as the design says, from the state before the month; sharp thresholds. Every firm that
- * considers decides as it should, with a subsidy and without: additional orders and free riders are who they must be. */
+struct decision {
+    bool orders, constrained, near; /* near a threshold, where floats may tip it */
+    double quote, grant, value;
+};
+
+static bool is_near(double x, double threshold)
+{
+    return fabs(x / threshold - 1) < 1e-5;
+}
+
+/* Quote, gain and decision of the enterprise on plot j as the design says, in the first month; sharp
+ * thresholds, no shocks, a subsidy of 30 % up to 15. */
+static struct decision decide_by_design(const struct world *world, size_t j, bool subsidy)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    int d = e->stage[j]; /* of the target, among stages 1..4 */
+    double output = (double)e->base_output[j] * (1 + (double)e->uplift[j]);
+    double ratio = world->providers.quote_ratio + p->procurement_overhead;
+    double quote = market_base_price(world, 0, j, d + 1) * ratio, grant = subsidy ? fmin(0.3 * quote, 15) : 0;
+    double gain = p->appraisal_benefit[d] * output * p->appraisal_success_discount *
+                  pow((double)e->stability[j], p->appraisal_order_exponent[d]);
+    if (d >= 2)
+        gain += p->appraisal_integration_gain * p->production_integration_uplift *
+                world->census.chain_peers[e->chain[j]][2] * output;
+    double r = p->appraisal_discount_rate, value = gain * (1 - pow(1 + r, -p->appraisal_horizon)) / r;
+    double limit =
+        p->appraisal_liquidity * p->appraisal_margin * output * fmax(1, p->project_duration[d] / 12);
+    double hassle = p->appraisal_hassle;
+    bool plain = quote + hassle < value, with = subsidy && quote - grant + hassle < value;
+    bool orders = (with && quote - grant <= limit) || (plain && quote <= limit);
+    return (struct decision){.orders = orders,
+                             .constrained = (with || plain) && !orders,
+                             .near = is_near(quote + hassle, value) ||
+                                     is_near(quote - grant + hassle, value) ||
+                                     is_near(quote - grant, limit) || is_near(quote, limit),
+                             .quote = quote,
+                             .grant = grant,
+                             .value = value};
+}
+
+enum { DECIDERS = 400 };
+
+/* Runs the first month with a subsidy or without: every enterprise that considers must decide as the design
+ * says. project[] says who ordered; *orders and *constrained how many. */
+static void check_decisions(bool subsidy, int project[DECIDERS], int *orders, int *constrained)
+{
+    struct setting s;
+    struct world world;
+    struct decision decision[DECIDERS] = {0};
+    eager_setting(&s, DECIDERS);
+    struct parameters *p = &s.scenario.parameters, defaults;
+    parameters_default(&defaults);
+    memcpy(p->appraisal_benefit, defaults.appraisal_benefit, sizeof p->appraisal_benefit);
+    p->appraisal_liquidity = defaults.appraisal_liquidity;
+    p->appraisal_margin = 0.012;
+    p->population_literacy = 1;
+    if (subsidy)
+        setting_measure(&s, ENTERPRISE_SUBSIDY, 0, 99)->value[SUBSIDY_CAP] = 15;
+    open_world(&world, &s, 62, 0);
+    int expected_constrained = 0;
+    for (size_t j = 0; j < DECIDERS; j++) {
+        struct random_words words =
+            random_draw(world.stream, world.enterprises.entity[j], world.parks.key[0], 0, PURPOSE_MONTH, 0);
+        if (world.enterprises.stage[j] == 4 ||
+            random_uniform(words.word[WORD_CONSIDER]) >= 1 - exp(-100.0 / 12))
+            decision[j].near = true; /* does not consider: nothing to check */
+        else
+            decision[j] = decide_by_design(&world, j, subsidy);
+        expected_constrained += decision[j].constrained;
+    }
+    step_world(&world);
+    project_of(&world, project);
+    *orders = (int)world.projects.n;
+    *constrained = (int)total_of(&world, FINANCE_CONSTRAINED);
+    for (size_t j = 0; j < DECIDERS; j++) {
+        const struct decision *d = &decision[j];
+        int k = project[j];
+        if (d->near)
+            continue;
+        if ((k >= 0) != d->orders)
+            fail_msg("plot %zu: quote %g, grant %g, value %g; ordered %d", j, d->quote, d->grant, d->value,
+                     k >= 0);
+        if (k >= 0) {
+            check_close("quote", (double)world.projects.quote[k], d->quote, 1e-6 * d->quote);
+            check_close("value", (double)world.projects.value[k], d->value, 1e-5 * d->value);
+            check_close("grant", (double)world.projects.grant[k], 1e4 * d->grant, 1 + 1e-2 * d->grant);
+        }
+    }
+    assert_int_equal(*constrained, expected_constrained);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Additional orders and free riders are who they must be. */
 static void decisions_follow_the_design(void **unused)
 {
     (void)unused;
-    enum { PLOTS = 400 };
-    int project[2][PLOTS], ordered[2] = {0, 0}, constrained = 0;
-    double expected_constrained = 0;
-    for (int subsidy = 0; subsidy < 2; subsidy++) {
-        struct setting s;
-        struct world world;
-        eager_setting(&s, PLOTS);
-        struct parameters *p = &s.scenario.parameters, defaults;
-        parameters_default(&defaults);
-        memcpy(p->appraisal_benefit, defaults.appraisal_benefit, sizeof p->appraisal_benefit);
-        p->appraisal_liquidity = defaults.appraisal_liquidity;
-        p->appraisal_margin = 0.03;
-        p->population_literacy = 1;
-        if (subsidy)
-            setting_measure(&s, ENTERPRISE_SUBSIDY, 0, 99)->value[SUBSIDY_CAP] = 15;
-        open_world(&world, &s, 62, 0);
-        struct world before = world; /* columns are shared, but stages, outputs and peers stay until orders are delivered */
-        for (int d = 1; d <= 4; d++)
-            assert_true(world.providers.unit_cost[d - 1] == p->project_price[d - 1]);
-        step_world(&world);
-        project_of(&world, project[subsidy]);
-        double annuity = (1 - pow(1 + p->appraisal_discount_rate, -p->appraisal_horizon)) / p->appraisal_discount_rate;
-        for (size_t j = 0; j < PLOTS; j++) {
-            const struct enterprises *e = &world.enterprises;
-            int k = project[subsidy][j], target = e->stage[j] + 1;
-            uint32_t consider = random_draw(world.stream, e->entity[j], world.parks.key[0], 0, PURPOSE_MONTH, 0).word[WORD_CONSIDER];
-            if (target > 4 || random_uniform(consider) >= 1 - exp(-100.0 / 12))
-                continue;
-            struct random_words first = random_draw(world.stream, e->entity[j], world.parks.key[0], 0, PURPOSE_SHOCK_0, 0);
-            double sigma = 0, z = random_normal(first.word[0], first.word[1]); /* shocks are off */
-            double output = (double)e->base_output[j] * exp(sigma * z) * (1 + (double)e->uplift[j]);
-            double quote = market_base_price(&before, 0, j, target) * (before.providers.quote_ratio + p->procurement_overhead);
-            double gain = p->appraisal_benefit[target - 1] * output * p->appraisal_success_discount *
-                          pow((double)e->stability[j], p->appraisal_order_exponent[target - 1]);
-            if (target >= 3)
-                gain += p->appraisal_integration_gain * p->production_integration_uplift *
-                        before.census.chain_peers[e->chain[j]][2] * output;
-            double grant = subsidy ? fmin(0.3 * quote, 15) : 0, value = gain * annuity;
-            double years = fmax(1, p->project_duration[target - 1] / 12);
-            double limit = p->appraisal_liquidity * p->appraisal_margin * output * years;
-            bool plain = quote + p->appraisal_hassle < value, with = quote - grant + p->appraisal_hassle < value;
-            double margin = fabs((quote - grant + p->appraisal_hassle) / value - 1);
-            bool near = margin < 1e-5 || fabs((quote - grant) / limit - 1) < 1e-5 || fabs(quote / limit - 1) < 1e-5 ||
-                        fabs((quote + p->appraisal_hassle) / value - 1) < 1e-5;
-            bool can = (with && quote - grant <= limit) || (plain && quote <= limit);
-            expected_constrained += (with || plain) && !can;
-            if (near)
-                continue; /* floats may tip it */
-            if ((k >= 0) != can)
-                fail_msg("plot %zu, stage %d: quote %g, grant %g, value %g, limit %g; ordered %d", j, target, quote, grant,
-                         value, limit, k >= 0);
-            if (k >= 0) {
-                check_close("quote", (double)world.projects.quote[k], quote, 1e-6 * quote);
-                check_close("value", (double)world.projects.value[k], value, 1e-5 * value);
-                check_close("grant", (double)world.projects.grant[k], 1e4 * grant, 1 + 1e-3 * grant);
-            }
-            ordered[subsidy] += k >= 0;
-        }
-        constrained += (int)total_of(&world, FINANCE_CONSTRAINED);
-        world_free(&world);
-        setting_free(&s);
-    }
-    int additional = 0;
-    for (size_t j = 0; j < PLOTS; j++) { /* nobody is put off by a grant */
+    int project[2][DECIDERS], orders[2], constrained[2], additional = 0;
+    for (int subsidy = 0; subsidy < 2; subsidy++)
+        check_decisions(subsidy, project[subsidy], &orders[subsidy], &constrained[subsidy]);
+    for (size_t j = 0; j < DECIDERS; j++) { /* nobody is put off by a grant */
         assert_true(project[1][j] >= 0 || project[0][j] < 0);
         additional += project[1][j] >= 0 && project[0][j] < 0;
     }
-    assert_true(ordered[0] > 20 && additional > 20 && constrained > 3);
-    check_close("finance-constrained", constrained, expected_constrained, 0);
+    if (!(orders[0] > 20 && additional > 20 && constrained[0] >= 5))
+        fail_msg("too little happens: %d orders, %d additional, %d constrained", orders[0], additional,
+                 constrained[0]);
 }
 
 /* ---- literacy ---- */
 
-/* Share granted among all who order. Literacy 0.2; training lifts it to 1 - 0.8 (1 - 0.5 I). 3 comparisons, 1.9e-4. */
+/* Share granted among all who order. Literacy 0.2; training lifts it to 1 - 0.8 (1 - 0.5 I). 3
+ * comparisons, 1.9e-4. */
 static void training_raises_literacy(void **unused)
 {
     (void)unused;
@@ -215,8 +254,9 @@ static void caps_bind_and_the_largest_grant_counts(void **unused)
 
 /* ---- short of money ---- */
 
-/* All projects cost the same, so that every grant is the same: a budget for half of the applicants is drawn by lot. Mean
- * plot of the granted against that of all (finite population): 4 comparisons over replications, false alarm 2.5e-4. */
+/* All projects cost the same, so that every grant is the same: a budget for half of the applicants is drawn
+ * by lot. Mean plot of the granted against that of all (finite population): 4 comparisons over replications,
+ * false alarm 2.5e-4. */
 static void grants_are_drawn_by_lot(void **unused)
 {
     (void)unused;
@@ -263,7 +303,8 @@ static void grants_are_drawn_by_lot(void **unused)
     assert_true(differ > PLOTS / 4); /* another replication, other luck */
 }
 
-/* Who is turned away decides again without the grant: sharp thresholds, so that those who need it do not order. */
+/* Who is turned away decides again without the grant: sharp thresholds, so that those who need it do not
+ * order. */
 static void the_turned_away_decide_again(void **unused)
 {
     (void)unused;
@@ -295,8 +336,8 @@ static void the_turned_away_decide_again(void **unused)
 
 /* ---- diagnosis ---- */
 
-/* Visits in a year: eligible enterprises x visit_share. Nobody can gain from a project, so that all stay eligible but
- * those at the highest stage. 2 comparisons (share 0.1 and 0.7), false alarm 1.3e-4. */
+/* Visits in a year: eligible enterprises x visit_share. Nobody can gain from a project, so that all stay
+ * eligible but those at the highest stage. 2 comparisons (share 0.1 and 0.7), false alarm 1.3e-4. */
 static void visits_match_their_share(void **unused)
 {
     (void)unused;
@@ -321,8 +362,10 @@ static void visits_match_their_share(void **unused)
         run_world(&world, 12);
         double visits = total_of(&world, VISITED), chance = 0.5 * share[v] / 12, trials = 12 * eligible;
         check_mean("visits", visits, trials * chance, sqrt(trials * chance * (1 - chance)));
-        assert_true(total_of(&world, CONSIDERED) == visits); /* a visit makes it consider, nothing else does here */
-        check_close("cost", total_of(&world, SPENDING), visits * diagnosis->value[DIAGNOSIS_UNIT_COST], 1e-9 * visits);
+        assert_true(total_of(&world, CONSIDERED) ==
+                    visits); /* a visit makes it consider, nothing else does here */
+        check_close("cost", total_of(&world, SPENDING), visits * diagnosis->value[DIAGNOSIS_UNIT_COST],
+                    1e-9 * visits);
         world_free(&world);
         setting_free(&s);
     }
@@ -347,15 +390,18 @@ static void visits_cost_and_help(void **unused)
     for (size_t k = 0; k < world.projects.n; k++) {
         size_t j = world.projects.plot[k];
         const struct enterprises *e = &world.enterprises;
-        check_close("hassle", (double)world.projects.hassle[k], 0.5 * s.scenario.parameters.appraisal_hassle, 1e-6);
-        if (world.projects.target[k] == 1) { /* expected success is 1, without the discount of those who do not know */
+        check_close("hassle", (double)world.projects.hassle[k], 0.5 * s.scenario.parameters.appraisal_hassle,
+                    1e-6);
+        if (world.projects.target[k] ==
+            1) { /* expected success is 1, without the discount of those who do not know */
             double annuity = (1 - pow(1.15, -5)) / 0.15;
             double gain = (double)e->base_output[j] * pow((double)e->stability[j], 0.25) * annuity;
             check_close("value", (double)world.projects.value[k], gain, 1e-5 * gain);
         }
         places += (double)j / 2000 / 40;
     }
-    check_mean("mean place of the visited", places, 0.5, sqrt(1 / 12.0 / 40)); /* one comparison: by lot, 6e-5 */
+    check_mean("mean place of the visited", places, 0.5,
+               sqrt(1 / 12.0 / 40)); /* one comparison: by lot, 6e-5 */
     run_world(&world, 11);
     assert_true(total_of(&world, VISITED) == 40);
     step_world(&world); /* January: a new budget */

@@ -1,6 +1,7 @@
-/* Limit case 1: whoever considers installs at once, one park of one chain, nothing else on. Adoption then is the Bass
- * model in discrete time with hazard h = 1 - exp(-(p + q K/N) dt), whose exact distribution (a Markov chain), large-N
- * limit (a map) and continuous limit (closed form) are known. One month is one period where p and q are scaled by 12. */
+/* Limit case 1: whoever considers installs at once, one park of one chain, nothing else on. Adoption then is
+ * the Bass model in discrete time with hazard h = 1 - exp(-(p + q K/N) dt), whose exact distribution (a
+ * Markov chain), large-N limit (a map) and continuous limit (closed form) are known. One month is one period
+ * where p and q are scaled by 12. */
 #include "worlds.h"
 
 #include <gsl/gsl_randist.h>
@@ -14,13 +15,14 @@ static double hazard(enum rule rule, double p, double q, double fraction)
 
 /* ---- the exact chain ---- */
 
-/* Adds to next[] where k adopters go in one period, whose chance is `mass`: k + binomial(n - k, h). Worked outwards from
- * the likeliest number by the ratio of neighbouring terms. */
+/* Adds to next[] where k adopters go in one period, whose chance is `mass`: k + binomial(n - k, h). Worked
+ * outwards from the likeliest number by the ratio of neighbouring terms. */
 static void spread(double *next, int n, int k, double h, double mass)
 {
     int rest = n - k, mode = (int)((rest + 1) * h);
     mode = mode > rest ? rest : mode;
-    double top = mass * gsl_ran_binomial_pdf((unsigned)mode, h, (unsigned)rest), odds = h / (1 - h), term = top;
+    double top = mass * gsl_ran_binomial_pdf((unsigned)mode, h, (unsigned)rest), odds = h / (1 - h),
+           term = top;
     next[k + mode] += top;
     for (int m = mode; m < rest && term > 1e-22; m++) {
         term *= odds * (rest - m) / (m + 1);
@@ -118,7 +120,8 @@ static void run_replication(void *context, size_t replication)
 
 static void replicate(struct replications *r, const struct setting *setting, size_t n, int periods)
 {
-    *r = (struct replications){setting, periods, calloc(n * (size_t)periods, sizeof(double)), calloc(n, sizeof(enum status))};
+    *r = (struct replications){setting, periods, calloc(n * (size_t)periods, sizeof(double)),
+                               calloc(n, sizeof(enum status))};
     assert_true(r->fraction != NULL && r->status != NULL);
     blocks_run(n, 2, run_replication, r);
     for (size_t k = 0; k < n; k++)
@@ -175,8 +178,8 @@ static void read_products(struct product product[N_PRODUCTS])
     assert_int_equal(rows, 6 * N_PRODUCTS);
 }
 
-/* 7 products x 6 times x (mean, deviation) = 84 comparisons at 4 standard errors: false alarm 5.3e-3, all green with this
- * seed. The rule h = p + q K/N would be more than 8 standard errors off for every product. */
+/* 7 products x 6 times x (mean, deviation) = 84 comparisons at 4 standard errors: false alarm 5.3e-3, all
+ * green with this seed. The rule h = p + q K/N would be more than 8 standard errors off for every product. */
 static void rand_and_rust(void **unused)
 {
     (void)unused;
@@ -215,13 +218,15 @@ static void maps_and_closed_form(void **unused)
     (void)unused;
     for (int t = 5; t <= 20; t += 5) {
         check_close("closed form", closed_form(0.03, 0.38, t), reference_value("bass_closed", t), 1e-9);
-        check_close("map of h = p + qF", map_fraction(ADD, 0.03, 0.38, t), reference_value("bass_map_add", t), 1e-8);
-        check_close("map of h = 1 - exp", map_fraction(EXPONENTIAL, 0.03, 0.38, t), reference_value("bass_map_exp", t), 1e-8);
+        check_close("map of h = p + qF", map_fraction(ADD, 0.03, 0.38, t), reference_value("bass_map_add", t),
+                    1e-8);
+        check_close("map of h = 1 - exp", map_fraction(EXPONENTIAL, 0.03, 0.38, t),
+                    reference_value("bass_map_exp", t), 1e-8);
     }
 }
 
-/* The simulator at a large N against the same values: 4 comparisons, false alarm 2.5e-4. Its spread is N^-1/2 times at
- * most one (the linear noise limit of N Var is below 1 for these p, q). */
+/* The simulator at a large N against the same values: 4 comparisons, false alarm 2.5e-4. Its spread is N^-1/2
+ * times at most one (the linear noise limit of N Var is below 1 for these p, q). */
 static void simulator_follows_the_map(void **unused)
 {
     (void)unused;
@@ -232,7 +237,8 @@ static void simulator_follows_the_map(void **unused)
     open_world(&world, &s, 1, 0);
     for (int t = 5; t <= 20; t += 5) {
         run_world(&world, 5);
-        check_mean("large park", value_of(&world, 0, AT_STAGE_1) / N, reference_value("bass_map_exp", t), 1 / sqrt(N));
+        check_mean("large park", value_of(&world, 0, AT_STAGE_1) / N, reference_value("bass_map_exp", t),
+                   1 / sqrt(N));
     }
     world_free(&world);
     setting_free(&s);
@@ -254,8 +260,9 @@ static void map_converges_at_first_order(void **unused)
     }
 }
 
-/* The simulator at steps of 1, 1/2 and 1/4: error against the closed form halves with the step. N = 400 000 and two runs
- * give a standard error of 0.0012 at errors of 0.083, 0.040 and 0.020; 3 + 2 comparisons, false alarm 3.2e-4. */
+/* The simulator at steps of 1, 1/2 and 1/4: error against the closed form halves with the step. N = 400 000
+ * and two runs give a standard error of 0.0012 at errors of 0.083, 0.040 and 0.020; 3 + 2 comparisons, false
+ * alarm 3.2e-4. */
 static void simulator_converges_at_first_order(void **unused)
 {
     (void)unused;
@@ -268,7 +275,8 @@ static void simulator_converges_at_first_order(void **unused)
         bass_setting(&s, N, 0.03 / per_unit, 0.38 / per_unit);
         replicate(&r, &s, 2, 10 * per_unit);
         struct sample x = sample_at(&r, 2, 10 * per_unit);
-        check_mean("step", sample_mean(&x), map_fraction(EXPONENTIAL, 0.03 / per_unit, 0.38 / per_unit, 10 * per_unit), se);
+        check_mean("step", sample_mean(&x),
+                   map_fraction(EXPONENTIAL, 0.03 / per_unit, 0.38 / per_unit, 10 * per_unit), se);
         error[k] = sample_mean(&x) - exact;
         forget(&r);
         setting_free(&s);
@@ -283,8 +291,8 @@ static void simulator_converges_at_first_order(void **unused)
 
 /* ---- (d) size of the population ---- */
 
-/* Spread falls as N^-1/2 and the mean's bias as 1/N: 3 sizes x (mean, deviation), 2 ratios: 8 comparisons, false alarm
- * 5e-4. R = 1 600 gives a ratio of deviations a standard error of 2.2 %. */
+/* Spread falls as N^-1/2 and the mean's bias as 1/N: 3 sizes x (mean, deviation), 2 ratios: 8 comparisons,
+ * false alarm 5e-4. R = 1 600 gives a ratio of deviations a standard error of 2.2 %. */
 static void spread_and_bias_of_small_populations(void **unused)
 {
     (void)unused;
@@ -311,7 +319,8 @@ static void spread_and_bias_of_small_populations(void **unused)
         setting_free(&s);
     }
     for (int k = 0; k < 2; k++) {
-        check_close("ratio of deviations", deviation[k + 1] / deviation[k], 0.5, 0.5 * 4 * sqrt(0.75 / R) + 0.01);
+        check_close("ratio of deviations", deviation[k + 1] / deviation[k], 0.5,
+                    0.5 * 4 * sqrt(0.75 / R) + 0.01);
         check_close("ratio of biases of the exact chain", bias[k + 1] / bias[k], 0.25, 0.02);
     }
 }

@@ -1,10 +1,12 @@
-/* Limit case 5: enterprises, plots, land, projects and money are conserved every month, recomputed here from the columns;
- * and a world that was tampered with is stopped, with the invariant's name. Exact, no false alarms. */
+/* Limit case 5: enterprises, plots, land, projects and money are conserved every month, recomputed here from
+ * the columns; and a world that was tampered with is stopped, with the invariant's name. Exact, no false
+ * alarms. */
 #include "worlds.h"
 
 enum { PARKS = 14, MONTHS = 72 / (SLOWER > 1 ? 2 : 1) };
 
-/* All instruments, with budgets of their own and a shared one, county shares; some parks half empty, one opens later. */
+/* All instruments, with budgets of their own and a shared one, county shares; some parks half empty, one
+ * opens later. */
 static void busy_setting(struct setting *s)
 {
     setting_create(s, PARKS, 55);
@@ -32,12 +34,14 @@ struct books {
 static void check_enterprises(const struct world *world, size_t i)
 {
     const struct enterprises *e = &world->enterprises;
-    double live = 0, stage[N_STAGES + 1] = {0}, land = 0, all_land = 0, employees = 0, in_project = 0, open = 0;
+    double live = 0, stage[N_STAGES + 1] = {0}, land = 0, all_land = 0, employees = 0, in_project = 0,
+           open = 0;
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
         all_land += (double)e->land[j];
         in_project += (e->flags[j] & IN_PROJECT) != 0;
         if (!(e->flags[j] & LIVE)) {
-            assert_true(e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0 && !(e->flags[j] & IN_PROJECT));
+            assert_true(e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0 &&
+                        !(e->flags[j] & IN_PROJECT));
             continue;
         }
         live++;
@@ -60,7 +64,8 @@ static void check_enterprises(const struct world *world, size_t i)
     assert_true(open == in_project && open == value_of(world, i, PROJECTS_OPEN));
     assert_true(value_of(world, i, ORDERED) == value_of(world, i, DELIVERED) + value_of(world, i, FAILED) +
                                                    value_of(world, i, WITHDRAWN) + open);
-    assert_true(value_of(world, i, PROJECTS_ENDED) == value_of(world, i, DELIVERED) + value_of(world, i, FAILED));
+    assert_true(value_of(world, i, PROJECTS_ENDED) ==
+                value_of(world, i, DELIVERED) + value_of(world, i, FAILED));
 }
 
 static void check_money(const struct world *world, struct books *books)
@@ -79,17 +84,20 @@ static void check_money(const struct world *world, struct books *books)
     }
     assert_true(books->by_measure[t->n_measures][CITY] == 0 && books->by_measure[t->n_measures][COUNTY] == 0);
     assert_true(books->by_county[t->n_counties][COUNTY] == 0); /* what concerns no county, none pays */
-    check_close("spending", total_of(world, SPENDING), (double)(by_measure[CITY] + by_measure[COUNTY]) / 1e4, 1e-6);
+    check_close("spending", total_of(world, SPENDING), (double)(by_measure[CITY] + by_measure[COUNTY]) / 1e4,
+                1e-6);
     check_close("of counties", total_of(world, SPENDING_COUNTY), (double)by_measure[COUNTY] / 1e4, 1e-6);
     /* every project is paid for by its firm, less what the subsidy paid */
-    double grants = (double)(books->by_measure[ENTERPRISE_SUBSIDY][CITY] + books->by_measure[ENTERPRISE_SUBSIDY][COUNTY]);
+    double grants =
+        (double)(books->by_measure[ENTERPRISE_SUBSIDY][CITY] + books->by_measure[ENTERPRISE_SUBSIDY][COUNTY]);
     check_close("projects", total_of(world, PROJECT_VALUE), ((double)by_measure[FIRM] + grants) / 1e4, 1e-5);
     for (size_t i = 0; i < PARKS; i++) {
         books->tax[i] += t->tax[i];
         assert_true(books->tax[i] == t->tax_total[i] && t->tax_new[i] <= t->tax_total[i]);
     }
     for (int m = 0; m < t->n_measures; m++)
-        assert_true(t->year_budget[m] < 0 || (t->budget_left[m] >= 0 && t->budget_left[m] <= t->year_budget[m]));
+        assert_true(t->year_budget[m] < 0 ||
+                    (t->budget_left[m] >= 0 && t->budget_left[m] <= t->year_budget[m]));
     assert_true(t->shared_left >= 0 && t->shared_left <= t->year_shared);
 }
 
@@ -130,15 +138,18 @@ static void all_is_conserved(void **unused)
     }
     for (int k = 0; k < N_INSTRUMENTS; k++) /* the run was busy: everything was paid for */
         assert_true(books.by_measure[k][CITY] > 0);
-    assert_true(total_of(&world, DELIVERED) > 100 && total_of(&world, FAILED) > 10 && total_of(&world, WITHDRAWN) > 0);
-    assert_true(total_of(&world, EXITS) > 50 && total_of(&world, ENTRIES) > 50 && total_of(&world, SUBSIDISED) > 5);
+    assert_true(total_of(&world, DELIVERED) > 100 && total_of(&world, FAILED) > 10 &&
+                total_of(&world, WITHDRAWN) > 0);
+    assert_true(total_of(&world, EXITS) > 50 && total_of(&world, ENTRIES) > 50 &&
+                total_of(&world, SUBSIDISED) > 5);
     assert_true(value_of(&world, 3, ENTERPRISES) > 0 && total_of(&world, TURNED_AWAY) > 0);
     world_free(&world);
     setting_free(&s);
 }
 
-/* Sums by chain and size class are those by park. Output by class is that since the year began, of those still there, and
- * uplift by park that of the tenants before the month's exits and entries: those two agree where nobody moves. */
+/* Sums by chain and size class are those by park. Output by class is that since the year began, of those
+ * still there, and uplift by park that of the tenants before the month's exits and entries: those two agree
+ * where nobody moves. */
 static void classes_add_up(void **unused)
 {
     (void)unused;
@@ -155,7 +166,8 @@ static void classes_add_up(void **unused)
             world_class_accumulators(&world, chain, size);
             for (int k = 0; k < N_ACCUMULATORS; k++) {
                 bool year = accumulator_infos[k].kind == YEAR;
-                if (!accumulator_infos[k].by_class || (!still && (year || k == UPLIFT)) || (year && month % 12 != 11))
+                if (!accumulator_infos[k].by_class || (!still && (year || k == UPLIFT)) ||
+                    (year && month % 12 != 11))
                     continue;
                 double of_chains = 0, of_sizes = 0, total = total_of(&world, (enum accumulator)k);
                 for (int c = 0; c < N_CHAINS; c++)

@@ -1,5 +1,6 @@
-/* Draws belong to those they are for: any number of threads gives the same bits, another seed or replication other ones,
- * and the same enterprise meets the same luck in every scenario (common random numbers). Exact, no false alarms. */
+/* Draws belong to those they are for: any number of threads gives the same bits, another seed or replication
+ * other ones, and the same enterprise meets the same luck in every scenario (common random numbers). Exact,
+ * no false alarms. */
 #include "worlds.h"
 
 enum { MONTHS = 24 / (SLOWER > 1 ? 2 : 1) };
@@ -20,7 +21,8 @@ static void large_setting(struct setting *s, bool measures)
         (void)setting_measure(s, (enum instrument)k, k, 100);
 }
 
-#define COLUMN(name, width) assert_memory_equal(a->enterprises.name, b->enterprises.name, (width) * n * sizeof *a->enterprises.name)
+#define COLUMN(name, width) \
+    assert_memory_equal(a->enterprises.name, b->enterprises.name, (width)*n * sizeof *a->enterprises.name)
 
 static void check_same(const struct world *a, const struct world *b)
 {
@@ -45,10 +47,12 @@ static void check_same(const struct world *a, const struct world *b)
     COLUMN(turnover_word, 1);
     assert_int_equal(a->projects.n, b->projects.n);
     assert_memory_equal(a->projects.plot, b->projects.plot, a->projects.n * sizeof *a->projects.plot);
-    assert_memory_equal(a->projects.provider, b->projects.provider, a->projects.n * sizeof *a->projects.provider);
+    assert_memory_equal(a->projects.provider, b->projects.provider,
+                        a->projects.n * sizeof *a->projects.provider);
     assert_memory_equal(a->projects.price, b->projects.price, a->projects.n * sizeof *a->projects.price);
     assert_int_equal(a->tenancies.n, b->tenancies.n);
-    assert_memory_equal(a->tenancies.entity, b->tenancies.entity, a->tenancies.n * sizeof *a->tenancies.entity);
+    assert_memory_equal(a->tenancies.entity, b->tenancies.entity,
+                        a->tenancies.n * sizeof *a->tenancies.entity);
     assert_memory_equal(a->treasury.by_park, b->treasury.by_park,
                         (a->parks.n + 1) * N_PAYERS * sizeof *a->treasury.by_park);
 }
@@ -106,10 +110,12 @@ static void seeds_and_replications_differ(void **unused)
         open_world(&world[r], &s, runs[r].seed, runs[r].replication);
     for (int r = 1; r < 4; r++) {
         size_t n = world[0].enterprises.n;
-        assert_memory_equal(world[r].enterprises.base_output, world[0].enterprises.base_output, n * sizeof(real));
+        assert_memory_equal(world[r].enterprises.base_output, world[0].enterprises.base_output,
+                            n * sizeof(real));
         assert_memory_equal(world[r].enterprises.stage, world[0].enterprises.stage, n);
         assert_memory_equal(world[r].enterprises.since, world[0].enterprises.since, n * sizeof(int16_t));
-        assert_memory_equal(world[r].providers.cost, world[0].providers.cost, (size_t)world[0].providers.n * sizeof(double));
+        assert_memory_equal(world[r].providers.cost, world[0].providers.cost,
+                            (size_t)world[0].providers.n * sizeof(double));
         assert_memory_not_equal(world[r].enterprises.demand, world[0].enterprises.demand, n * sizeof(real));
     }
     for (int r = 0; r < 4; r++)
@@ -125,7 +131,8 @@ static void seeds_and_replications_differ(void **unused)
     setting_free(&s);
 }
 
-/* Where tenants are drawn anew, each replication has its own, by population.seed and not by the run's seed. */
+/* Where tenants are drawn anew, each replication has its own, by population.seed and not by the run's seed.
+ */
 static void tenants_are_redrawn_where_asked(void **unused)
 {
     (void)unused;
@@ -150,8 +157,9 @@ static void tenants_are_redrawn_where_asked(void **unused)
     setting_free(&s);
 }
 
-/* Common random numbers: whoever is the same (park key, plot, tenancy number) in both scenarios meets the same words, the
- * first demand, and, as long as its orders are as steady, the same demand; who is another does not. */
+/* Common random numbers: whoever is the same (park key, plot, tenancy number) in both scenarios meets the
+ * same words, the first demand, and, as long as its orders are as steady, the same demand; who is another
+ * does not. */
 static void same_enterprise_same_luck(void **unused)
 {
     (void)unused;
@@ -168,16 +176,19 @@ static void same_enterprise_same_luck(void **unused)
         size_t n = a.enterprises.n;
         uint32_t *before_a = malloc(n * sizeof *before_a), *before_b = malloc(n * sizeof *before_b);
         assert_true(before_a != NULL && before_b != NULL);
-        memcpy(before_a, a.enterprises.entity, n * sizeof *before_a); /* tenants that the month's words were drawn for */
+        memcpy(before_a, a.enterprises.entity,
+               n * sizeof *before_a); /* tenants that the month's words were drawn for */
         memcpy(before_b, b.enterprises.entity, n * sizeof *before_b);
         step_world(&a);
         step_world(&b);
         for (size_t j = 0; j < n; j++) {
-            bool same = before_a[j] == before_b[j], words = a.enterprises.shock_word[j] == b.enterprises.shock_word[j];
+            bool same = before_a[j] == before_b[j],
+                 words = a.enterprises.shock_word[j] == b.enterprises.shock_word[j];
             if (same) {
                 assert_true(words && a.enterprises.turnover_word[j] == b.enterprises.turnover_word[j]);
-                if (a.enterprises.entity[j] == b.enterprises.entity[j] && enterprise_is_live(&a.enterprises, j) &&
-                    enterprise_is_live(&b.enterprises, j) && a.enterprises.since[j] == b.enterprises.since[j])
+                if (a.enterprises.entity[j] == b.enterprises.entity[j] &&
+                    enterprise_is_live(&a.enterprises, j) && enterprise_is_live(&b.enterprises, j) &&
+                    a.enterprises.since[j] == b.enterprises.since[j])
                     assert_true(a.enterprises.demand[j] == b.enterprises.demand[j] &&
                                 a.enterprises.base_output[j] == b.enterprises.base_output[j]);
             } else {
@@ -198,9 +209,9 @@ static void same_enterprise_same_luck(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(threads_change_no_bit), cmocka_unit_test(runs_can_be_repeated),
-                                       cmocka_unit_test(seeds_and_replications_differ),
-                                       cmocka_unit_test(tenants_are_redrawn_where_asked),
-                                       cmocka_unit_test(same_enterprise_same_luck)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_change_no_bit), cmocka_unit_test(runs_can_be_repeated),
+        cmocka_unit_test(seeds_and_replications_differ), cmocka_unit_test(tenants_are_redrawn_where_asked),
+        cmocka_unit_test(same_enterprise_same_luck)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
-/* Limit cases 4, 6 and 7: nothing on changes nothing; measures that can do nothing leave every bit; the order and the
- * names of parks do not matter. Exact comparisons, no false alarms. Limit case 1 is in test_bass.c, 2 and 3 in
- * test_market.c, 5 in test_conservation.c, 8 in test_appraisal.c. */
+/* Limit cases 4, 6 and 7: nothing on changes nothing; measures that can do nothing leave every bit; the order
+ * and the names of parks do not matter. Exact comparisons, no false alarms. Limit case 1 is in test_bass.c, 2
+ * and 3 in test_market.c, 5 in test_conservation.c, 8 in test_appraisal.c. */
 #include "register.h"
 #include "worlds.h"
 
@@ -38,8 +38,9 @@ static void nothing_on_changes_nothing(void **unused)
                 check_close("tax of a year", value_of(&world, i, TAX), 12e-4 * (double)first_tax[i], 12e-4);
             }
         }
-        static const enum accumulator none[] = {SPENDING, CONSIDERED, ORDERED, DELIVERED, FAILED, SLIPPED, ENTRIES,
-                                                EXITS, VISITED, SAVING, TURNED_AWAY, FINANCE_CONSTRAINED, REFUSED};
+        static const enum accumulator none[] = {
+            SPENDING, CONSIDERED, ORDERED,     DELIVERED,           FAILED, SLIPPED, ENTRIES, EXITS,
+            VISITED,  SAVING,     TURNED_AWAY, FINANCE_CONSTRAINED, REFUSED};
         for (size_t k = 0; k < sizeof none / sizeof *none; k++)
             assert_true(total_of(&world, none[k]) == 0);
         assert_true(total_of(&world, ENTERPRISES) == 24 * 50);
@@ -77,7 +78,7 @@ static void output_is_that_of_the_register(void **unused)
 
 enum { NULL_MONTHS = 30, NULL_PARKS = 12, NULL_PLOTS = 30 };
 enum nothing { INTENSITY_0, NO_PARK, NO_SIZE, NO_STAGE, NO_MODE, TOO_LATE, TOO_EARLY, N_NOTHINGS };
-static const char *const nothing_name[N_NOTHINGS] = {"intensity 0", "no park", "no size", "no stage",
+static const char *const nothing_name[N_NOTHINGS] = {"intensity 0", "no park",  "no size",  "no stage",
                                                      "no mode",     "too late", "too early"};
 
 static void make_null(struct measure *measure, enum nothing nothing)
@@ -155,8 +156,8 @@ static void null_measures_leave_every_bit(void **unused)
                 print_error("%s, %s%s: %s of park %zu differs in month %zu: %.17g, not %.17g\n",
                             instrument_infos[instrument].key, nothing_name[k % N_NOTHINGS],
                             busy ? ", beside all others" : "", accumulator_infos[n % N_ACCUMULATORS].id,
-                            n / N_ACCUMULATORS % (NULL_PARKS + 1), n / N_ACCUMULATORS / (NULL_PARKS + 1), found[n],
-                            expected[n]);
+                            n / N_ACCUMULATORS % (NULL_PARKS + 1), n / N_ACCUMULATORS / (NULL_PARKS + 1),
+                            found[n], expected[n]);
                 break;
             }
             free(found);
@@ -179,7 +180,8 @@ static void measures_in_force_change_something(void **unused)
         null_setting(&s, false);
         struct measure *measure = setting_measure(&s, (enum instrument)k, 0, 200);
         if (measure->instrument == APPLICATION_TRAINING || measure->instrument == ENTERPRISE_GUIDANCE)
-            measure->value[TRAINING_UNIT_COST] = measure->value[GUIDANCE_UNIT_COST] = 0; /* not only by what it costs */
+            measure->value[TRAINING_UNIT_COST] = measure->value[GUIDANCE_UNIT_COST] =
+                0;                                       /* not only by what it costs */
         if (measure->instrument == APPLICATION_TRAINING) /* it needs something to apply for */
             (void)setting_measure(&s, ENTERPRISE_SUBSIDY, 0, 200);
         double *found = record(&s);
@@ -193,8 +195,8 @@ static void measures_in_force_change_something(void **unused)
 
 /* ---- 6: a measure for park A only ---- */
 
-/* Nothing couples parks: peers in the park only, no learning, no capacity limits, providers alike in everybody's eyes and
- * for ever the same. */
+/* Nothing couples parks: peers in the park only, no learning, no capacity limits, providers alike in
+ * everybody's eyes and for ever the same. */
 static void uncouple(struct parameters *p)
 {
     p->enterprise_park_peer_weight = 1;
@@ -207,8 +209,9 @@ static void uncouple(struct parameters *p)
     p->production_integration_uplift = 0;
 }
 
-#define SAME(column)                                                                                         \
-    assert_memory_equal(&a.enterprises.column[from], &b.enterprises.column[from], n * sizeof *a.enterprises.column)
+#define SAME(column)                                                              \
+    assert_memory_equal(&a.enterprises.column[from], &b.enterprises.column[from], \
+                        n * sizeof *a.enterprises.column)
 
 static void other_parks_are_left_alone(void **unused)
 {
@@ -284,12 +287,14 @@ static const struct row rows[REGISTER_PARKS] = {
 static void read_register(struct park_register *parks, int start, int step, char letter)
 {
     static char text[4000];
-    size_t size = (size_t)sprintf(text, "id,name,county,mode,chain,land_mu,floor_m2,plots,opening,enterprises,key\n");
+    size_t size =
+        (size_t)sprintf(text, "id,name,county,mode,chain,land_mu,floor_m2,plots,opening,enterprises,key\n");
     for (int k = 0; k < REGISTER_PARKS; k++) {
         const struct row *r = &rows[(start + k * step) % REGISTER_PARKS];
         size += (size_t)sprintf(text + size, "%c-%d,Park %c %d,%s,%s,%s,%d.5,%d,%d,%s,%d,%d\n", letter,
-                                letter == 'z' ? 5000000 - r->key : r->key, letter, k, r->county, r->mode, r->chain,
-                                r->plots * 3, r->plots * 5000, r->plots, r->opening, r->enterprises, r->key);
+                                letter == 'z' ? 5000000 - r->key : r->key, letter, k, r->county, r->mode,
+                                r->chain, r->plots * 3, r->plots * 5000, r->plots, r->opening, r->enterprises,
+                                r->key);
     }
     struct problems problems = {0};
     if (register_parse("test.csv", text, size, parks, NULL, &problems) != STATUS_OK)
@@ -332,11 +337,9 @@ static void order_and_names_do_not_matter(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_on_changes_nothing),
-                                       cmocka_unit_test(output_is_that_of_the_register),
-                                       cmocka_unit_test(null_measures_leave_every_bit),
-                                       cmocka_unit_test(measures_in_force_change_something),
-                                       cmocka_unit_test(other_parks_are_left_alone),
-                                       cmocka_unit_test(order_and_names_do_not_matter)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_on_changes_nothing),    cmocka_unit_test(output_is_that_of_the_register),
+        cmocka_unit_test(null_measures_leave_every_bit), cmocka_unit_test(measures_in_force_change_something),
+        cmocka_unit_test(other_parks_are_left_alone),    cmocka_unit_test(order_and_names_do_not_matter)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

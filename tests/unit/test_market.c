@@ -1,5 +1,5 @@
-/* Tenders, invitations and costs (M4, M5, M7; limit cases 2 and 3). Whole months of pooled procurement: test_pooling.c.
- * Statistical tests: one fixed seed, see worlds.h. */
+/* Tenders, invitations and costs (M4, M5, M7; limit cases 2 and 3). Whole months of pooled procurement:
+ * test_pooling.c. Statistical tests: one fixed seed, see worlds.h. */
 #include "market.h"
 #include "worlds.h"
 
@@ -18,7 +18,8 @@ static void market_setting(struct setting *s, int providers, int bidders)
 
 /* ---- limit case 2 ---- */
 
-/* Noise uniform on (0, 2) doubles the textbook's 2/(n+1); 4 comparisons and 2 exact ones, false alarm 2.5e-4. */
+/* Noise uniform on (0, 2) doubles the textbook's 2/(n+1); 4 comparisons and 2 exact ones, false alarm 2.5e-4.
+ */
 static void second_lowest_bid(void **unused)
 {
     (void)unused;
@@ -142,8 +143,9 @@ static double batch_price(int n)
     return sum / tenders;
 }
 
-/* Pattern: more bidders always help, ever less; from some 8 on, doubling their number lowers the price by less than 6 %,
- * four times as many by less than 10 %. Means of 8 000 tenders have a standard error below 0.003. */
+/* Pattern: more bidders always help, ever less; from some 8 on, doubling their number lowers the price by
+ * less than 6 %, four times as many by less than 10 %. Means of 8 000 tenders have a standard error below
+ * 0.003. */
 static void many_bidders_change_little(void **unused)
 {
     (void)unused;
@@ -157,7 +159,8 @@ static void many_bidders_change_little(void **unused)
 
 enum { FEW = 5, PAIRS = FEW * (FEW - 1) / 2 };
 
-/* Five providers that differ in rating, experience in chain 2 and free capacity; odds[]: their multinomial logit odds. */
+/* Five providers that differ in rating, experience in chain 2 and free capacity; odds[]: their multinomial
+ * logit odds. */
 static void distinguish(struct world *world, double odds[FEW])
 {
     struct providers *v = &world->providers;
@@ -215,8 +218,8 @@ static void invitations_follow_the_odds(void **unused)
     setting_free(&s);
 }
 
-/* Two invited without replacement; without noise the cheaper wins at the dearer's cost, so that the pair shows. A pair's
- * chance is w_i/W w_j/(W - w_i) + w_j/W w_i/(W - w_j). A chi-square, false alarm 1e-5. */
+/* Two invited without replacement; without noise the cheaper wins at the dearer's cost, so that the pair
+ * shows. A pair's chance is w_i/W w_j/(W - w_i) + w_j/W w_i/(W - w_j). A chi-square, false alarm 1e-5. */
 static void pairs_are_drawn_without_replacement(void **unused)
 {
     (void)unused;
@@ -278,8 +281,8 @@ static void only_those_who_can_are_invited(void **unused)
     setting_free(&s);
 }
 
-/* The quote at the start is the expectation of tenders under other draws: one comparison of two means, 6e-5; and the
- * closed form 2 * 2/4 for three bidders, 6e-5. */
+/* The quote at the start is the expectation of tenders under other draws: one comparison of two means, 6e-5;
+ * and the closed form 2 * 2/4 for three bidders, 6e-5. */
 static void quote_is_the_expected_price(void **unused)
 {
     (void)unused;
@@ -293,13 +296,15 @@ static void quote_is_the_expected_price(void **unused)
         sample_add(&price, market_single_tender(&world, k, 9, 30, (int)(k % N_CHAINS), false, &winner));
     }
     double sd = sample_sd(&price);
-    check_mean("quote", world.providers.quote_ratio, sample_mean(&price), sd * sqrt(1 / price.n + 1 / 4096.0));
+    check_mean("quote", world.providers.quote_ratio, sample_mean(&price),
+               sd * sqrt(1 / price.n + 1 / 4096.0));
     assert_true(world.providers.quote_ratio == market_expected_price(&world));
     world_free(&world);
     setting_free(&s);
     market_setting(&s, 20, 3);
     open_world(&world, &s, 8, 0);
-    check_mean("quote of three", world.providers.quote_ratio, 1, 2 * sqrt(0.05) / sqrt(4096)); /* Beta(2, 2): variance 1/20 */
+    check_mean("quote of three", world.providers.quote_ratio, 1,
+               2 * sqrt(0.05) / sqrt(4096)); /* Beta(2, 2): variance 1/20 */
     world_free(&world);
     setting_free(&s);
 }
@@ -385,7 +390,8 @@ static void volume_lowers_price_to_a_floor(void **unused)
         check_close("volume", market_volume_factor(&world, orders), pow(10.0 * (double)orders, -0.1), 1e-14);
     check_close("floor", market_volume_factor(&world, 10000), 0.7, 0);
     world.scale = 100;
-    check_close("small batch", market_volume_factor(&world, 50), 1, 0); /* less than one of the reference region */
+    check_close("small batch", market_volume_factor(&world, 50), 1,
+                0); /* less than one of the reference region */
     world_free(&world);
     setting_free(&s);
 }

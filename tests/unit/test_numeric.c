@@ -1,5 +1,5 @@
-/* The model's own exp, log, power and normal deviates against the C library in long double and GSL. Nothing random is
- * tested here: arguments are a fixed grid of bit patterns, so there is no false alarm. */
+/* The model's own exp, log, power and normal deviates against the C library in long double and GSL. Nothing
+ * random is tested here: arguments are a fixed grid of bit patterns, so there is no false alarm. */
 #include "numeric.h"
 #include "random.h"
 #include "worlds.h"
@@ -53,7 +53,8 @@ static void exp_is_within_2_ulp(void **unused)
         double x = -708 + 1417 * u, small = (u - 0.5) * 2;
         largest(&worst, &at, exp_error(x), x);
         largest(&worst, &at, exp_error(small), small);
-        double tiny = from_bits((other_random(&state) & 0x800fffffffffffff) | (uint64_t)(900 + k % 132) << 52);
+        double tiny =
+            from_bits((other_random(&state) & 0x800fffffffffffff) | (uint64_t)(900 + k % 132) << 52);
         largest(&worst, &at, exp_error(tiny), tiny); /* |x| from 2^-123 to 2^9 */
     }
     for (int n = -2042; n <= 2045; n++) { /* where the reduction changes its integer, and multiples of ln 2 */
@@ -87,8 +88,18 @@ static void log_is_within_2_ulp(void **unused)
         double close = 1 + ((double)(bits >> 10) * 0x1p-53 - 0.5) * ldexp(1, -(k % 50));
         largest(&worst, &at, log_error(close), close);
     }
-    const double edges[] = {DBL_MIN, DBL_MAX, 0x1.6a09e667f3bcdp-1, 0x1.6a09e667f3bccp-1, 0x1.6a09e667f3bcdp0,
-                            0x1.6a09e667f3bccp0, 0.5, 2, 1 + DBL_EPSILON, 1 - DBL_EPSILON / 2, 0x1p-32, 0x1p-33};
+    const double edges[] = {DBL_MIN,
+                            DBL_MAX,
+                            0x1.6a09e667f3bcdp-1,
+                            0x1.6a09e667f3bccp-1,
+                            0x1.6a09e667f3bcdp0,
+                            0x1.6a09e667f3bccp0,
+                            0.5,
+                            2,
+                            1 + DBL_EPSILON,
+                            1 - DBL_EPSILON / 2,
+                            0x1p-32,
+                            0x1p-33};
     for (size_t k = 0; k < sizeof edges / sizeof *edges; k++)
         largest(&worst, &at, log_error(edges[k]), edges[k]);
     if (!(worst <= 2))
@@ -104,7 +115,8 @@ static void arguments_are_clamped(void **unused)
     assert_true(isfinite(numeric_exp(709)) && numeric_exp(-708) >= DBL_MIN);
     assert_true(numeric_log(0) == numeric_log(DBL_MIN) && numeric_log(-1) == numeric_log(DBL_MIN));
     assert_true(numeric_log(DBL_MIN / 4) == numeric_log(DBL_MIN));
-    assert_true(isfinite(numeric_log(0)) && isfinite(numeric_log(DBL_MAX)) && isfinite(numeric_log(INFINITY)));
+    assert_true(isfinite(numeric_log(0)) && isfinite(numeric_log(DBL_MAX)) &&
+                isfinite(numeric_log(INFINITY)));
     assert_true(isnan(numeric_exp(NAN))); /* a lost number must stay visible */
     assert_true(numeric_expf(1e30F) == numeric_expf(88) && numeric_expf(-1e30F) == numeric_expf(-87));
     assert_true(isfinite(numeric_expf(88)) && numeric_expf(-87) >= FLT_MIN && isnan(numeric_expf(NAN)));
@@ -146,7 +158,8 @@ static void expf_and_logf_are_within_2_ulp(void **unused)
 {
     (void)unused;
     double worst_exp = 0, at_exp = 0, worst_log = 0, at_log = 0;
-    for (uint32_t bits = 0x00800000; bits < 0x7f800000; bits += 997 * SLOWER) { /* every normal float, thinned out */
+    for (uint32_t bits = 0x00800000; bits < 0x7f800000;
+         bits += 997 * SLOWER) { /* every normal float, thinned out */
         float x;
         memcpy(&x, &bits, sizeof x);
         largest(&worst_log, &at_log, logf_error(x), (double)x);
@@ -177,8 +190,10 @@ static void real_is_one_of_the_two(void **unused)
     for (int k = -80; k <= 80; k++) {
         double x = k + 0.37, y = (k + 81) * 1.7;
         bool is_float = sizeof(real) == sizeof(float);
-        assert_true((double)real_exp((real)x) == (is_float ? (double)numeric_expf((float)x) : numeric_exp(x)));
-        assert_true((double)real_log((real)y) == (is_float ? (double)numeric_logf((float)y) : numeric_log(y)));
+        assert_true((double)real_exp((real)x) ==
+                    (is_float ? (double)numeric_expf((float)x) : numeric_exp(x)));
+        assert_true((double)real_log((real)y) ==
+                    (is_float ? (double)numeric_logf((float)y) : numeric_log(y)));
     }
 }
 
@@ -195,7 +210,8 @@ static void real_normal_follows_gsl(void **unused)
     double worst = 0, at = 0; /* 3 ULP of float in the tails, where |z| is up to 6.5 */
     for (uint32_t word = 0; word < UINT32_MAX - 2003 * SLOWER; word += 2003 * SLOWER)
         largest(&worst, &at, real_normal_error(word), word);
-    for (uint32_t k = 0; k < 50000; k++) { /* both tails word by word, and both sides of the join at |u - 0.5| = 0.425 */
+    for (uint32_t k = 0; k < 50000;
+         k++) { /* both tails word by word, and both sides of the join at |u - 0.5| = 0.425 */
         largest(&worst, &at, real_normal_error(k), k);
         largest(&worst, &at, real_normal_error(UINT32_MAX - k), UINT32_MAX - k);
         largest(&worst, &at, real_normal_error(322122547 - 25000 + k), 322122547 - 25000 + k);
@@ -229,7 +245,8 @@ static void random_normal_follows_gsl(void **unused)
         if (k % 2 == 0)
             high = k % 4 == 0 ? high >> k % 32 : ~(high >> k % 32); /* both tails */
         /* worked from the nearer end, where doubles are fine */
-        uint64_t bits = (uint64_t)high << 21 | low >> 11, distance = high >> 31 ? 0x1fffffffffffff - bits : bits;
+        uint64_t bits = (uint64_t)high << 21 | low >> 11,
+                 distance = high >> 31 ? 0x1fffffffffffff - bits : bits;
         double magnitude = -gsl_cdf_ugaussian_Pinv(((double)distance + 0.5) * 0x1p-53);
         double exact = high >> 31 ? magnitude : -magnitude;
         /* in the upper half u has steps of 2^-53, one of which moves the deviate by 2^-53 / density */

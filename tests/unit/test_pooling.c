@@ -1,5 +1,6 @@
-/* What a batch saves against the single tenders that would have been held for the very same orders (M5), recomputed from
- * the orders; and when orders go to tender alone. Nothing is random here but the worlds: no false alarms. */
+/* What a batch saves against the single tenders that would have been held for the very same orders (M5),
+ * recomputed from the orders; and when orders go to tender alone. Nothing is random here but the worlds: no
+ * false alarms. */
 #include "market.h"
 #include "worlds.h"
 
@@ -23,7 +24,8 @@ struct sums {
     double charged, single, competition, volume, overhead, orders;
 };
 
-/* What the books should say of park i, from its orders one by one. `then` is the world in the month of the batch. */
+/* What the books should say of park i, from its orders one by one. `then` is the world in the month of the
+ * batch. */
 static struct sums recompute(const struct world *then, size_t i)
 {
     const struct projects *q = &then->projects;
@@ -40,7 +42,8 @@ static struct sums recompute(const struct world *then, size_t i)
         int winner;
         market_batch_tender(then, MEASURE, q->target[k], 2, false, &batch);
         double base = market_base_price(then, i, j, q->target[k]);
-        double relative = market_single_tender(then, e->entity[j], then->parks.key[i], then->month, e->chain[j], false, &winner);
+        double relative = market_single_tender(then, e->entity[j], then->parks.key[i], then->month,
+                                               e->chain[j], false, &winner);
         double factor = pow((double)orders / then->scale, -p->procurement_volume_exponent);
         sums.charged += (double)q->price[k] / 10000;
         sums.single += base * (relative + p->procurement_overhead);
@@ -66,15 +69,18 @@ static void saving_is_single_less_charged(void **unused)
     step_world(&world);
     struct world then = world;
     then.month = INTERVAL - 1;
-    assert_true(total_of(&world, WITHDRAWN) == 0 && total_of(&world, POOLED_ORDERS) == (double)world.projects.n);
+    assert_true(total_of(&world, WITHDRAWN) == 0 &&
+                total_of(&world, POOLED_ORDERS) == (double)world.projects.n);
     double spread = 0;
     for (size_t i = 0; i < world.parks.n; i++) {
         struct sums sums = recompute(&then, i);
         double saving = value_of(&world, i, SAVING), rounding = 0.5e-4 * sums.orders;
         assert_true(sums.orders > 40 && value_of(&world, i, POOLED_ORDERS) == sums.orders);
         check_close("single", value_of(&world, i, SINGLE_COST), sums.single, 1e-9 * sums.single);
-        check_close("saving = single - charged", saving, sums.single - sums.charged, rounding + 1e-9 * sums.single);
-        check_close("competition", value_of(&world, i, SAVING_COMPETITION), sums.competition, 1e-9 * sums.single);
+        check_close("saving = single - charged", saving, sums.single - sums.charged,
+                    rounding + 1e-9 * sums.single);
+        check_close("competition", value_of(&world, i, SAVING_COMPETITION), sums.competition,
+                    1e-9 * sums.single);
         check_close("volume", value_of(&world, i, SAVING_VOLUME), sums.volume, 1e-9 * sums.single);
         check_close("overhead", value_of(&world, i, SAVING_OVERHEAD), sums.overhead, 1e-9 * sums.single);
         check_close("parts", sums.competition + sums.volume + sums.overhead, saving, 1e-9 * sums.single);
@@ -85,7 +91,8 @@ static void saving_is_single_less_charged(void **unused)
     setting_free(&s);
 }
 
-/* The identity goes on to hold, in parks and in the region, through ten years of ordinary life with everything on. */
+/* The identity goes on to hold, in parks and in the region, through ten years of ordinary life with
+ * everything on. */
 static void parts_add_up_in_ordinary_life(void **unused)
 {
     (void)unused;
@@ -144,7 +151,8 @@ static void quotes_follow_the_last_batch(void **unused)
     setting_free(&s);
 }
 
-/* A list of one: fewer than two bidders, so that every order goes to tender alone and the one is paid its own bid. */
+/* A list of one: fewer than two bidders, so that every order goes to tender alone and the one is paid its own
+ * bid. */
 static void falls_back_with_one_bidder(void **unused)
 {
     (void)unused;
@@ -163,8 +171,8 @@ static void falls_back_with_one_bidder(void **unused)
     for (size_t k = 0; k < world.projects.n; k++) {
         size_t j = world.projects.plot[k], i = world.projects.park[k];
         int winner;
-        double relative = market_single_tender(&then, world.enterprises.entity[j], world.parks.key[i], INTERVAL - 1,
-                                               world.enterprises.chain[j], true, &winner);
+        double relative = market_single_tender(&then, world.enterprises.entity[j], world.parks.key[i],
+                                               INTERVAL - 1, world.enterprises.chain[j], true, &winner);
         double price = market_base_price(&then, i, j, world.projects.target[k]) *
                        (relative + s.scenario.parameters.procurement_overhead);
         assert_true(world.projects.provider[k] == winner && world.providers.listed[winner]);
@@ -196,7 +204,8 @@ static void batches_cost_the_treasury(void **unused)
             batches += any;
         }
         assert_true(batches >= 3);
-        assert_true(total_of(&world, SPENDING) == (poor ? 0 : 3 * batches) && total_of(&world, SPENDING_COUNTY) == 0);
+        assert_true(total_of(&world, SPENDING) == (poor ? 0 : 3 * batches) &&
+                    total_of(&world, SPENDING_COUNTY) == 0);
         assert_true((total_of(&world, POOLED_ORDERS) > 0) == !poor);
         for (size_t k = 0; k < world.projects.n; k++)
             assert_true(world.projects.price[k] > 0);
@@ -232,7 +241,8 @@ static void single_orders_are_charged_their_tender(void **unused)
     setting_free(&s);
 }
 
-/* A price above the limit makes the buyer decide again on the same terms; what remains is cheap enough or worth it. */
+/* A price above the limit makes the buyer decide again on the same terms; what remains is cheap enough or
+ * worth it. */
 static void dear_projects_are_withdrawn(void **unused)
 {
     (void)unused;

@@ -283,61 +283,22 @@ static void output_and_tax_are_the_known_means(void **state)
     world_free(&world);
 }
 
-static void stages_follow_their_shares(void **state)
+static void stages_are_near_the_known_shares(void **state)
 {
     (void)state;
     struct world world;
     create(&world, &shipped.scenario[0], 0);
     const struct enterprises *e = &world.enterprises;
-    const struct parameters *p = &shipped.scenario[0].parameters;
-    double at[4] = {0}, mean[4] = {0}, variance[4] = {0}, live = 0;
+    double at[N_STAGES] = {0}, live = 0;
     for (size_t j = 0; j < e->n; j++) {
-        double reached = 1;
         live += enterprise_is_live(e, j);
-        for (int d = 0; enterprise_is_live(e, j) && d < 4; d++) {
-            double share =
-                p->population_initial_share[d] *
-                pow((double)e->stability[j] / p->population_stability_mean, p->appraisal_order_exponent[d]);
-            reached = share < reached ? share : reached;
-            mean[d] += reached;
-            variance[d] += reached * (1 - reached);
-            at[d] += e->stage[j] > d;
-            assert_int_equal(e->first_stage[(size_t)d * e->n + j], e->stage[j] > d ? 0 : NEVER);
+        for (int d = 1; d < N_STAGES; d++) {
+            at[d] += e->stage[j] >= d;
+            assert_int_equal(e->first_stage[(size_t)(d - 1) * e->n + j], e->stage[j] >= d ? 0 : NEVER);
         }
     }
-    for (int d = 0; d < 3; d++)
-        assert_near_normal(at[d], mean[d], variance[d]);
-    assert_true(at[3] < 30); /* some six are expected */
-    assert_true(fabs(at[0] / live - 0.25) < 0.025 && fabs(at[2] / live - 0.025) < 0.01);
-    world_free(&world);
-}
-
-/* Age = years before the move (relocated ones only, exponential) + time in the park (uniform), both cut to
- * months. */
-static void ages_follow_from_move_and_opening(void **state)
-{
-    (void)state;
-    struct world world;
-    create(&world, &shipped.scenario[0], 0);
-    const struct enterprises *e = &world.enterprises;
-    const struct parameters *p = &shipped.scenario[0].parameters;
-    double share = p->turnover_relocated, mean_age = 12 * p->population_age_mean;
-    double sum = 0, mean = 0, variance = 0, old = 0, n = 0;
-    for (size_t i = 0; i < world.parks.n; i++) {
-        double open = -world.parks.opening[i];
-        for (size_t j = world.parks.first[i]; j < world.parks.first[i + 1]; j++) {
-            if (!enterprise_is_live(e, j))
-                continue;
-            assert_true(e->since[j] <= 0);
-            n++;
-            sum += -e->since[j];
-            mean += share * (mean_age - 0.5) + (open > 0 ? open / 2 - 0.5 : 0);
-            variance += share * (2 - share) * mean_age * mean_age + open * open / 12;
-            old += -e->since[j] > open;
-        }
-    }
-    assert_near_normal(sum, mean, variance);
-    assert_true(old > 0 && old < share * n); /* only who has moved can be older than the park */
+    assert_true(fabs(at[1] / live - 0.25) < 0.025 && fabs(at[2] / live - 0.09) < 0.02);
+    assert_true(fabs(at[3] / live - 0.025) < 0.01 && at[4] < 30);
     world_free(&world);
 }
 
@@ -365,26 +326,23 @@ static void chains_follow_the_modes(void **state)
     world_free(&world);
 }
 
-/* Whether two worlds have the same tenants; their luck in the run is another matter. */
-static bool same_tenants(const struct world *a, const struct world *b)
+#define SAME(a, b, column, n) (memcmp((a)->column, (b)->column, (n) * sizeof *(a)->column) == 0)
+
+/* Bits of what two worlds have in common at the start; their luck in the run is another matter. */
+enum { TENANTS = 1, OPERATORS = 2, MARKET = 4, DEMAND = 8, EVERYTHING = 15 };
+static int common(const struct world *a, const struct world *b)
 {
     const struct enterprises *x = &a->enterprises, *y = &b->enterprises;
     size_t n = x->n;
     assert_int_equal(n, y->n);
-    return memcmp(x->chain, y->chain, n) == 0 && memcmp(x->stage, y->stage, n) == 0 &&
-           memcmp(x->flags, y->flags, n) == 0 &&
-           memcmp(x->base_output, y->base_output, n * sizeof *x->base_output) == 0 &&
-           memcmp(x->stability, y->stability, n * sizeof *x->stability) == 0 &&
-           memcmp(x->since, y->since, n * sizeof *x->since) == 0 &&
-           memcmp(a->parks.skill, b->parks.skill, a->parks.n * sizeof *a->parks.skill) == 0 &&
-           memcmp(a->providers.cost, b->providers.cost, (size_t)a->providers.n * sizeof *a->providers.cost) ==
-               0;
-}
-
-static bool same_demand(const struct world *a, const struct world *b)
-{
-    return memcmp(a->enterprises.demand, b->enterprises.demand,
-                  a->enterprises.n * sizeof *a->enterprises.demand) == 0;
+    bool tenants = SAME(x, y, chain, n) && SAME(x, y, stage, n) && SAME(x, y, flags, n) &&
+                   SAME(x, y, since, n) && SAME(x, y, base_output, n) && SAME(x, y, stability, n);
+    bool operators =
+        SAME(&a->parks, &b->parks, skill, a->parks.n) && SAME(&a->parks, &b->parks, grade, a->parks.n);
+    bool providers = SAME(&a->providers, &b->providers, cost, (size_t)a->providers.n);
+    bool demand = SAME(x, y, demand, n);
+    return (tenants ? TENANTS : 0) | (operators ? OPERATORS : 0) | (providers ? MARKET : 0) |
+           (demand ? DEMAND : 0);
 }
 
 static void tenants_are_redrawn_only_when_asked(void **state)
@@ -393,25 +351,18 @@ static void tenants_are_redrawn_only_when_asked(void **state)
     struct scenario redrawn = shipped.scenario[0], reseeded = shipped.scenario[0];
     redrawn.population_redraw = true;
     reseeded.population_seed++;
-    struct world first, again, second, anew_first, anew_second, other;
-    create(&first, &shipped.scenario[0], 0);
-    create(&again, &shipped.scenario[0], 0);
-    create(&second, &shipped.scenario[0], 1);
-    create(&anew_first, &redrawn, 0);
-    create(&anew_second, &redrawn, 1);
-    create(&other, &reseeded, 0);
-    assert_true(same_tenants(&first, &again) && same_demand(&first, &again));
-    assert_true(same_tenants(&first, &second));
-    assert_false(same_demand(&first, &second));
-    assert_true(same_tenants(&first, &anew_first));
-    assert_false(same_tenants(&first, &anew_second));
-    assert_false(same_tenants(&first, &other));
+    const struct scenario *const scenario[] = {
+        &shipped.scenario[0], &shipped.scenario[0], &shipped.scenario[0], &redrawn, &redrawn, &reseeded};
+    static const uint32_t replication[] = {0, 0, 1, 0, 1, 0};
+    static const int expected[] = {EVERYTHING, EVERYTHING, EVERYTHING - DEMAND, EVERYTHING, 0, DEMAND};
+    struct world first, other;
+    create(&first, scenario[0], replication[0]);
+    for (int k = 1; k < 6; k++) {
+        create(&other, scenario[k], replication[k]);
+        assert_int_equal(common(&first, &other), expected[k]);
+        world_free(&other);
+    }
     world_free(&first);
-    world_free(&again);
-    world_free(&second);
-    world_free(&anew_first);
-    world_free(&anew_second);
-    world_free(&other);
 }
 
 static void register_values_are_used_as_they_are(void **state)
@@ -471,6 +422,9 @@ static void grades_come_from_the_score(void **state)
         assert_int_equal(parks->grade[i], parks_grade(score, &shipped.scenario[0].parameters));
         graded[parks->grade[i]]++;
     }
+    assert_int_equal(parks_grade(59.99, &shipped.scenario[0].parameters), GRADE_NONE);
+    assert_int_equal(parks_grade(60, &shipped.scenario[0].parameters), GRADE_STANDARD);
+    assert_int_equal(parks_grade(80, &shipped.scenario[0].parameters), GRADE_LEADING);
     assert_true(graded[GRADE_NONE] > 0 && graded[GRADE_STANDARD] + graded[GRADE_LEADING] > 0);
     world_free(&world);
 }
@@ -515,7 +469,7 @@ static void large_create(struct large *large, double main_chain_share)
 {
     scenario_default(&large->scenario);
     large->scenario.parameters.population_main_chain_share = main_chain_share;
-    assert_int_equal(park_register_uniform(&large->parks, 600, 40, large->scenario.start), STATUS_OK);
+    assert_int_equal(park_register_uniform(&large->parks, 600, 400, large->scenario.start), STATUS_OK);
     large->scenario.parks = &large->parks;
     create(&large->world, &large->scenario, 0);
     large->p = calloc(large->world.enterprises.n, sizeof *large->p);
@@ -579,6 +533,58 @@ static void stability_demand_and_cash_have_their_distributions(void **state)
     large_free(&large);
 }
 
+/* Numbers at each stage, and how they hang together with order stability. */
+static void stages_follow_their_shares(void **state)
+{
+    (void)state;
+    struct large large;
+    large_create(&large, -1);
+    const struct enterprises *e = &large.world.enterprises;
+    const struct parameters *p = &large.scenario.parameters;
+    double at[2][4] = {{0}}, mean[2][4] = {{0}}, variance[2][4] = {{0}};
+    for (size_t j = 0; j < e->n; j++) {
+        double reached = 1, stability = (double)e->stability[j];
+        double weight[2] = {1, stability - p->population_stability_mean};
+        for (int d = 0; d < 4; d++) {
+            double share = p->population_initial_share[d] *
+                           pow(stability / p->population_stability_mean, p->appraisal_order_exponent[d]);
+            reached = share < reached ? share : reached;
+            for (int k = 0; k < 2; k++) {
+                mean[k][d] += weight[k] * reached;
+                variance[k][d] += weight[k] * weight[k] * reached * (1 - reached);
+                at[k][d] += e->stage[j] > d ? weight[k] : 0;
+            }
+        }
+    }
+    for (int k = 0; k < 2; k++)
+        for (int d = 0; d < 4; d++)
+            assert_near_normal(at[k][d], mean[k][d], variance[k][d]);
+    large_free(&large);
+}
+
+/* Age = years before the move (relocated ones only, exponential) + time in the park (uniform), both cut to
+ * months. */
+static void ages_follow_from_move_and_opening(void **state)
+{
+    (void)state;
+    struct large large;
+    large_create(&large, -1);
+    const struct enterprises *e = &large.world.enterprises;
+    const struct parameters *p = &large.scenario.parameters;
+    double share = p->turnover_relocated, before = 12 * p->population_age_mean, open = 120, n = (double)e->n;
+    double sum = 0, squares = 0, mean = share * (before - 0.5) + open / 2 - 0.5;
+    double variance = share * (2 - share) * before * before + open * open / 12;
+    for (size_t j = 0; j < e->n; j++) {
+        double age = -e->since[j];
+        assert_true(age >= 0);
+        sum += age;
+        squares += (age - mean) * (age - mean);
+    }
+    assert_near_normal(sum, n * mean, n * variance);
+    assert_true(fabs(squares / n / variance - 1) < 0.02);
+    large_free(&large);
+}
+
 static void chains_have_their_shares(void **state)
 {
     (void)state;
@@ -604,8 +610,7 @@ int main(void)
         cmocka_unit_test(bad_specifications_are_told_with_place),
         cmocka_unit_test(registers_are_not_overwritten_unasked),
         cmocka_unit_test(output_and_tax_are_the_known_means),
-        cmocka_unit_test(stages_follow_their_shares),
-        cmocka_unit_test(ages_follow_from_move_and_opening),
+        cmocka_unit_test(stages_are_near_the_known_shares),
         cmocka_unit_test(chains_follow_the_modes),
         cmocka_unit_test(tenants_are_redrawn_only_when_asked),
         cmocka_unit_test(register_values_are_used_as_they_are),
@@ -613,6 +618,8 @@ int main(void)
         cmocka_unit_test(the_first_list_is_the_best_by_first_rating),
         cmocka_unit_test(outputs_are_lognormal_below_and_exponential_above),
         cmocka_unit_test(stability_demand_and_cash_have_their_distributions),
+        cmocka_unit_test(stages_follow_their_shares),
+        cmocka_unit_test(ages_follow_from_move_and_opening),
         cmocka_unit_test(chains_have_their_shares),
     };
     return cmocka_run_group_tests(tests, read_shipped, free_shipped);

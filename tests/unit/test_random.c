@@ -1,7 +1,7 @@
-/* The generator: known answers, the two ways of drawing, GSL's way, and that what looks random is. Statistical tests
- * take one fixed seed; their false-alarm rates stand with them (see worlds.h). */
-#include "random.h"
+/* The generator: known answers, the two ways of drawing, GSL's way, and that what looks random is.
+ * Statistical tests take one fixed seed; their false-alarm rates stand with them (see worlds.h). */
 #include "numeric.h"
+#include "random.h"
 #include "random_gsl.h"
 #include "worlds.h"
 
@@ -21,8 +21,8 @@ static void known_answers_of_random123(void **unused)
     int seen = 0;
     while (fgets(line, sizeof line, file) != NULL) {
         uint32_t c[4], k[2], r[4];
-        if (sscanf(line, "philox4x32 10 %x %x %x %x %x %x %x %x %x %x", &c[0], &c[1], &c[2], &c[3], &k[0], &k[1],
-                   &r[0], &r[1], &r[2], &r[3]) != 10)
+        if (sscanf(line, "philox4x32 10 %x %x %x %x %x %x %x %x %x %x", &c[0], &c[1], &c[2], &c[3], &k[0],
+                   &k[1], &r[0], &r[1], &r[2], &r[3]) != 10)
             continue;
         /* the last counter word is taken apart as the layout in random.h says */
         struct random_stream stream = {.seed = (uint64_t)k[1] << 32 | k[0], .replication = c[2]};
@@ -45,7 +45,8 @@ static void many_at_once_are_the_same(void **unused)
     static uint32_t entity[MOST], group[MOST], word[4][MOST + 1];
     uint64_t state = 1;
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
-        struct random_stream stream = {.seed = other_random(&state), .replication = (uint32_t)other_random(&state)};
+        struct random_stream stream = {.seed = other_random(&state),
+                                       .replication = (uint32_t)other_random(&state)};
         int month = (int)(other_random(&state) % 512);
         enum purpose purpose = (enum purpose)(1 + other_random(&state) % (N_PURPOSES - 1));
         for (size_t j = 0; j < sizes[k]; j++) {
@@ -74,7 +75,8 @@ static void series_are_the_same(void **unused)
         words[4 * n] = 77; /* must stay */
         random_draw_series(STREAM, 4097, 12, 253, PURPOSE_INVITE, n, words);
         for (size_t k = 0; k < 4 * n; k++)
-            assert_int_equal(words[k], random_draw(STREAM, 4097, 12, 253, PURPOSE_INVITE, (uint32_t)(k / 4)).word[k % 4]);
+            assert_int_equal(
+                words[k], random_draw(STREAM, 4097, 12, 253, PURPOSE_INVITE, (uint32_t)(k / 4)).word[k % 4]);
         assert_int_equal(words[4 * n], 77);
     }
 }
@@ -90,7 +92,8 @@ static void gsl_sees_the_same_words(void **unused)
     const unsigned long seed = 0x123456789abcdef0;
     gsl_rng_set(r, seed);
     for (uint32_t block = 0; block < 50; block++) {
-        struct random_words w = random_draw((struct random_stream){.seed = seed}, block, 0, 0, PURPOSE_GSL, 0);
+        struct random_words w =
+            random_draw((struct random_stream){.seed = seed}, block, 0, 0, PURPOSE_GSL, 0);
         for (int q = 0; q < 4; q++)
             assert_int_equal(gsl_rng_get(r), w.word[q]);
     }
@@ -155,8 +158,8 @@ static void words_are_uniform(void **unused)
         share[k] = 1.0 / CELLS;
     for (uint32_t plot = 0; plot < 1000; plot++)
         for (int month = 0; month < 800 / SLOWER; month++) {
-            struct random_words w = random_draw(STREAM, plot << RANDOM_TENANCY_BITS, 5, month % 254, PURPOSE_MONTH,
-                                                (uint32_t)(month / 254));
+            struct random_words w = random_draw(STREAM, plot << RANDOM_TENANCY_BITS, 5, month % 254,
+                                                PURPOSE_MONTH, (uint32_t)(month / 254));
             for (size_t q = 0; q < 4; q++)
                 for (size_t b = 0; b < 4; b++)
                     count[4 * q + b][w.word[q] >> 8 * b & 255]++;
@@ -166,7 +169,17 @@ static void words_are_uniform(void **unused)
 }
 
 /* What neighbours differ in. */
-enum neighbour { NEXT_PLOT, NEXT_TENANCY, NEXT_PARK, NEXT_MONTH, NEXT_PURPOSE, NEXT_INDEX, NEXT_REPLICATION, NEXT_SEED, N_NEIGHBOURS };
+enum neighbour {
+    NEXT_PLOT,
+    NEXT_TENANCY,
+    NEXT_PARK,
+    NEXT_MONTH,
+    NEXT_PURPOSE,
+    NEXT_INDEX,
+    NEXT_REPLICATION,
+    NEXT_SEED,
+    N_NEIGHBOURS
+};
 static const char *const neighbour_name[N_NEIGHBOURS] = {"plot",    "tenancy", "park",        "month",
                                                          "purpose", "index",   "replication", "seed"};
 
@@ -176,7 +189,8 @@ static struct random_words neighbour_draw(enum neighbour n, uint32_t step, uint3
                                    .replication = n == NEXT_REPLICATION ? step : 0};
     uint32_t plot = k % 1000, park = k / 1000 * 2, entity = plot << RANDOM_TENANCY_BITS;
     entity += n == NEXT_PLOT ? step << RANDOM_TENANCY_BITS : n == NEXT_TENANCY ? step : 0;
-    return random_draw(stream, entity, park + (n == NEXT_PARK ? step : 0), n == NEXT_MONTH ? 20 + (int)step : 20,
+    return random_draw(stream, entity, park + (n == NEXT_PARK ? step : 0),
+                       n == NEXT_MONTH ? 20 + (int)step : 20,
                        n == NEXT_PURPOSE ? (enum purpose)(PURPOSE_APPRAISE + step) : PURPOSE_APPRAISE,
                        n == NEXT_INDEX ? step : 0);
 }
@@ -191,7 +205,8 @@ static void neighbours_are_independent(void **unused)
     for (int n = 0; n < N_NEIGHBOURS; n++) {
         double product[4] = {0}, within[3] = {0};
         for (uint32_t k = 0; k < N; k++) {
-            struct random_words a = neighbour_draw((enum neighbour)n, 0, k), b = neighbour_draw((enum neighbour)n, 1, k);
+            struct random_words a = neighbour_draw((enum neighbour)n, 0, k),
+                                b = neighbour_draw((enum neighbour)n, 1, k);
             for (int q = 0; q < 4; q++) /* uniform about 0 with variance 1 */
                 product[q] += (random_uniform(a.word[q]) - 0.5) * (random_uniform(b.word[q]) - 0.5) * 12;
             for (int q = 0; q < 3; q++)
@@ -210,7 +225,8 @@ static void neighbours_are_independent(void **unused)
 
 /* ---- screening ---- */
 
-/* Nothing whose uniform number is below the probability may be screened out, and hardly anything else let through. */
+/* Nothing whose uniform number is below the probability may be screened out, and hardly anything else let
+ * through. */
 static void thresholds_screen_safely(void **unused)
 {
     (void)unused;
@@ -225,7 +241,8 @@ static void thresholds_screen_safely(void **unused)
         for (int step = -3; step <= 3; step++) {
             double place = floor(edge) + step;
             if (place < 0 || place > 4294967294.0)
-                continue; /* of 2^32 words the last one alone is never below a threshold: there is none above it */
+                continue; /* of 2^32 words the last one alone is never below a threshold: there is none above
+                             it */
             uint32_t word = (uint32_t)place;
             if (random_uniform(word) < p && !(word < threshold))
                 fail_msg("probability %.17g: word %u is screened out by %u", p, word, threshold);
@@ -313,7 +330,8 @@ static void deviates_have_their_distributions(void **unused)
             d = under > d ? under : d;
         }
         if (!(sqrt(N) * d < 2.4))
-            fail_msg("%s: Kolmogorov-Smirnov distance %.5f, times sqrt(n) %.2f", cases[c].name, d, sqrt(N) * d);
+            fail_msg("%s: Kolmogorov-Smirnov distance %.5f, times sqrt(n) %.2f", cases[c].name, d,
+                     sqrt(N) * d);
     }
     free(x);
 }

@@ -101,21 +101,40 @@ static void test_calendars(void **state)
     f->scenario.months = MONTHS;
 }
 
-/* rows [n][N_ACCUMULATORS] add up to `whole`; only accumulators by class where `by_class`. */
-static void check_sum(const double *rows, size_t n, const double *whole, bool by_class)
+/* Classes [n][N_ACCUMULATORS] add up to `whole`, as far as they do: flows of a year are those of the living
+ * since January, and uplift is that after turnover. */
+static void check_classes(const double *rows, size_t n, const double *whole)
 {
-    double tolerance = by_class ? 1e-5 : 1e-9; /* columns by class are floats */
     for (size_t a = 0; a < N_ACCUMULATORS; a++) {
-        /* by class, flows of a year are those of the living since January, and uplift is that after turnover
-         */
-        bool other = !accumulator_infos[a].by_class || accumulator_infos[a].kind != STOCK || a == UPLIFT;
-        if ((by_class && other) || a >= PROVIDERS)
+        if (!accumulator_infos[a].by_class || accumulator_infos[a].kind != STOCK || a == UPLIFT)
             continue;
         double sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += rows[i * N_ACCUMULATORS + a];
-        if (fabs(sum - whole[a]) > tolerance * (1 + fabs(whole[a])))
-            fail_msg("%s: parts make %.17g, the whole is %.17g", accumulator_infos[a].text, sum, whole[a]);
+        if (fabs(sum - whole[a]) > 1e-5 * (1 + fabs(whole[a]))) /* columns are floats */
+            fail_msg("%s: classes make %.17g, the whole is %.17g", accumulator_infos[a].text, sum, whole[a]);
+    }
+}
+
+/* Sums at the end of the run, made here from the parks themselves. */
+static void check_members(const struct record_plan *plan, const struct recording *r,
+                          const struct world *world)
+{
+    size_t last = MONTHS - 1, counties = (size_t)plan->n_counties;
+    for (size_t a = 0; a < N_ACCUMULATORS; a++) {
+        double county[MAX_COUNTIES] = {0}, mode[N_MODES] = {0}, grade[N_GRADES] = {0};
+        for (size_t i = 0; i < N_PARKS; i++) {
+            double value = world->accumulators[i * N_ACCUMULATORS + a];
+            county[world->parks.county[i]] += value;
+            mode[world->parks.mode[i]] += value;
+            grade[world->parks.grade[i]] += value;
+        }
+        for (size_t c = 0; c < counties; c++)
+            assert_true(r->county[(last * counties + c) * N_ACCUMULATORS + a] == county[c]);
+        for (size_t c = 0; c < N_MODES; c++)
+            assert_true(r->mode[(last * N_MODES + c) * N_ACCUMULATORS + a] == mode[c]);
+        for (size_t c = 0; c < N_GRADES; c++)
+            assert_true(r->grade[(last * N_GRADES + c) * N_ACCUMULATORS + a] == grade[c]);
     }
 }
 
@@ -126,24 +145,17 @@ static void test_groups_add_up(void **state)
     struct recording r;
     struct world world;
     record(&f->scenario, RECORD_GROUPS, 0, &plan, &r, &world);
-    const double *city = world.accumulators + N_PARKS * N_ACCUMULATORS;
-    for (size_t m = 0; m < MONTHS; m++) {
-        double whole[N_ACCUMULATORS];
-        memcpy(whole, r.region + m * N_ACCUMULATORS, sizeof whole);
-        size_t counties = (size_t)plan.n_counties;
-        if (m == MONTHS - 1) { /* what is booked city-wide belongs to no group */
-            for (size_t a = 0; a < N_ACCUMULATORS; a++)
-                whole[a] -= city[a];
-            check_sum(r.county + m * counties * N_ACCUMULATORS, counties, whole, false);
-            check_sum(r.mode + m * N_MODES * N_ACCUMULATORS, N_MODES, whole, false);
-            check_sum(r.grade + m * N_GRADES * N_ACCUMULATORS, N_GRADES, whole, false);
-        }
-    }
+    check_members(&plan, &r, &world);
+    double region[N_ACCUMULATORS] = {0};
+    for (size_t i = 0; i < (N_PARKS + 1) * N_ACCUMULATORS; i++)
+        region[i % N_ACCUMULATORS] += world.accumulators[i];
+    for (size_t a = 0; a < N_ACCUMULATORS; a++)
+        assert_true(r.region[(MONTHS - 1) * N_ACCUMULATORS + a] == region[a]);
     for (size_t y = 0; y < (size_t)plan.n_yearly; y++) {
         const double *whole = r.region + (size_t)plan.yearly[y] * N_ACCUMULATORS;
         assert_true(whole[ENTERPRISES] > 0);
-        check_sum(r.chain + y * N_CHAINS * N_ACCUMULATORS, N_CHAINS, whole, true);
-        check_sum(r.size + y * N_SIZES * N_ACCUMULATORS, N_SIZES, whole, true);
+        check_classes(r.chain + y * N_CHAINS * N_ACCUMULATORS, N_CHAINS, whole);
+        check_classes(r.size + y * N_SIZES * N_ACCUMULATORS, N_SIZES, whole);
     }
     world_free(&world);
     recording_free(&r);

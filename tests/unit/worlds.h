@@ -1,8 +1,9 @@
 /* Small worlds for tests, and checks that say what they compared.
  *
- * False alarms. A comparison within 4 standard errors of a normal estimate goes wrong by chance with 6.3e-5, one at
- * a chi-square tail of 1e-5 with 1e-5. Seeds are fixed, so a test that is green stays green until the model changes;
- * then each comparison has that chance to turn red without cause. The number of comparisons stands at each test. */
+ * False alarms. A comparison within 4 standard errors of a normal estimate goes wrong by chance with 6.3e-5,
+ * one at a chi-square tail of 1e-5 with 1e-5. Seeds are fixed, so a test that is green stays green until the
+ * model changes; then each comparison has that chance to turn red without cause. The number of comparisons
+ * stands at each test. */
 #ifndef PARKSIM_TEST_WORLDS_H
 #define PARKSIM_TEST_WORLDS_H
 
@@ -52,7 +53,8 @@ static inline void setting_free(struct setting *s)
 }
 
 /* Adds a measure in force in months [from, until] of the run. */
-static inline struct measure *setting_measure(struct setting *s, enum instrument instrument, int from, int until)
+static inline struct measure *setting_measure(struct setting *s, enum instrument instrument, int from,
+                                              int until)
 {
     struct measure *measure = &s->scenario.measure[s->scenario.n_measures++];
     measure_default(measure, instrument, s->scenario.start + from, s->scenario.start + until);
@@ -65,7 +67,8 @@ static inline void make_still(struct parameters *p)
     for (int d = 0; d < 4; d++)
         p->turnover_exit[d] = p->project_slip_hazard[d] = 0;
     p->turnover_exit_old = p->turnover_refill = 0;
-    p->production_growth = p->production_season_amplitude = p->production_shock = p->production_chain_match = 0;
+    p->production_growth = p->production_season_amplitude = p->production_shock = p->production_chain_match =
+        0;
 }
 
 /* Nobody considers anything without a measure. */
@@ -95,7 +98,8 @@ static inline void make_easy(struct parameters *p)
     p->procurement_surprise = 100;
 }
 
-static inline void open_world(struct world *world, const struct setting *s, uint64_t seed, uint32_t replication)
+static inline void open_world(struct world *world, const struct setting *s, uint64_t seed,
+                              uint32_t replication)
 {
     struct error error = {0};
     if (world_create(world, &s->scenario, seed, replication, 1, &error) != STATUS_OK)
@@ -190,7 +194,8 @@ static inline double reference_value(const char *name, int at)
     int found_at;
     double value = NAN, found;
     while (fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "%99[^,#],%d,%lf", key, &found_at, &found) == 3 && strcmp(key, name) == 0 && found_at == at)
+        if (sscanf(line, "%99[^,#],%d,%lf", key, &found_at, &found) == 3 && strcmp(key, name) == 0 &&
+            found_at == at)
             value = found;
     fclose(file);
     if (isnan(value))

@@ -1,0 +1,474 @@
+/* Who leaves and who comes (M9), and what enterprises make (M8): hazards, filling of parks, demand, season,
+ * uplift. Statistical tests: one fixed seed, see worlds.h. */
+#include "numeric.h"
+#include "production.h"
+#include "worlds.h"
+
+/* ---- exits ---- */
+
+/* Exits and what was expected of them, by class. */
+struct tally_of_exits {
+    double exits[10], expected[10];
+};
+
+static void count_month(struct world *world, struct tally_of_exits *t, int by_stage)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct parameters *p = &world->scenario->parameters;
+    uint32_t *before = malloc(e->n * sizeof *before);
+    uint8_t *class = malloc(e->n);
+    assert_true(before != NULL && class != NULL);
+    for (size_t j = 0; j < e->n; j++) {
+        int age = world->month - e->since[j], year = age / 12 > 8 ? 8 : age / 12, stage = e->stage[j];
+        before[j] = e->entity[j];
+        class[j] = 255;
+        if (!enterprise_is_live(e, j))
+            continue;
+        /* hazards of the design, spelled out */
+        double hazard = year < 3   ? p->turnover_exit[year]
+                        : year < 7 ? p->turnover_exit[3]
+                                   : p->turnover_exit_old;
+        hazard *= stage > 0 ? 1 - p->turnover_exit_stage[stage - 1] : 1;
+        class[j] = (uint8_t)(by_stage ? stage : year);
+        t->expected[class[j]] += 1 - exp(-hazard / 12);
+    }
+    step_world(world);
+    for (size_t j = 0; j < e->n; j++)
+        if (class[j] != 255)
+            t->exits[class[j]] += e->entity[j] != before[j];
+    free(before);
+    free(class);
+}
+
+/* Default hazards by year of life, demand apart: 9 years and older, 9 comparisons, false alarm 5.7e-4. */
+static void exits_follow_age(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    struct tally_of_exits t = {0};
+    setting_create(&s, 1, 60000 / SLOWER);
+    struct parameters *p = &s.scenario.parameters;
+    make_silent(p);
+    p->turnover_exit_demand = 0;
+    for (int d = 0; d < 4; d++)
+        p->turnover_exit_stage[d] = p->project_slip_hazard[d] = 0;
+    open_world(&world, &s, 81, 0);
+    for (int month = 0; month < 60; month++)
+        count_month(&world, &t, 0);
+    for (int year = 0; year < 9; year++) {
+        assert_true(t.expected[year] > 20);
+        check_mean("exits by age", t.exits[year], t.expected[year], sqrt(t.expected[year]));
+    }
+    assert_true(total_of(&world, EXITS) == (double)world.tenancies.n);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* delta reduces exits, by stage, with strong values: 5 comparisons, false alarm 3.2e-4. */
+static void digital_firms_leave_less(void **unused)
+{
+    (void)unused;
+    static const double delta[4] = {0.2, 0.5, 0.8, 1}, share[4] = {0.8, 0.6, 0.4, 0.2};
+    struct setting s;
+    struct world world;
+    struct tally_of_exits t = {0};
+    setting_create(&s, 1, 60000 / SLOWER);
+    struct parameters *p = &s.scenario.parameters;
+    make_silent(p);
+    p->turnover_exit_demand = 0;
+    for (int d = 0; d < 4; d++) {
+        p->turnover_exit_stage[d] = delta[d];
+        p->population_initial_share[d] = share[d];
+        p->project_slip_hazard[d] = 0;
+    }
+    open_world(&world, &s, 82, 0);
+    for (int month = 0; month < 24; month++)
+        count_month(&world, &t, 1);
+    for (int stage = 0; stage < 4; stage++) {
+        assert_true(t.expected[stage] > 20);
+        check_mean("exits by stage", t.exits[stage], t.expected[stage], sqrt(t.expected[stage]));
+    }
+    assert_true(t.exits[4] == 0);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* What the month will bring to each plot, worked out from its words and the state before. */
+enum fate { STAYS, LEAVES, LET, STAYS_VACANT };
+
+static enum fate fate_of(const struct world *world, size_t i, size_t j)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct parameters *p = &world->scenario->parameters;
+    struct random_words w =
+        random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_MONTH, 0);
+    double u = random_uniform(w.word[WORD_TURNOVER]);
+    if (!enterprise_is_live(e, j)) {
+        double rate = p->turnover_refill * mode_traits[world->parks.mode[i]].refill;
+        return u < 1 - numeric_exp(-rate / 12) ? LET : STAYS_VACANT;
+    }
+    /* demand of the month, in the columns' own precision */
+    const real rho = (real)p->production_shock_persistence;
+    const real innovation = (real)sqrt(1 - p->production_shock_persistence * p->production_shock_persistence);
+    real z = rho * e->demand[j] + innovation * real_normal(w.word[WORD_SHOCK]);
+    double x = production_log_shock(p, (double)e->stability[j], (double)z);
+    double hazard = production_exit_hazard(p, world->month - e->since[j], e->stage[j]) *
+                    numeric_exp(-p->turnover_exit_demand * x);
+    return u < 1 - numeric_exp(-hazard / 12) ? LEAVES : STAYS;
+}
+
+/* With low demand more leave, and exactly those whose word says so: the vectorised first look misses none and
+ * lets nobody through. Stages stay as they are. Exact. */
+static void exactly_those_leave_whose_word_says_so(void **unused)
+{
+    (void)unused;
+    enum { PARKS = 30, PLOTS = 53 };
+    static enum fate fate[PARKS * PLOTS];
+    static uint32_t entity[PARKS * PLOTS];
+    struct setting s;
+    struct world world;
+    setting_create(&s, PARKS, PLOTS);
+    struct parameters *p = &s.scenario.parameters;
+    make_silent(p);
+    for (int d = 0; d < 4; d++)
+        p->project_slip_hazard[d] = 0;
+    p->turnover_exit_demand = 3;
+    p->turnover_refill = 6;
+    open_world(&world, &s, 83, 0);
+    size_t seen[4] = {0};
+    for (int month = 0; month < 48; month++) {
+        for (size_t j = 0; j < PARKS * PLOTS; j++) {
+            fate[j] = fate_of(&world, j / PLOTS, j);
+            entity[j] = world.enterprises.entity[j];
+            seen[fate[j]]++;
+        }
+        step_world(&world);
+        for (size_t j = 0; j < PARKS * PLOTS; j++) {
+            bool live = enterprise_is_live(&world.enterprises, j);
+            bool next = world.enterprises.entity[j] == entity[j] + 1,
+                 same = world.enterprises.entity[j] == entity[j];
+            if (!(fate[j] == STAYS    ? live && same
+                  : fate[j] == LEAVES ? !live && next
+                  : fate[j] == LET    ? live && same
+                                      : !live && same))
+                fail_msg("month %d, plot %zu: its word says %d, live %d, next tenancy %d", month, j, fate[j],
+                         live, next);
+        }
+    }
+    assert_true(seen[LEAVES] > 200 && seen[LET] > 200 && seen[STAYS_VACANT] > 200);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Lower demand, more exits: over the whole the two halves of demand differ as exp(-b x) says. 2
+ * comparisons, 1.3e-4. */
+static void low_demand_drives_out(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    setting_create(&s, 1, 60000 / SLOWER);
+    struct parameters *p = &s.scenario.parameters;
+    make_silent(p);
+    for (int d = 0; d < 4; d++)
+        p->turnover_exit[d] = 0.2;
+    p->turnover_exit_old = 0.2;
+    p->turnover_exit_demand = 2;
+    p->production_shock_persistence = 0.9999; /* demand before the step is demand in it */
+    open_world(&world, &s, 84, 0);
+    const struct enterprises *e = &world.enterprises;
+    double expected[2] = {0}, exits[2] = {0};
+    uint8_t *half = malloc(e->n);
+    assert_non_null(half);
+    for (size_t j = 0; j < e->n; j++) {
+        double x = production_log_shock(p, (double)e->stability[j], (double)e->demand[j]);
+        double delta = e->stage[j] > 0 ? p->turnover_exit_stage[e->stage[j] - 1] : 0;
+        half[j] = e->demand[j] > 0;
+        expected[half[j]] += 1 - exp(-0.2 * (1 - delta) * exp(-2 * x) / 12);
+    }
+    step_world(&world);
+    for (size_t j = 0; j < e->n; j++)
+        exits[half[j]] += (e->entity[j] & 4095) > 0;
+    for (int k = 0; k < 2; k++)
+        check_mean("exits by demand", exits[k], expected[k], sqrt(expected[k]));
+    assert_true(exits[0] > 1.3 * exits[1]);
+    free(half);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* ---- filling ---- */
+
+/* A park that opens in month 6 is empty before, fills at its rate, and is over 90 % of its steady state in
+ * four years. 2 comparisons, false alarm 1.3e-4. */
+static void new_parks_fill_in_four_years(void **unused)
+{
+    (void)unused;
+    enum { PLOTS = 20000 / SLOWER, OPENS = 6 };
+    struct setting s;
+    struct world world;
+    setting_create(&s, 2, PLOTS); /* the second is there so that the region has tenants */
+    s.parks.park[0].enterprises = 0;
+    s.parks.park[0].opening = s.scenario.start + OPENS;
+    struct parameters *p = &s.scenario.parameters;
+    make_silent(p);
+    open_world(&world, &s, 85, 0);
+    run_world(&world, OPENS);
+    assert_true(value_of(&world, 0, ENTERPRISES) == 0 && value_of(&world, 0, PARKS_OPEN) == 0 &&
+                value_of(&world, 0, LAND_OPEN) == 0);
+    step_world(&world);
+    assert_true(value_of(&world, 0, PARKS_OPEN) == 1);
+    double chance = 1 - exp(-p->turnover_refill * mode_traits[world.parks.mode[0]].refill / 12);
+    check_mean("first month", value_of(&world, 0, ENTRIES), PLOTS * chance,
+               sqrt(PLOTS * chance * (1 - chance)));
+    run_world(&world, 47);
+    double after_4 = value_of(&world, 0, ENTERPRISES) / PLOTS;
+    run_world(&world, 96);
+    double steady = value_of(&world, 0, ENTERPRISES) / PLOTS;
+    assert_true(after_4 > 0.9 * steady && after_4 < 1.03 * steady);
+    double rate = p->turnover_refill * mode_traits[world.parks.mode[0]].refill;
+    double filled = 1 - exp(-4 * rate); /* without exits */
+    assert_true(after_4 < filled && steady > 0.85 && steady < 0.97);
+    double full = 0, relocated = 0;
+    for (size_t j = 0; j < PLOTS; j++)
+        if (enterprise_is_live(&world.enterprises, j)) {
+            full++;
+            relocated += (world.enterprises.flags[j] & RELOCATED) != 0;
+        }
+    assert_true(full == value_of(&world, 0, ENTERPRISES));
+    /* relocated firms are older and stay longer in their first years, so that there are a few more of them
+     * than came */
+    assert_true(relocated / full > 0.9 * p->turnover_relocated &&
+                relocated / full < 1.15 * p->turnover_relocated);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Modes differ in how fast they let: 6 comparisons, false alarm 3.8e-4. */
+static void modes_let_at_their_rate(void **unused)
+{
+    (void)unused;
+    enum { PLOTS = 6000 / (SLOWER > 1 ? 4 : 1) };
+    struct setting s;
+    struct world world;
+    setting_create(&s, N_MODES, PLOTS);
+    for (size_t i = 0; i < N_MODES; i++)
+        s.parks.park[i].enterprises = PLOTS / 10;
+    make_still(&s.scenario.parameters);
+    s.scenario.parameters.turnover_refill = 0.75;
+    open_world(&world, &s, 86, 0);
+    run_world(&world, 12);
+    for (size_t i = 0; i < N_MODES; i++) {
+        double chance = 1 - exp(-0.75 * mode_traits[i].refill), vacant = PLOTS - PLOTS / 10;
+        check_mean("entries in a year", value_of(&world, i, ENTRIES), vacant * chance,
+                   sqrt(vacant * chance * (1 - chance)));
+    }
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* ---- demand ---- */
+
+/* z is a stationary AR(1) of unit variance from the first month on; autocorrelation rho^k. 3 months x (mean,
+ * variance) + 3 lags = 9 comparisons, false alarm 5.7e-4. */
+static void demand_is_a_stationary_ar1(void **unused)
+{
+    (void)unused;
+    enum { PLOTS = 50000 / SLOWER };
+    static const int lags[] = {1, 6, 24};
+    struct setting s;
+    struct world world;
+    setting_create(&s, 1, PLOTS);
+    struct parameters *p = &s.scenario.parameters;
+    make_still(p);
+    make_silent(p);
+    p->production_shock_persistence = 0.9;
+    open_world(&world, &s, 87, 0);
+    real *first = malloc(PLOTS * sizeof *first);
+    assert_non_null(first);
+    memcpy(first, world.enterprises.demand, PLOTS * sizeof *first);
+    for (int k = 0, month = 0; k < 3; k++) {
+        for (; month < lags[k]; month++)
+            step_world(&world);
+        double sum = 0, squares = 0, product = 0, r = pow(0.9, lags[k]);
+        for (size_t j = 0; j < PLOTS; j++) {
+            double z = (double)world.enterprises.demand[j];
+            sum += z;
+            squares += z * z;
+            product += z * (double)first[j];
+        }
+        check_mean("mean of demand", sum / PLOTS, 0, 1 / sqrt(PLOTS));
+        check_mean("variance of demand", squares / PLOTS, 1, sqrt(2.0 / PLOTS));
+        check_mean("autocorrelation", product / PLOTS, r, sqrt((1 + r * r) / PLOTS));
+    }
+    free(first);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* E[exp(x)] = 1 whatever the order stability: steadier orders change the spread, not the mean. In the columns
+ * of a month: 4 x (mean, deviation) = 8 comparisons, false alarm 5e-4; and exactly, by quadrature over the
+ * normal density. */
+static void shocks_do_not_change_the_mean(void **unused)
+{
+    (void)unused;
+    enum { PLOTS = 40000 / SLOWER };
+    static const double stability[] = {0.05, 0.3, 0.55, 0.95};
+    for (int k = 0; k < 4; k++) {
+        struct setting s;
+        struct world world;
+        struct sample factor = {0};
+        setting_create(&s, 1, PLOTS);
+        struct parameters *p = &s.scenario.parameters;
+        make_still(p);
+        make_silent(p);
+        p->production_shock = 0.3;
+        p->population_stability_mean = stability[k];
+        p->population_stability_spread = 0;
+        for (int d = 0; d < 4; d++)
+            p->production_uplift[d] = 0;
+        p->production_integration_uplift = 0;
+        open_world(&world, &s, 88, 0);
+        step_world(&world);
+        for (size_t j = 0; j < PLOTS; j++)
+            sample_add(&factor, 12 * (double)world.enterprises.year_output[j] /
+                                    (double)world.enterprises.base_output[j]);
+        double sigma = 0.3 * (1.5 - stability[k]), spread = sqrt(exp(sigma * sigma) - 1), integral = 0;
+        check_sample("mean factor", &factor, 1);
+        /* error of a deviation, with the lognormal's fourth moment */
+        double w = exp(sigma * sigma), kurtosis = w * w * w * w + 2 * w * w * w + 3 * w * w - 3;
+        check_mean("its deviation", sample_sd(&factor), spread,
+                   spread * sqrt((kurtosis - 1) / (4.0 * PLOTS)));
+        for (int n = -8000; n <= 8000; n++) {
+            double z = n * 0.0015;
+            integral +=
+                exp(production_log_shock(p, stability[k], z) - z * z / 2) * 0.0015 / 2.5066282746310002;
+        }
+        check_close("integral", integral, 1, 1e-12);
+        world_free(&world);
+        setting_free(&s);
+    }
+}
+
+/* ---- season, growth, uplift ---- */
+
+static void seasons_average_1(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    setting_create(&s, N_CHAINS, 30);
+    struct parameters *p = &s.scenario.parameters;
+    for (int chain = 0; chain < N_CHAINS; chain++) {
+        double sum = 0, most = 0;
+        int peak = 0;
+        for (int month = 0; month < 12; month++) {
+            double season = production_season(p, chain, month);
+            check_close("season", season,
+                        1 + p->production_season_amplitude *
+                                cos(0.52359877559829887 * (month + 1 - chain_traits[chain].peak)),
+                        1e-15);
+            sum += season;
+            if (season > most) {
+                most = season;
+                peak = month + 1;
+            }
+        }
+        check_close("sum over a year", sum, 12, 1e-14);
+        assert_int_equal(peak, chain_traits[chain].peak);
+    }
+    make_still(p);
+    make_silent(p);
+    p->production_season_amplitude = 0.3;
+    for (int d = 0; d < 4; d++)
+        p->population_initial_share[d] = 0;
+    open_world(&world, &s, 89, 0);
+    for (int month = 0; month < 30;
+         month++) { /* twelve months hold every season once, the run's own or the past's */
+        step_world(&world);
+        for (size_t i = 0; i < N_CHAINS; i++)
+            check_close("year", value_of(&world, i, OUTPUT), value_of(&world, i, BASE_OUTPUT),
+                        2e-6 * value_of(&world, i, OUTPUT));
+    }
+    world_free(&world);
+    setting_free(&s);
+}
+
+static void output_grows_at_its_rate(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    setting_create(&s, 3, 50);
+    struct parameters *p = &s.scenario.parameters;
+    make_still(p);
+    make_silent(p);
+    p->production_growth = 0.05;
+    open_world(&world, &s, 90, 0);
+    step_world(&world);
+    double first = world.parks.output_ring[0];
+    for (int month = 1; month < 100; month++) {
+        step_world(&world);
+        check_close("growth", world.parks.output_ring[month % 12], first * exp(0.05 * month / 12),
+                    1e-6 * first);
+    }
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* U goes to its potential as 1 - exp(-t/T), up and down, from the month after the stage changed. */
+static void uplift_converges_to_its_potential(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    setting_create(&s, 1, 20);
+    struct parameters *p = &s.scenario.parameters;
+    make_still(p);
+    make_silent(p);
+    p->production_integration_uplift = 0;
+    p->production_uplift_years = 2;
+    for (int d = 0; d < 4; d++)
+        p->population_initial_share[d] = 0;
+    open_world(&world, &s, 91, 0);
+    step_world(&world);
+    double ramp = 1 - exp(-1.0 / 24), u[20] = {0};
+    for (int month = 1; month < 240; month++) {
+        if (month == 5 || month == 130) /* up to stages 0..4, then all down */
+            for (size_t j = 0; j < 20; j++) {
+                world_census(&world, 0, j, -1);
+                world.enterprises.stage[j] = month == 5 ? (uint8_t)(j % 5) : 0;
+                world_census(&world, 0, j, 1);
+            }
+        step_world(&world);
+        for (size_t j = 0; j < 20; j++) {
+            int stage = month >= 5 && month < 130 ? (int)(j % 5) : 0;
+            double potential = 0;
+            for (int d = 0; d < stage; d++)
+                potential += p->production_uplift[d] * (d == 3 ? (double)world.enterprises.stability[j] : 1);
+            u[j] += (potential - u[j]) * ramp;
+            check_close("uplift", (double)world.enterprises.uplift[j], u[j], 1e-7);
+            if (month == 129)
+                check_close("after five time constants", u[j], potential, 0.006 * (potential + 1e-9));
+        }
+    }
+    world_free(&world);
+    setting_free(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(exits_follow_age),
+                                       cmocka_unit_test(digital_firms_leave_less),
+                                       cmocka_unit_test(exactly_those_leave_whose_word_says_so),
+                                       cmocka_unit_test(low_demand_drives_out),
+                                       cmocka_unit_test(new_parks_fill_in_four_years),
+                                       cmocka_unit_test(modes_let_at_their_rate),
+                                       cmocka_unit_test(demand_is_a_stationary_ar1),
+                                       cmocka_unit_test(shocks_do_not_change_the_mean),
+                                       cmocka_unit_test(seasons_average_1),
+                                       cmocka_unit_test(output_grows_at_its_rate),
+                                       cmocka_unit_test(uplift_converges_to_its_potential)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
