@@ -260,7 +260,7 @@ static void caps_bind_and_the_largest_grant_counts(void **unused)
 static void grants_are_drawn_by_lot(void **unused)
 {
     (void)unused;
-    enum { PLOTS = 2000 / (SLOWER > 1 ? 2 : 1) };
+    enum { PLOTS = 2000 };
     static uint8_t granted[4][PLOTS];
     for (uint32_t r = 0; r < 4; r++) {
         struct setting s;

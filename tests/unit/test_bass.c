@@ -204,7 +204,7 @@ static void rand_and_rust(void **unused)
             double off = fabs(sample_mean(&x) - other_mean[t - 1]) / (other_sd[t - 1] / sqrt(R));
             furthest = off > furthest ? off : furthest;
         }
-        if (!(furthest > 8))
+        if (!(furthest > (SLOWER > 1 ? 6 : 8)))
             fail_msg("%s: the other rule is only %.1f standard errors away", product[k].name, furthest);
         forget(&r);
         setting_free(&s);

@@ -188,6 +188,7 @@ static void test_additionality_by_hand(void **state)
         {3, {7, NEVER, NEVER, NEVER}, NEVER},     /* spill-over */
         {4, {NEVER, NEVER, NEVER, NEVER}, NEVER}, /* lost */
         {6, {8, 8, NEVER, NEVER}, 8},             /* here only: turnover */
+        {7, {4, 10, NEVER, NEVER}, 10},           /* stage 1 by itself, a grant for stage 2 only */
     };
     struct tenancy_record without[] = {
         {1, {12, NEVER, NEVER, NEVER}, NEVER},
@@ -195,22 +196,23 @@ static void test_additionality_by_hand(void **state)
         {3, {NEVER, NEVER, NEVER, NEVER}, NEVER},
         {4, {3, NEVER, NEVER, NEVER}, NEVER},
         {5, {1, 2, 3, 4}, NEVER},
+        {7, {NEVER, NEVER, NEVER, NEVER}, NEVER},
     };
-    struct tenancy_list a = {with, 5}, b = {without, 5};
+    struct tenancy_list a = {with, 6}, b = {without, 6};
     struct additionality counts;
     struct error error = {0};
     additionality_count(&counts, &a, &b);
     static const int64_t expected[N_ADDITIONALITY][4] = {
         [ADDED_BOTH] = {2, 0, 0, 0},
         [ADDED_BOTH_SUBSIDISED] = {1, 0, 0, 0},
-        [ADDED_ADDITIONAL] = {0, 1, 0, 0},
-        [ADDED_SPILLOVER] = {1, 0, 0, 0},
+        [ADDED_ADDITIONAL] = {0, 2, 0, 0},
+        [ADDED_SPILLOVER] = {2, 0, 0, 0},
         [ADDED_LOST] = {1, 0, 0, 0},
         [ADDED_TURNOVER_WITH] = {1, 1, 0, 0},
         [ADDED_TURNOVER_WITHOUT] = {1, 1, 1, 1},
     };
     assert_memory_equal(counts.adopters, expected, sizeof expected);
-    assert_int_equal(counts.tenancies[TENANCIES_PAIRED], 4);
+    assert_int_equal(counts.tenancies[TENANCIES_PAIRED], 5);
     assert_int_equal(counts.tenancies[TENANCIES_ONLY_WITH], 1);
     assert_int_equal(counts.tenancies[TENANCIES_ONLY_WITHOUT], 1);
     assert_int_equal(additionality_check(&counts, &a, &b, &error), STATUS_OK);

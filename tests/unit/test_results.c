@@ -215,14 +215,18 @@ static void test_spending(void **state)
         assert_string_equal(spending.instruments.item[0], "enterprise_subsidy");
         assert_string_equal(spending.measures.item[2], "market");
         for (size_t r = 0; r < 2; r++) {
-            double sum = 0;
+            double sum = 0, market = 0;
             for (size_t i = 0; i < MONTHS * 3; i++) {
                 const double *paid = spending.value + (r * MONTHS * 3 + i) * N_PAYERS;
                 sum += paid[CITY] + paid[COUNTY];
+                market += i % 3 == 2 ? paid[FIRM] : 0;
+                if (s == 0 && i % 3 < 2) /* the baseline has neither measure: all is market */
+                    assert_true(paid[CITY] == 0 && paid[COUNTY] == 0 && paid[PARK] == 0 && paid[FIRM] == 0);
             }
             double last = total.value[(r + 1) * MONTHS - 1];
             assert_true(fabs(sum - last) < 1e-6 * (1 + last));
             assert_int_equal(sum > 0, s == 1);
+            assert_true(market > 0);
         }
         results_series_free(&total);
         results_spending_free(&spending);

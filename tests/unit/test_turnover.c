@@ -249,7 +249,7 @@ static void new_parks_fill_in_four_years(void **unused)
 static void modes_let_at_their_rate(void **unused)
 {
     (void)unused;
-    enum { PLOTS = 6000 / (SLOWER > 1 ? 4 : 1) };
+    enum { PLOTS = 6000 };
     struct setting s;
     struct world world;
     setting_create(&s, N_MODES, PLOTS);

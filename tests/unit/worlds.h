@@ -21,9 +21,9 @@
 
 #include <cmocka.h>
 
-/* Samples are smaller under sanitizers, which are some ten times slower. */
+/* Samples are smaller under sanitizers, which are some five times slower. */
 #ifdef PARKSIM_SANITIZED
-enum { SLOWER = 8 };
+enum { SLOWER = 2 };
 #else
 enum { SLOWER = 1 };
 #endif
