@@ -6,9 +6,10 @@
  * otherwise they run one by one with the threads inside each. Finished jobs are handed over one at a time, in
  * the order of replications: what is made from them does not depend on the number of threads.
  *
- *     struct ensemble ensemble = {.scenario = set.scenario, .n_scenarios = set.n, .seed = 1, .n_replications
- * = 20, .threads = blocks_processors(), .level = RECORD_GROUPS}; status = ensemble_run(&ensemble, take,
- * context, &error);      // or results_run, which writes the file
+ *     struct ensemble ensemble = {.scenario = set.scenario, .n_scenarios = set.n, .seed = 1,
+ *                                 .n_replications = 20, .threads = blocks_processors(),
+ *                                 .level = RECORD_GROUPS};
+ *     status = ensemble_run(&ensemble, take, context, &error); // or results_run, which writes the file
  */
 #ifndef PARKSIM_ENSEMBLE_H
 #define PARKSIM_ENSEMBLE_H

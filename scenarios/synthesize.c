@@ -20,24 +20,24 @@
 #define FORMAT "parksim-synthesis/1"
 enum { SPEC_MAX_BYTES = 1 << 20 };
 
-/* The numbers of a specification: key, field, lowest, highest. */
+/* The numbers of a specification: key and field, lowest, highest, whether whole. */
 #define NUMBERS(X)                                                                                           \
-    X(seed, 0, 4294967295.0)                                                                                 \
-    X(open_parks, 1, 100000)                                                                                 \
-    X(pipeline_parks, 0, 100000)                                                                             \
-    X(open_years, 1, 50)                                                                                     \
-    X(pipeline_years, 1, 20)                                                                                 \
-    X(enterprises, 1, 10000000)                                                                              \
-    X(occupied_land_mu, 0.001, 1e9)                                                                          \
-    X(floor_m2, 0.001, 1e12)                                                                                 \
-    X(plots_mean, 2, 100000)                                                                                 \
-    X(plots_spread, 0, 2)                                                                                    \
-    X(land_spread, 0, 1)                                                                                     \
-    X(fill_per_year, 0.01, 100)                                                                              \
-    X(opening_growth, -1, 1)
+    X(seed, 0, 4294967295.0, true)                                                                           \
+    X(open_parks, 1, 100000, true)                                                                           \
+    X(pipeline_parks, 0, 100000, true)                                                                       \
+    X(open_years, 1, 50, true)                                                                               \
+    X(pipeline_years, 1, 20, true)                                                                           \
+    X(enterprises, 1, 10000000, true)                                                                        \
+    X(occupied_land_mu, 0.001, 1e9, false)                                                                   \
+    X(floor_m2, 0.001, 1e12, false)                                                                          \
+    X(plots_mean, 2, 100000, false)                                                                          \
+    X(plots_spread, 0, 2, false)                                                                             \
+    X(land_spread, 0, 1, false)                                                                              \
+    X(fill_per_year, 0.01, 100, false)                                                                       \
+    X(opening_growth, -1, 1, false)
 
 struct spec {
-#define X(name, low, high) double name;
+#define X(name, low, high, whole) double name;
     NUMBERS(X)
 #undef X
     int start;
@@ -53,7 +53,7 @@ struct drawn {
 };
 
 static void read_number(const char *path, const struct yaml_node *root, const char *key, double low, double high,
-                        double *value, struct problems *problems)
+                        bool whole, double *value, struct problems *problems)
 {
     const struct yaml_node *node = yaml_get(root, key);
     char shown[80];
@@ -67,6 +67,14 @@ static void read_number(const char *path, const struct yaml_node *root, const ch
     else if (*value < low || *value > high)
         problems_error(problems, path, node->line, node->column, "%s = %s is outside %g to %g", key, yaml_show(node, shown),
                        low, high);
+    else if (whole && *value != (double)(long long)*value)
+        problems_error(problems, path, node->line, node->column, "%s = %s is not a whole number", key, yaml_show(node, shown));
+}
+
+/* What goes into a field of the register as it is. */
+static bool is_field(const char *text, size_t room)
+{
+    return strlen(text) > 0 && strlen(text) < room && strpbrk(text, ",\"") == NULL;
 }
 
 static void read_text(const char *path, const struct yaml_node *root, const char *key, char *text, size_t room,
@@ -76,6 +84,8 @@ static void read_text(const char *path, const struct yaml_node *root, const char
     if (node == NULL || node->kind != YAML_TEXT || strlen(node->text) == 0 || strlen(node->text) >= room)
         problems_error(problems, path, node != NULL ? node->line : 1, node != NULL ? node->column : 1,
                        "'%s' must be a text of 1 to %zu bytes", key, room - 1);
+    else if (strcmp(key, "prefix") == 0 && !is_field(node->text, room))
+        problems_error(problems, path, node->line, node->column, "'%s' must not hold a comma or quotes", key);
     else
         (void)snprintf(text, room, "%s", node->text);
 }
@@ -93,6 +103,9 @@ static void read_counties(const char *path, const struct yaml_node *root, struct
         const char *wrong = node->kind == YAML_TEXT ? text_number(node->text, &spec->county_share[c]) : "is not a number";
         if (wrong != NULL || spec->county_share[c] <= 0)
             problems_error(problems, path, node->line, node->column, "county %s needs a weight above 0", node->key->text);
+        if (!is_field(node->key->text, sizeof spec->county[c]))
+            problems_error(problems, path, node->key->line, node->key->column,
+                           "a county's name must have 1 to %zu bytes, without comma or quotes", sizeof spec->county[c] - 1);
         (void)snprintf(spec->county[c], sizeof spec->county[c], "%s", node->key->text);
     }
 }
@@ -100,7 +113,7 @@ static void read_counties(const char *path, const struct yaml_node *root, struct
 static void check_keys(const char *path, const struct yaml_node *root, struct problems *problems)
 {
     static const char *const known[] = {"format", "name", "prefix", "note", "start", "counties",
-#define X(name, low, high) #name,
+#define X(name, low, high, whole) #name,
                                         NUMBERS(X)
 #undef X
     };
@@ -139,7 +152,7 @@ static enum status read_spec(const char *path, struct spec *spec, struct problem
     read_text(path, root, "note", spec->note, sizeof spec->note, problems);
     if (start == NULL || start->kind != YAML_TEXT || text_month(start->text, &spec->start) != NULL)
         problems_error(problems, path, start != NULL ? start->line : 1, 1, "'start' must be a month YYYY-MM");
-#define X(name, low, high) read_number(path, root, #name, low, high, &spec->name, problems);
+#define X(name, low, high, whole) read_number(path, root, #name, low, high, whole, &spec->name, problems);
     NUMBERS(X)
 #undef X
     read_counties(path, root, spec, problems);

@@ -30,8 +30,11 @@ static bool award(struct world *world, size_t k, int provider, double price)
         return false;
     }
     q->price[k] = treasury_yuan(price);
-    if (q->grant[k] > q->price[k])
+    if (q->grant[k] > q->price[k]) { /* a grant is never more than the price */
+        if (q->grantor[k] != NO_MEASURE && q->grant_year[k] == world_year(world, world->month))
+            treasury_commit(&world->treasury, q->grantor[k], q->price[k] - q->grant[k]);
         q->grant[k] = q->price[k];
+    }
     q->provider[k] = (uint16_t)provider;
     q->state[k] = QUEUED;
     world->providers.queued[provider]++;

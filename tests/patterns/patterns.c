@@ -276,8 +276,13 @@ static double batch_price(const struct world *world, int bidders)
             winners = (int)world->scenario->measure[m].value[POOL_WINNERS];
     group.providers.listed = listed;
     for (int k = 0; k < GROUPS; k++) {
-        for (int v = 0; v < group.providers.n; v++)
-            listed[v] = (v + k) % group.providers.n < bidders;
+        int chosen = 0; /* the next `bidders` of those that take orders */
+        for (int step = 0; step < group.providers.n; step++) {
+            int v = (k + step) % group.providers.n;
+            listed[v] = chosen < bidders &&
+                        providers_queue(&group.providers, v) <= world->scenario->parameters.provider_queue_months;
+            chosen += listed[v];
+        }
         group.month = k;
         market_batch_tender(&group, 0, 1, winners, true, &batch);
         if (batch.n_bidders < bidders)
