@@ -142,7 +142,7 @@ double market_volume_factor(const struct world *world, size_t orders)
 
 double market_expected_price(const struct world *world)
 {
-    enum { TENDERS = 4096 };
+    enum { TENDERS = 1024 };
     struct world quiet = *world; /* the same providers under draws of their own */
     quiet.stream.seed = world->stream.seed ^ ((uint64_t)PURPOSE_QUOTE << 56);
     quiet.stream.replication = 0;

@@ -33,7 +33,7 @@ void market_batch_tender(const struct world *world, int measure, int target, int
 /* Factor max(f_min, V^-gamma) on bids for a batch of `orders`, counted relative to the region's size. */
 double market_volume_factor(const struct world *world, size_t orders);
 
-/* Expected relative price of a single tender among providers as they are, by 4 096 keyed tenders. */
+/* Expected relative price of a single tender among providers as they are, by 1 024 keyed tenders. */
 double market_expected_price(const struct world *world);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "real.h"
 
-#include <math.h> /* sqrt only, which is exact and compiles to an instruction */
+#include <math.h> /* square roots only, which are exact and compile to an instruction */
 #include <stdint.h>
 #include <string.h>
 
@@ -151,6 +151,15 @@ static inline real real_log(real x)
 #endif
 }
 
+static inline real real_sqrt(real x)
+{
+#ifdef PARKSIM_DOUBLE
+    return sqrt(x);
+#else
+    return sqrtf(x);
+#endif
+}
+
 /* Standard normal deviate from a uniform 32-bit word: the inverse distribution function, in the rational
  * approximations that Wichura published as PPND7 (Applied Statistics 37, 1988, algorithm AS 241). The lower tail
  * is worked from the word's distance to the nearest end, so that both tails are equally fine. */
@@ -165,7 +174,7 @@ static inline real real_normal(uint32_t word)
     real centre = q *
                   (((((real)59.109374720 * r + (real)159.29113202) * r + (real)50.434271938) * r + (real)3.3871327179) /
                    ((((real)67.187563600 * r + (real)78.757757664) * r + (real)17.895169469) * r + 1));
-    real root = (real)sqrt(-real_log(tail));
+    real root = real_sqrt(-real_log(tail));
     real t = root - (real)1.6;
     real outer = ((((real)0.17023821103 * t + (real)1.3067284816) * t + (real)2.7568153900) * t + (real)1.4234372777) /
                  (((real)0.12021132975 * t + (real)0.73700164250) * t + 1);

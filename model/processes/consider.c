@@ -66,7 +66,7 @@ static int visiting_measure(const struct world *world, size_t i, size_t j, doubl
     return -1;
 }
 
-/* Yearly rate of considering of the enterprise on plot j of park i, which is below its highest stage. */
+/* Yearly rate of considering of the enterprise on plot j of park i, which is below its highest stage, before deterrence. */
 static double considering_rate(const struct world *world, size_t i, size_t j)
 {
     const struct parameters *p = &world->scenario->parameters;
@@ -79,11 +79,12 @@ static double considering_rate(const struct world *world, size_t i, size_t j)
     double rate = p->enterprise_external_influence * (1 + awareness) *
                       (1 + p->enterprise_operator_influence * world->parks.skill[i]) +
                   p->enterprise_peer_influence * peers;
-    return rate > 0 ? rate * deterrence(world, i) : 0;
+    return rate > 0 ? rate : 0;
 }
 
 /* Works out what happens to plot j, whose words passed the screen; returns bits of event_kind. */
-static int look_closer(const struct world *world, size_t i, size_t j, uint32_t consider, uint32_t other, uint8_t *measure)
+static int look_closer(const struct world *world, size_t i, size_t j, double deterred, uint32_t consider, uint32_t other,
+                       uint8_t *measure)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
@@ -91,9 +92,9 @@ static int look_closer(const struct world *world, size_t i, size_t j, uint32_t c
     if (!(e->flags[j] & LIVE) || (e->flags[j] & IN_PROJECT))
         return 0;
     if (d < (int)p->enterprise_highest_stage) {
-        if (random_uniform(consider) < 1 - numeric_exp(-considering_rate(world, i, j) / 12))
+        if (random_uniform(consider) < 1 - numeric_exp(-considering_rate(world, i, j) * deterred / 12))
             kind |= EVENT_CONSIDERS;
-        int visitor = visiting_measure(world, i, j, random_uniform(UINT32_MAX - other));
+        int visitor = world->measures.effect[world->measures.mask_of[i]].highest_visits <= 0 ? -1 : visiting_measure(world, i, j, random_uniform(UINT32_MAX - other));
         if (visitor >= 0) {
             kind |= EVENT_VISIT;
             *measure = (uint8_t)visitor;
@@ -139,9 +140,10 @@ static void consider_tile(struct world *world, size_t park, size_t begin, size_t
         size_t n = until - from;
         screen(n, &consider[from - begin], &other[from - begin], park_bounds(world, i), hit);
         hit[n] = 1; /* stops the search */
+        double deterred = deterrence(world, i);
         for (size_t k = events_next(hit, 0); k < n; k = events_next(hit, k + 1)) {
             uint8_t measure = 0;
-            int kind = look_closer(world, i, from + k, consider[from - begin + k], other[from - begin + k], &measure);
+            int kind = look_closer(world, i, from + k, deterred, consider[from - begin + k], other[from - begin + k], &measure);
             if (kind != 0) {
                 size_t at = first_event + (*n_events)++;
                 events->plot[at] = (uint32_t)(from + k);
