@@ -114,12 +114,30 @@ enum status results_run_axes(struct results_writer *writer, const char *path, co
     return status;
 }
 
+/* Texts as lines of one attribute. (As arrays, texts beyond ASCII would be misread by netCDF4 for Python, which counts
+ * bytes of an encoded array as characters.) */
+static enum status attach_lines(struct results_writer *writer, const char *path, const char *name, size_t n,
+                                const char *const *lines, struct error *error)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < n; i++)
+        size += strlen(lines[i]) + 1;
+    char *joined = calloc(size, 1), *end = joined;
+    if (joined == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory");
+    for (size_t i = 0; i < n; i++)
+        end += snprintf(end, size - (size_t)(end - joined), "%s%s", i > 0 ? "\n" : "", lines[i]);
+    enum status status = h5file_attribute_text(writer->file, path, name, joined, error);
+    free(joined);
+    return status;
+}
+
 enum status results_class_axis(struct results_writer *writer, const char *path, const char *name,
                                const struct class_info *classes, size_t n, int *axis, struct error *error)
 {
     enum { MOST_CLASSES = 64 };
     const char *key[MOST_CLASSES], *english[MOST_CLASSES], *chinese[MOST_CLASSES];
-    char auxiliary[64];
+    char coordinate[128];
     if (n > MOST_CLASSES)
         return error_set(error, STATUS_INTERNAL, "more than %d classes of %s", MOST_CLASSES, name);
     for (size_t i = 0; i < n; i++) {
@@ -129,12 +147,11 @@ enum status results_class_axis(struct results_writer *writer, const char *path, 
     }
     struct h5file_coordinate c = {.group = path, .name = name, .long_name = name, .n = n, .labels = key};
     enum status status = h5file_coordinate(writer->file, &c, axis, error);
-    (void)snprintf(auxiliary, sizeof auxiliary, "%s_en", name);
+    (void)snprintf(coordinate, sizeof coordinate, "%s/%s", path, name);
     if (status == STATUS_OK)
-        status = h5file_labels(writer->file, path, auxiliary, "label in English", *axis, english, error);
-    (void)snprintf(auxiliary, sizeof auxiliary, "%s_zh", name);
+        status = attach_lines(writer, coordinate, "labels_en", n, english, error);
     if (status == STATUS_OK)
-        status = h5file_labels(writer->file, path, auxiliary, "label in Chinese", *axis, chinese, error);
+        status = attach_lines(writer, coordinate, "labels_zh", n, chinese, error);
     return status;
 }
 
@@ -324,16 +341,13 @@ static enum status declare_titles(struct results_writer *writer, struct error *e
     const char **labels = calloc(n, sizeof *labels);
     if (labels == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
-    int axis = writer->group[GROUP_REGION].axes.scenario;
     for (size_t s = 0; s < n; s++)
         labels[s] = writer->ensemble->scenario[s].title_english;
-    enum status status =
-        h5file_labels(writer->file, "/", "scenario_title_en", "title in English", axis, labels, error);
+    enum status status = attach_lines(writer, "/scenario", "titles_en", n, labels, error);
     for (size_t s = 0; s < n; s++)
         labels[s] = writer->ensemble->scenario[s].title_chinese;
     if (status == STATUS_OK)
-        status =
-            h5file_labels(writer->file, "/", "scenario_title_zh", "title in Chinese", axis, labels, error);
+        status = attach_lines(writer, "/scenario", "titles_zh", n, labels, error);
     free(labels);
     return status;
 }

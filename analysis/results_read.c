@@ -38,6 +38,27 @@ static enum status read_length(const struct h5reader *reader, const char *path, 
     return status;
 }
 
+/* The lines of an attribute, which must be n. */
+static enum status read_lines(const struct h5reader *reader, const char *path, const char *name, size_t n,
+                              struct h5texts *lines, struct error *error)
+{
+    char *text = NULL;
+    enum status status = h5reader_attribute_text(reader, path, name, &text, error);
+    if (status != STATUS_OK)
+        return status;
+    lines->item = calloc(n, sizeof *lines->item);
+    char *rest = text;
+    for (size_t i = 0; lines->item != NULL && i < n && rest != NULL; i++) {
+        char *line = strsep(&rest, "\n");
+        lines->item[i] = strdup(line);
+        if (lines->item[i] == NULL)
+            break;
+        lines->n = i + 1;
+    }
+    free(text);
+    return STATUS_OK; /* too few lines are told by their number */
+}
+
 static enum status read_contents(struct results *results, struct error *error)
 {
     struct h5reader *reader = results->reader;
@@ -45,9 +66,9 @@ static enum status read_contents(struct results *results, struct error *error)
     size_t n_months = 0;
     enum status status = h5reader_labels(reader, "/scenario", &results->scenarios, error);
     if (status == STATUS_OK)
-        status = h5reader_labels(reader, "/scenario_title_en", &results->titles_english, error);
+        status = read_lines(reader, "/scenario", "titles_en", results->scenarios.n, &results->titles_english, error);
     if (status == STATUS_OK)
-        status = h5reader_labels(reader, "/scenario_title_zh", &results->titles_chinese, error);
+        status = read_lines(reader, "/scenario", "titles_zh", results->scenarios.n, &results->titles_chinese, error);
     if (status == STATUS_OK)
         status = read_length(reader, "/replication", &results->n_replications, error);
     if (status == STATUS_OK)

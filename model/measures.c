@@ -50,22 +50,32 @@ static enum status distinct_masks(struct measures *measures, const struct scenar
     return STATUS_OK;
 }
 
+/* Whether a target names any kind of enterprise at all. */
+static int names_enterprises(const struct target *t)
+{
+    return (t->sizes & ((1U << N_SIZES) - 1)) && (t->stages & ((1U << N_STAGES) - 1)) && (t->chains & ((1U << N_CHAINS) - 1));
+}
+
 enum status measures_create(struct measures *measures, const struct scenario *scenario, const struct parks *parks)
 {
     size_t n = (size_t)scenario->n_measures;
     *measures = (struct measures){.n = scenario->n_measures};
     if (distinct_masks(measures, scenario, parks) != STATUS_OK)
         goto out;
+    measures->aimed = calloc(n + 1, sizeof *measures->aimed);
     measures->intensity = calloc(n + 1, sizeof *measures->intensity);
     measures->effective = calloc(n + 1, sizeof *measures->effective);
     measures->funded = calloc(n + 1, sizeof *measures->funded);
     measures->price_ratio = calloc((n + 1) * 4, sizeof *measures->price_ratio);
     measures->effect = calloc(measures->n_masks, sizeof *measures->effect);
-    if (measures->intensity == NULL || measures->effective == NULL || measures->funded == NULL ||
+    if (measures->aimed == NULL || measures->intensity == NULL || measures->effective == NULL || measures->funded == NULL ||
         measures->price_ratio == NULL || measures->effect == NULL)
         goto out;
     for (size_t k = 0; k < 4 * n; k++)
         measures->price_ratio[k] = 1;
+    for (size_t k = 0; k < measures->n_masks; k++)
+        for (size_t m = 0; m < n; m++)
+            measures->aimed[m] |= (measures->mask[k] >> m & 1) && names_enterprises(&scenario->measure[m].target);
     return STATUS_OK;
 out:
     measures_free(measures);
@@ -74,6 +84,7 @@ out:
 
 void measures_free(struct measures *measures)
 {
+    free(measures->aimed);
     free(measures->intensity);
     free(measures->effective);
     free(measures->funded);

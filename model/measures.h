@@ -16,6 +16,7 @@ struct measure_effect {
 
 struct measures {
     int n;
+    uint8_t *aimed;    /* [n] whether anybody can be meant: some park, and some size, stage and chain */
     double *intensity; /* [n] I(t), with ramp; what is paid for */
     double *effective; /* [n] I_eff(t): for information effects the faded one, else I(t) */
     double *funded;    /* [n] share of the running cost that the budget covers this month */

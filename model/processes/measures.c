@@ -1,6 +1,7 @@
 /* Step 2. Measures in force, their intensity, what they cost to run, and what they do to whom.
  *
  *   I(t)      rises linearly to `intensity` over `ramp_months` and is 0 outside [from, until]
+ *             and for measures whose target has no members
  *   I_eff(t)  = max(I(t), I_eff(t-1) 2^(-1/fade_months)) for information effects, I(t) for the others
  * Running costs per enterprise and year are paid by the month, in the order of the scenario's measures; where a budget
  * does not cover the month, the measure acts at the share that it covers. */
@@ -110,7 +111,7 @@ static void make_templates(struct world *world, int m)
         for (size_t k = 0; k < N_CHAINS * 4; k++) {
             size_t at = i * N_CHAINS * 4 + k;
             if (parks->templates[at] == 0 || parks->template_ready[at] ||
-                !(measure->target.chains >> (k / 4) & 1) || yuan > treasury_available(&world->treasury, m))
+                !(measure->target.chains >> (k / 4) & 1) || !(measure->target.stages >> (k % 4) & 1) || yuan > treasury_available(&world->treasury, m))
                 continue;
             parks->template_ready[at] = 1;
             treasury_commit(&world->treasury, m, yuan);
@@ -155,7 +156,8 @@ void process_measures(struct world *world)
     for (int m = 0; m < measures->n; m++) {
         const struct measure *measure = &world->scenario->measure[m];
         double before = measures->intensity[m];
-        measures->intensity[m] = scheduled_intensity(measure, world->scenario->start + world->month);
+        measures->intensity[m] =
+            measures->aimed[m] ? scheduled_intensity(measure, world->scenario->start + world->month) : 0;
         measures->funded[m] = pay_running_cost(world, m);
         double acting = measures->intensity[m] * measures->funded[m];
         double faded = instrument_infos[measure->instrument].fades ? measures->effective[m] * fade : 0;

@@ -118,7 +118,7 @@ static struct decision decide_by_design(const struct world *world, size_t j, boo
                              .value = value};
 }
 
-enum { DECIDERS = 400 };
+enum { DECIDERS = 800 };
 
 /* Runs the first month with a subsidy or without: every enterprise that considers must decide as the design
  * says. project[] says who ordered; *orders and *constrained how many. */
@@ -130,9 +130,13 @@ static void check_decisions(bool subsidy, int project[DECIDERS], int *orders, in
     eager_setting(&s, DECIDERS);
     struct parameters *p = &s.scenario.parameters, defaults;
     parameters_default(&defaults);
-    memcpy(p->appraisal_benefit, defaults.appraisal_benefit, sizeof p->appraisal_benefit);
+    for (int d = 0; d < 4; d++) { /* all stages are there, and worth something to some */
+        p->appraisal_benefit[d] = (d < 2 ? 1.6 : 2.4) * defaults.appraisal_benefit[d];
+        p->population_initial_share[d] = 0.8 - 0.2 * d;
+    }
     p->appraisal_liquidity = defaults.appraisal_liquidity;
-    p->appraisal_margin = 0.012;
+    p->appraisal_margin = 0.02;
+    p->project_duration[1] = 30; /* over a year, over which it is paid */
     p->population_literacy = 1;
     if (subsidy)
         setting_measure(&s, ENTERPRISE_SUBSIDY, 0, 99)->value[SUBSIDY_CAP] = 15;

@@ -238,7 +238,9 @@ static void failed_grants_go_back(void **unused)
         p->project_failure[d] = 0.5;
         p->turnover_exit[d] = 0.2;
     }
-    setting_measure(&s, ENTERPRISE_SUBSIDY, 0, 200)->value[FIELD_BUDGET] = 300;
+    struct measure *subsidy = setting_measure(&s, ENTERPRISE_SUBSIDY, 0, 200);
+    subsidy->value[FIELD_BUDGET] = 300;
+    subsidy->value[SUBSIDY_RATE] = 1; /* of the quote: what the price turns out to be below it goes back too */
     open_world(&world, &s, 76, 0);
     int64_t paid = 0, budget = treasury_yuan(300);
     for (int month = 0; month < 12; month++) {

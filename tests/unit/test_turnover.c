@@ -245,6 +245,54 @@ static void new_parks_fill_in_four_years(void **unused)
     setting_free(&s);
 }
 
+/* Entrants are complete: newly founded, or relocated with an age that is exponential with the mean of the parameter;
+ * size class of their output, employees, demand of unit variance, uplift of their stage. 4 comparisons, 2.5e-4. */
+static void entrants_are_complete(void **unused)
+{
+    (void)unused;
+    enum { PLOTS = 20000 / SLOWER };
+    struct setting s;
+    struct world world;
+    struct sample age = {0}, demand = {0}, squares = {0}, is_relocated = {0};
+    setting_create(&s, 1, PLOTS);
+    s.parks.park[0].enterprises = PLOTS / 10;
+    struct parameters *p = &s.scenario.parameters;
+    make_still(p);
+    make_silent(p);
+    p->turnover_refill = 20;
+    p->turnover_relocated = 0.4;
+    p->production_integration_uplift = 0;
+    open_world(&world, &s, 92, 0);
+    run_world(&world, 4);
+    assert_true(value_of(&world, 0, ENTRIES) > 0.8 * PLOTS);
+    const struct enterprises *e = &world.enterprises;
+    for (size_t j = PLOTS / 10; j < PLOTS; j++) {
+        if (!enterprise_is_live(e, j))
+            continue;
+        bool relocated = e->flags[j] & RELOCATED;
+        int size = 0;
+        while (size + 1 < N_SIZES && (double)e->base_output[j] >= size_lower_output[size + 1])
+            size++;
+        assert_true(e->size[j] == size && e->employees[j] >= 1 && !(e->flags[j] & INITIAL_TENANT));
+        assert_true(relocated || (e->since[j] >= 1 && e->since[j] <= 4));
+        double potential = 0;
+        for (int d = 0; d < e->stage[j]; d++)
+            potential += p->production_uplift[d] * (d == 3 ? (double)e->stability[j] : 1);
+        check_close("uplift", (double)e->uplift[j], potential, 1e-8);
+        if (relocated) /* most came in the first month; half a month is lost by rounding down */
+            sample_add(&age, 1.24 + 0.5 - e->since[j]);
+        sample_add(&is_relocated, relocated);
+        sample_add(&demand, (double)e->demand[j]);
+        sample_add(&squares, (double)e->demand[j] * (double)e->demand[j]);
+    }
+    check_sample("relocated", &is_relocated, 0.4);
+    check_mean("age", sample_mean(&age), 12 * p->population_age_mean, sample_sd(&age) / sqrt(age.n) + 0.4);
+    check_sample("demand", &demand, 0);
+    check_sample("variance of demand", &squares, 1);
+    world_free(&world);
+    setting_free(&s);
+}
+
 /* Modes differ in how fast they let: 6 comparisons, false alarm 3.8e-4. */
 static void modes_let_at_their_rate(void **unused)
 {
@@ -464,6 +512,7 @@ int main(void)
                                        cmocka_unit_test(exactly_those_leave_whose_word_says_so),
                                        cmocka_unit_test(low_demand_drives_out),
                                        cmocka_unit_test(new_parks_fill_in_four_years),
+                                       cmocka_unit_test(entrants_are_complete),
                                        cmocka_unit_test(modes_let_at_their_rate),
                                        cmocka_unit_test(demand_is_a_stationary_ar1),
                                        cmocka_unit_test(shocks_do_not_change_the_mean),
