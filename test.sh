@@ -2,7 +2,7 @@
 # Installs what is missing and runs the tests; the last line is "N passed, N failed" (", N skipped").
 #   ./test.sh            everything that fits into some ten minutes on two cores
 #   ./test.sh --quick    one build, unit tests and checks
-#   ./test.sh --full     also the thread sanitizer and the matrix of builds
+#   ./test.sh --full     also the thread sanitizer, the matrix of builds, 300 random scenarios, 200 kills
 # Logs are in output/runs/test/.
 set -eu
 cd "$(dirname "$0")"
@@ -65,10 +65,16 @@ checks() {
     done
 }
 
+# patterns FOLDER: what the calibrated defaults must show.
+patterns() {
+    tap "patterns" "$1/patterns"
+}
+
 sanitized() {
     build build-asan --preset asan || return 0
     unit_tests asan build-asan
     tap "asan tests/check_bad.sh" tests/check_bad.sh build-asan/parksim
+    tap "asan tests/random_scenarios.py" /usr/bin/python3 tests/random_scenarios.py build-asan/parksim "$1"
 }
 
 # Threads over runs and threads inside a run; libomp itself is not instrumented.
@@ -116,6 +122,7 @@ if ! build build-gcc -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DPARKSIM
     summary || exit 1
 fi
 unit_tests gcc build-gcc
+patterns build-gcc
 checks build-gcc/parksim
 tap_wait
 
@@ -127,11 +134,14 @@ if [ "$level" != quick ]; then
     tap_wait
 
     section "address and undefined-behaviour sanitizers"
-    sanitized
+    if [ "$level" = full ]; then sanitized 300; else sanitized 25; fi
     tap_wait
 fi
 
 if [ "$level" = full ]; then
+    section "kills"
+    tap "tests/kills.sh" tests/kills.sh build-gcc/parksim 200
+    tap_wait
     section "clang"
     unit_tests clang build-clang
     tap_wait

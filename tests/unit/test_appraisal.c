@@ -135,7 +135,7 @@ static void check_decisions(bool subsidy, int project[DECIDERS], int *orders, in
         p->population_initial_share[d] = 0.8 - 0.2 * d;
     }
     p->appraisal_liquidity = defaults.appraisal_liquidity;
-    p->appraisal_margin = 0.02;
+    p->appraisal_margin = 0.012;
     p->project_duration[1] = 30; /* over a year, over which it is paid */
     p->population_literacy = 1;
     if (subsidy)
