@@ -13,7 +13,7 @@ program=build/parksim
 
 tools/setup.sh
 echo "demo: building into build/ ..."
-cmake --preset release -DBUILD_TESTING=OFF >/dev/null
+cmake --preset release >/dev/null
 cmake --build --preset release -j "$(nproc)" --target parksim >/dev/null
 
 mkdir -p "$folder"

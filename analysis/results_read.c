@@ -66,9 +66,11 @@ static enum status read_contents(struct results *results, struct error *error)
     size_t n_months = 0;
     enum status status = h5reader_labels(reader, "/scenario", &results->scenarios, error);
     if (status == STATUS_OK)
-        status = read_lines(reader, "/scenario", "titles_en", results->scenarios.n, &results->titles_english, error);
+        status = read_lines(reader, "/scenario", "titles_en", results->scenarios.n, &results->titles_english,
+                            error);
     if (status == STATUS_OK)
-        status = read_lines(reader, "/scenario", "titles_zh", results->scenarios.n, &results->titles_chinese, error);
+        status = read_lines(reader, "/scenario", "titles_zh", results->scenarios.n, &results->titles_chinese,
+                            error);
     if (status == STATUS_OK)
         status = read_length(reader, "/replication", &results->n_replications, error);
     if (status == STATUS_OK)

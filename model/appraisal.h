@@ -23,9 +23,11 @@ struct appraisal {
 
 /* What is the same for all appraisals of a month. */
 struct appraisal_constants {
-    double growth;        /* exp(g t) */
-    double annuity;       /* A(r, H), years */
-    double success[5][2]; /* by stage now and compliance of the park: success of the next stage's project at mean quality */
+    double growth;  /* exp(g t) */
+    double annuity; /* A(r, H), years */
+    double success
+        [5]
+        [2]; /* by stage now and compliance of the park: success of the next stage's project at mean quality */
 };
 
 #endif

@@ -1,6 +1,7 @@
 #include "census.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum status census_create(struct census *census, size_t n_masks, size_t n_parks)
 {
@@ -21,13 +22,19 @@ void census_free(struct census *census)
     *census = (struct census){0};
 }
 
+void census_clear(struct census *census)
+{
+    memset(census->cell, 0, census->n_masks * N_CELLS * sizeof *census->cell);
+    memset(census->tally, 0, census->n_parks * sizeof *census->tally);
+}
+
 int64_t census_land(double mu)
 {
     return (int64_t)(mu * 1e6 + 0.5);
 }
 
-void census_count(struct census *census, const struct enterprises *e, const struct parks *parks, size_t mask, size_t i,
-                  size_t j, int sign)
+void census_count(struct census *census, const struct enterprises *e, const struct parks *parks, size_t mask,
+                  size_t i, size_t j, int sign)
 {
     int stage = e->stage[j];
     int64_t land = sign * census_land((double)e->land[j]);

@@ -34,6 +34,7 @@ void claims_sort(struct claim *claim, size_t n)
 
 uint32_t claims_priority(const struct world *world, size_t i, size_t j)
 {
-    return random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i], world->month, PURPOSE_PRIORITY, 0)
+    return random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i], world->month,
+                       PURPOSE_PRIORITY, 0)
         .word[0];
 }

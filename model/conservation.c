@@ -3,11 +3,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-static enum status broken(const struct world *world, size_t i, const char *invariant, double left, double right,
-                          struct error *error)
+static enum status broken(const struct world *world, size_t i, const char *invariant, double left,
+                          double right, struct error *error)
 {
-    return error_set(error, STATUS_INVARIANT, "invariant '%s' broken in month %d, park %s: %.17g is not %.17g", invariant,
-                     world->month, i < world->parks.n ? world->scenario->parks->park[i].id : "(city-wide)", left, right);
+    return error_set(
+        error, STATUS_INVARIANT, "invariant '%s' broken in month %d, park %s: %.17g is not %.17g", invariant,
+        world->month, i < world->parks.n ? world->scenario->parks->park[i].id : "(city-wide)", left, right);
 }
 
 static enum status check_flows(const struct world *world, size_t i, struct error *error)
@@ -57,8 +58,12 @@ static enum status recount(const struct world *world, size_t i, struct census *f
             census_count(fresh, e, &here, world->measures.mask_of[i], 0, j, 1);
         }
     }
-    if (memcmp(&fresh->tally[0], &world->census.tally[i], sizeof fresh->tally[0]) != 0)
-        return broken(world, i, "counts", (double)fresh->tally[0].live, (double)world->census.tally[i].live, error);
+    int64_t counted[sizeof(struct tally) / sizeof(int64_t)], kept[sizeof(struct tally) / sizeof(int64_t)];
+    memcpy(counted, &fresh->tally[0], sizeof counted);
+    memcpy(kept, &world->census.tally[i], sizeof kept);
+    for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
+        if (counted[k] != kept[k])
+            return broken(world, i, "counts", (double)counted[k], (double)kept[k], error);
     if (plots != row->plots)
         return broken(world, i, "plots", plots, row->plots, error);
     if (in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
@@ -72,7 +77,8 @@ static enum status recount(const struct world *world, size_t i, struct census *f
 static enum status recount_all(struct world *world, struct error *error)
 {
     struct tally tally;
-    struct census fresh = {.n_masks = world->census.n_masks, .n_parks = 1, .cell = world->recount, .tally = &tally};
+    struct census fresh = {
+        .n_masks = world->census.n_masks, .n_parks = 1, .cell = world->recount, .tally = &tally};
     size_t n_cells = world->census.n_masks * N_CELLS;
     memset(world->recount, 0, n_cells * sizeof *world->recount);
     for (size_t i = 0; i < world->parks.n; i++) {
@@ -82,7 +88,8 @@ static enum status recount_all(struct world *world, struct error *error)
     }
     for (size_t k = 0; k < n_cells; k++)
         if (fresh.cell[k] != world->census.cell[k])
-            return broken(world, world->parks.n, "cells", (double)fresh.cell[k], (double)world->census.cell[k], error);
+            return broken(world, world->parks.n, "cells", (double)fresh.cell[k],
+                          (double)world->census.cell[k], error);
     return STATUS_OK;
 }
 
@@ -96,8 +103,9 @@ enum status conservation_check(struct world *world, struct error *error)
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
         status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)
-        status = error_set(error, STATUS_INVARIANT,
-                           "month %d: more enterprises left than the run has room for (%zu); lower the exit hazards",
-                           world->month, world->tenancies.capacity);
+        status = error_set(
+            error, STATUS_INVARIANT,
+            "month %d: more enterprises left than the run has room for (%zu); lower the exit hazards",
+            world->month, world->tenancies.capacity);
     return status;
 }

@@ -28,7 +28,7 @@ const struct class_info stage_classes[N_STAGES] = {
 };
 
 const struct mode_traits mode_traits[N_MODES] = {
-#define MODE(id, key, english, chinese, share, skill, cash, chain_share, refill, text)                       \
+#define MODE(id, key, english, chinese, share, skill, cash, chain_share, refill, text) \
     {share, skill, cash, chain_share, refill, text},
 #include "classes.def"
 };
@@ -42,28 +42,34 @@ const double size_lower_output[N_SIZES] = {
 };
 
 #define OFFSET(name) offsetof(struct parameters, name)
-#define BY_STAGE(name, key, type, unit, i, value, low, high, evidence, source, text)                         \
-    {key "_" #i, type, unit, value, low, high, #evidence[0], source, text, OFFSET(name) + (i - 1) * sizeof(double)}
+#define BY_STAGE(name, key, type, unit, i, value, low, high, evidence, source, text) \
+    {                                                                                \
+        key "_" #i, type, unit, value, low, high, #evidence[0], source, text,        \
+            OFFSET(name) + (i - 1) * sizeof(double)                                  \
+    }
 
 const struct value_info parameter_infos[] = {
-#define PARAMETER(name, key, type, unit, value, low, high, evidence, source, text)                           \
+#define PARAMETER(name, key, type, unit, value, low, high, evidence, source, text) \
     {key, type, unit, value, low, high, #evidence[0], source, text, OFFSET(name)},
-#define PARAMETER_BY_STAGE(name, key, type, unit, d1, d2, d3, d4, low, high, evidence, source, text)         \
-    BY_STAGE(name, key, type, unit, 1, d1, low, high, evidence, source, text),                               \
-        BY_STAGE(name, key, type, unit, 2, d2, low, high, evidence, source, text),                           \
-        BY_STAGE(name, key, type, unit, 3, d3, low, high, evidence, source, text),                           \
+#define PARAMETER_BY_STAGE(name, key, type, unit, d1, d2, d3, d4, low, high, evidence, source, text) \
+    BY_STAGE(name, key, type, unit, 1, d1, low, high, evidence, source, text),                       \
+        BY_STAGE(name, key, type, unit, 2, d2, low, high, evidence, source, text),                   \
+        BY_STAGE(name, key, type, unit, 3, d3, low, high, evidence, source, text),                   \
         BY_STAGE(name, key, type, unit, 4, d4, low, high, evidence, source, text),
 #include "parameters.def"
 };
 const size_t n_parameters = sizeof parameter_infos / sizeof *parameter_infos;
 
 const struct instrument_info instrument_infos[N_INSTRUMENTS] = {
-#define INSTRUMENT(id, key, section, english, chinese, fades, text) {key, section, english, chinese, fades, text},
+#define INSTRUMENT(id, key, section, english, chinese, fades, text) \
+    {key, section, english, chinese, fades, text},
 #include "measures.def"
 };
 
-#define FIELD_INFO(key, type, unit, value, low, high, evidence, source, text)                                \
-    {key, type, unit, value, low, high, #evidence[0], source, text, 0}
+#define FIELD_INFO(key, type, unit, value, low, high, evidence, source, text) \
+    {                                                                         \
+        key, type, unit, value, low, high, #evidence[0], source, text, 0      \
+    }
 
 const struct value_info measure_field_infos[N_MEASURE_FIELDS] = {
 #define COMMON_FIELD(id, ...) [id] = FIELD_INFO(__VA_ARGS__),

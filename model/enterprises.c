@@ -3,10 +3,11 @@
 #include <stdlib.h>
 
 /* Every column once, for allocation, freeing and counting. */
-#define COLUMNS(X)                                                                                           \
-    X(entity, 1) X(flags, 1) X(chain, 1) X(size, 1) X(since, 1) X(employees, 1) X(base_output, 1) X(stability, 1)  \
-        X(uplift, 1) X(demand, 1) X(land, 1) X(year_output, 1) X(stage, 1) X(first_stage, 4) X(first_subsidised, 1)  \
-            X(shock_word, 1) X(turnover_word, 1)
+#define COLUMNS(X)                                                                                   \
+    X(entity, 1)                                                                                     \
+    X(flags, 1) X(chain, 1) X(size, 1) X(since, 1) X(employees, 1) X(base_output, 1) X(stability, 1) \
+        X(uplift, 1) X(demand, 1) X(land, 1) X(year_output, 1) X(stage, 1) X(first_stage, 4)         \
+            X(first_subsidised, 1) X(shock_word, 1) X(turnover_word, 1)
 
 size_t enterprises_bytes_per_plot(void)
 {
@@ -22,7 +23,7 @@ enum status enterprises_create(struct enterprises *enterprises, size_t n)
 {
     *enterprises = (struct enterprises){.n = n};
     size_t room = n > 0 ? n : 1;
-#define X(column, width) enterprises->column = calloc((width) * room, sizeof *enterprises->column);
+#define X(column, width) enterprises->column = calloc((width)*room, sizeof *enterprises->column);
     COLUMNS(X)
 #undef X
 #define X(column, width) || enterprises->column == NULL

@@ -25,7 +25,7 @@ struct enterprises {
     uint32_t *entity; /* plot in park << 12 | tenancy number: part of every draw */
     uint8_t *flags;   /* enum enterprise_flag */
     uint8_t *chain, *size;
-    int16_t *since;       /* live: month of founding; vacant: month it fell vacant (may be negative) */
+    int16_t *since; /* live: month of founding; vacant: month it fell vacant (may be negative) */
     uint16_t *employees;
     /* what it makes */
     real *base_output; /* y0, wan yuan per year; 0 where vacant */
@@ -35,8 +35,8 @@ struct enterprises {
     real *land;        /* mu, of the plot */
     real *year_output; /* output since the calendar year began, wan yuan */
     /* how digital */
-    uint8_t *stage;            /* 0..4 */
-    uint8_t *first_stage;      /* [4][n] first month of the tenancy at stage >= 1..4 by adoption, NEVER if not */
+    uint8_t *stage;       /* 0..4 */
+    uint8_t *first_stage; /* [4][n] first month of the tenancy at stage >= 1..4 by adoption, NEVER if not */
     uint8_t *first_subsidised; /* month of the first project with a grant that succeeded, NEVER if none */
     /* this month's words, drawn by consider for the steps that follow */
     uint32_t *shock_word, *turnover_word;

@@ -9,7 +9,7 @@ const struct accumulator_info accumulator_infos[N_ACCUMULATORS] = {
 #include "indicators.def"
 };
 const struct indicator_info indicator_infos[N_INDICATORS] = {
-#define INDICATOR(key, unit, better, numerator, denominator, headline, english, chinese, text)               \
+#define INDICATOR(key, unit, better, numerator, denominator, headline, english, chinese, text) \
     {#key, unit, better, numerator, denominator, headline, english, chinese, text},
 #include "indicators.def"
 };

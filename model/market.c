@@ -15,12 +15,13 @@ void market_open_month(struct world *world)
         bool takes_orders = providers_queue(v, k) <= p->provider_queue_months;
         double busy = (double)(v->active[k] + v->queued[k]) / v->capacity[k];
         double free_share = busy < 1 ? 1 - busy : 0;
-        double common = p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
+        double common =
+            p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
         for (int chain = 0; chain < N_CHAINS; chain++)
             v->inverse_weight[chain * v->n + k] =
-                takes_orders
-                    ? (float)numeric_exp(-common - p->procurement_weight_experience * v->experience[k * N_CHAINS + chain])
-                    : 0;
+                takes_orders ? (float)numeric_exp(-common - p->procurement_weight_experience *
+                                                                v->experience[k * N_CHAINS + chain])
+                             : 0;
     }
 }
 
@@ -48,7 +49,8 @@ double market_base_price(const struct world *world, size_t i, size_t j, int targ
 
 /* Exponential deviates over weights. */
 VECTOR_CLONES
-static void race(size_t n, const uint32_t *restrict word, const float *restrict inverse_weight, float *restrict key)
+static void race(size_t n, const uint32_t *restrict word, const float *restrict inverse_weight,
+                 float *restrict key)
 {
     for (size_t k = 0; k < n; k++)
         key[k] = -numeric_logf(((float)(int32_t)(word[k] >> 1) + 0.5F) * 0x1p-31F) * inverse_weight[k];
@@ -56,8 +58,8 @@ static void race(size_t n, const uint32_t *restrict word, const float *restrict 
 
 /* Invites n distinct providers by multinomial logit: those with the smallest E_v / weight_v, E exponential, which is
  * the same as the largest log weight + Gumbel deviate. Returns how many could be invited. */
-static int invite(const struct world *world, uint32_t entity, uint32_t group, int month, int chain, bool listed, int n,
-                  int *invited)
+static int invite(const struct world *world, uint32_t entity, uint32_t group, int month, int chain,
+                  bool listed, int n, int *invited)
 {
     const struct providers *v = &world->providers;
     const float *inverse_weight = &v->inverse_weight[chain * v->n];
@@ -81,8 +83,8 @@ static int invite(const struct world *world, uint32_t entity, uint32_t group, in
     return found;
 }
 
-double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain, bool listed,
-                            int *winner)
+double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain,
+                            bool listed, int *winner)
 {
     const struct parameters *p = &world->scenario->parameters;
     int invited[MAX_BIDDERS];
@@ -91,7 +93,8 @@ double market_single_tender(const struct world *world, uint32_t entity, uint32_t
         return -1;
     double lowest = HUGE_VAL, second = HUGE_VAL;
     for (int k = 0; k < n; k++) {
-        struct random_words w = random_draw(world->stream, entity, group, month, PURPOSE_BID, (uint32_t)(invited[k] / 4));
+        struct random_words w =
+            random_draw(world->stream, entity, group, month, PURPOSE_BID, (uint32_t)(invited[k] / 4));
         double noise = 2 * random_uniform(w.word[invited[k] % 4]) - 1;
         double bid = world->providers.cost[invited[k]] * (1 + p->procurement_bid_noise * noise);
         if (bid < lowest) {
@@ -112,8 +115,8 @@ void market_batch_tender(const struct world *world, int measure, int target, int
     const struct providers *v = &world->providers;
     uint32_t word[MAX_PROVIDERS + 3];
     double bid[MAX_PROVIDERS];
-    random_draw_series(world->stream, (uint32_t)(measure * 8 + target), 0, world->month, PURPOSE_BATCH_BID,
-                       ((size_t)v->n + 3) / 4, word);
+    random_draw_series(world->stream, (uint32_t)(measure * 16 + target * 2 + listed), 0, world->month,
+                       PURPOSE_BATCH_BID, ((size_t)v->n + 3) / 4, word);
     int n = 0;
     for (int k = 0; k < v->n; k++) {
         if ((listed && !v->listed[k]) || providers_queue(v, k) > p->provider_queue_months)

@@ -18,16 +18,16 @@ double market_base_price(const struct world *world, size_t i, size_t j, int targ
 /* One buyer's tender: invites `procurement.bidders` distinct providers by their odds, the lowest bid wins and is paid
  * the second-lowest (its own if alone). Returns the price relative to the base price, without overhead, and the winner;
  * negative where nobody can be invited. `listed`: only providers on the list. Keyed by (entity, group, month). */
-double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain, bool listed,
-                            int *winner);
+double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain,
+                            bool listed, int *winner);
 
 /* A batch: every provider that takes orders bids once; the `winners` lowest are chosen and all paid the next bid. */
 struct market_batch {
-    double clearing;              /* relative price that the winners are paid, before volume */
+    double clearing; /* relative price that the winners are paid, before volume */
     int n_winners, n_bidders;
-    int winner[MAX_PROVIDERS];    /* by rising bid */
+    int winner[MAX_PROVIDERS]; /* by rising bid */
 };
-/* Fills *batch; n_winners is 0 where fewer than two bid. Keyed by (measure, stage, month). */
+/* Fills *batch; n_winners is 0 where fewer than two bid. Keyed by (measure, stage, listed, month). */
 void market_batch_tender(const struct world *world, int measure, int target, int winners, bool listed,
                          struct market_batch *batch);
 /* Factor max(f_min, V^-gamma) on bids for a batch of `orders`, counted relative to the region's size. */

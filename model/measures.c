@@ -23,7 +23,8 @@ static int compare_masks(const void *a, const void *b)
 }
 
 /* Fills mask[] with the distinct masks in rising order. */
-static enum status distinct_masks(struct measures *measures, const struct scenario *scenario, const struct parks *parks)
+static enum status distinct_masks(struct measures *measures, const struct scenario *scenario,
+                                  const struct parks *parks)
 {
     size_t n = parks->n > 0 ? parks->n : 1;
     uint64_t *all = calloc(n, sizeof *all);
@@ -53,10 +54,12 @@ static enum status distinct_masks(struct measures *measures, const struct scenar
 /* Whether a target names any kind of enterprise at all. */
 static int names_enterprises(const struct target *t)
 {
-    return (t->sizes & ((1U << N_SIZES) - 1)) && (t->stages & ((1U << N_STAGES) - 1)) && (t->chains & ((1U << N_CHAINS) - 1));
+    return (t->sizes & ((1U << N_SIZES) - 1)) && (t->stages & ((1U << N_STAGES) - 1)) &&
+           (t->chains & ((1U << N_CHAINS) - 1));
 }
 
-enum status measures_create(struct measures *measures, const struct scenario *scenario, const struct parks *parks)
+enum status measures_create(struct measures *measures, const struct scenario *scenario,
+                            const struct parks *parks)
 {
     size_t n = (size_t)scenario->n_measures;
     *measures = (struct measures){.n = scenario->n_measures};
@@ -68,14 +71,15 @@ enum status measures_create(struct measures *measures, const struct scenario *sc
     measures->funded = calloc(n + 1, sizeof *measures->funded);
     measures->price_ratio = calloc((n + 1) * 4, sizeof *measures->price_ratio);
     measures->effect = calloc(measures->n_masks, sizeof *measures->effect);
-    if (measures->aimed == NULL || measures->intensity == NULL || measures->effective == NULL || measures->funded == NULL ||
-        measures->price_ratio == NULL || measures->effect == NULL)
+    if (measures->aimed == NULL || measures->intensity == NULL || measures->effective == NULL ||
+        measures->funded == NULL || measures->price_ratio == NULL || measures->effect == NULL)
         goto out;
     for (size_t k = 0; k < 4 * n; k++)
         measures->price_ratio[k] = 1;
     for (size_t k = 0; k < measures->n_masks; k++)
         for (size_t m = 0; m < n; m++)
-            measures->aimed[m] |= (measures->mask[k] >> m & 1) && names_enterprises(&scenario->measure[m].target);
+            measures->aimed[m] |=
+                (measures->mask[k] >> m & 1) && names_enterprises(&scenario->measure[m].target);
     return STATUS_OK;
 out:
     measures_free(measures);

@@ -21,8 +21,8 @@ struct measures {
     double *effective; /* [n] I_eff(t): for information effects the faded one, else I(t) */
     double *funded;    /* [n] share of the running cost that the budget covers this month */
     size_t n_masks;
-    uint64_t *mask;   /* [n_masks] distinct masks of measures over parks */
-    uint16_t *mask_of; /* [n_parks] */
+    uint64_t *mask;                /* [n_masks] distinct masks of measures over parks */
+    uint16_t *mask_of;             /* [n_parks] */
     struct measure_effect *effect; /* [n_masks] */
     double *price_ratio; /* [n][4] pooled price relative to single tenders at the last batch; 1 before */
 };
@@ -32,7 +32,8 @@ enum status measures_create(struct measures *measures, const struct scenario *sc
                             const struct parks *parks) MUST_CHECK;
 void measures_free(struct measures *measures);
 /* Whether measure m is for enterprises of this kind in a park with this mask. */
-static inline int measure_targets(const struct measure *measure, int m, uint64_t mask, int size, int stage, int chain)
+static inline int measure_targets(const struct measure *measure, int m, uint64_t mask, int size, int stage,
+                                  int chain)
 {
     const struct target *t = &measure->target;
     return (mask >> m & 1) && (t->sizes >> size & 1) && (t->stages >> stage & 1) && (t->chains >> chain & 1);

@@ -5,8 +5,8 @@
  *   numeric_exp, numeric_log    double, at most 2 ULP
  *   numeric_expf, numeric_logf  float, at most 2 ULP
  *   real_exp, real_log          one or the other, as the enterprise columns are
- *   real_normal                 inverse of the normal distribution from a 32-bit word, 1e-6 absolute of float
- * Arguments are clamped, so that no result is infinite. */
+ *   real_normal                 inverse of the normal distribution from a 32-bit word, 1.5e-6 absolute in float
+ * Arguments are clamped, so that no result is infinite; what a NaN gives is not said. */
 #ifndef PARKSIM_NUMERIC_H
 #define PARKSIM_NUMERIC_H
 
@@ -171,13 +171,15 @@ static inline real real_normal(uint32_t word)
     tail = tail > (real)0.5 ? (real)0.5 : tail;
     real q = (real)0.5 - tail;
     real r = (real)0.180625 - q * q;
-    real centre = q *
-                  (((((real)59.109374720 * r + (real)159.29113202) * r + (real)50.434271938) * r + (real)3.3871327179) /
-                   ((((real)67.187563600 * r + (real)78.757757664) * r + (real)17.895169469) * r + 1));
+    real centre =
+        q *
+        (((((real)59.109374720 * r + (real)159.29113202) * r + (real)50.434271938) * r + (real)3.3871327179) /
+         ((((real)67.187563600 * r + (real)78.757757664) * r + (real)17.895169469) * r + 1));
     real root = real_sqrt(-real_log(tail));
     real t = root - (real)1.6;
-    real outer = ((((real)0.17023821103 * t + (real)1.3067284816) * t + (real)2.7568153900) * t + (real)1.4234372777) /
-                 (((real)0.12021132975 * t + (real)0.73700164250) * t + 1);
+    real outer =
+        ((((real)0.17023821103 * t + (real)1.3067284816) * t + (real)2.7568153900) * t + (real)1.4234372777) /
+        (((real)0.12021132975 * t + (real)0.73700164250) * t + 1);
     real magnitude = q <= (real)0.425 ? centre : outer;
     return sign ? magnitude : -magnitude;
 }

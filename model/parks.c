@@ -2,11 +2,13 @@
 
 #include <stdlib.h>
 
-#define COLUMNS(X)                                                                                           \
-    X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(opening, 1) X(open, 1) X(skill, 1)   \
-        X(cash, 1) X(score, 1) X(specialisation, 1) X(peers, 4) X(leading, 1) X(modules, 1) X(docked, 1)      \
-            X(compliant, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial_tax, 1) X(uplift_output, 1) X(low_land, 1)  \
-                X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4)
+#define COLUMNS(X)                                                                                         \
+    X(key, 1)                                                                                              \
+    X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(opening, 1) X(open, 1) X(skill, 1)  \
+        X(cash, 1) X(score, 1) X(specialisation, 1) X(peers, 4) X(leading, 1) X(modules, 1) X(docked, 1)   \
+            X(compliant, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) \
+                X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1)                     \
+                    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4)
 
 enum { BLOCK_PLOTS = 4096 };
 
@@ -87,10 +89,12 @@ double parks_score(const struct parks *parks, size_t i, const struct parameters 
     int modules = 0;
     for (int k = 0; k < N_MODULES; k++)
         modules += parks->modules[i] >> k & 1;
-    return p->evaluation_weight_modules * modules / N_MODULES + p->evaluation_weight_docked * parks->docked[i] +
+    return p->evaluation_weight_modules * modules / N_MODULES +
+           p->evaluation_weight_docked * parks->docked[i] +
            p->evaluation_weight_compliant * parks->compliant[i] +
            p->evaluation_weight_connected * parks->peers[4 * i] +
-           p->evaluation_weight_integrated * parks->peers[4 * i + 2] + p->evaluation_weight_skill * parks->skill[i];
+           p->evaluation_weight_integrated * parks->peers[4 * i + 2] +
+           p->evaluation_weight_skill * parks->skill[i];
 }
 
 enum grade parks_grade(double score, const struct parameters *p)

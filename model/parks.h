@@ -9,33 +9,36 @@ enum { N_MODULES = 6, MONTHS_KEPT = 12 };
 
 struct parks {
     size_t n;
-    size_t *first;  /* [n + 1] first plot of each park */
-    uint32_t *key;  /* part of every draw */
-    int *county;    /* [n] */
+    size_t *first; /* [n + 1] first plot of each park */
+    uint32_t *key; /* part of every draw */
+    int *county;   /* [n] */
     uint8_t *mode, *chain, *difficulty, *grade;
-    int *opening;   /* month of the run in which the park opens; negative: open before */
-    uint8_t *open;  /* 1 once open */
-    double *skill;  /* kappa, 0..1 */
-    double *cash;   /* wan yuan per year */
-    double *score;  /* D, 0..100 */
+    int *opening;           /* month of the run in which the park opens; negative: open before */
+    uint8_t *open;          /* 1 once open */
+    double *skill;          /* kappa, 0..1 */
+    double *cash;           /* wan yuan per year */
+    double *score;          /* D, 0..100 */
     double *specialisation; /* sigma, share of live enterprises of the main chain, last month */
     double *peers;          /* [n][4] F_i(1..4): share of live enterprises at stage >= d, last month */
     uint8_t *leading;       /* a leading enterprise at stage >= 3 is there */
     uint8_t *modules;       /* bits of the six platform modules */
     uint8_t *docked, *compliant;
     /* flows of the last twelve months, by calendar month */
-    double *output_ring;      /* [n][12] wan yuan */
-    int64_t *tax_ring;        /* [n][12] yuan */
-    int64_t *land_ring;       /* [n][12] occupied land, millionths of a mu */
-    uint16_t *failure_ring;   /* [n][12] failed projects */
-    double *initial_tax;      /* wan yuan per year, of initial tenants this month, season taken out */
-    double *low_land;         /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
-    double *uplift_output;    /* sum of y0 U over tenants this month, wan yuan per year */
-    uint16_t *templates;      /* [n][N_CHAINS][4] completed projects of the chain to the stage, for reuse */
-    uint8_t *template_ready;  /* [n][N_CHAINS][4] 1 once a template has been paid for */
+    double *output_ring;    /* [n][12] wan yuan */
+    int64_t *tax_ring;      /* [n][12] yuan */
+    int64_t *land_ring;     /* [n][12] occupied land, millionths of a mu */
+    uint16_t *failure_ring; /* [n][12] failed projects */
+    double *initial_tax;    /* wan yuan per year, of initial tenants this month, season taken out */
+    double
+        *low_land; /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
+    double *base_output,
+        *uplift_output;  /* sums of y0 and of y0 U over tenants that produced this month, wan yuan per year */
+    uint16_t *templates; /* [n][N_CHAINS][4] completed projects of the chain to the stage, for reuse */
+    uint8_t *template_ready; /* [n][N_CHAINS][4] 1 once a template has been paid for */
 
     size_t n_blocks;
-    size_t *block; /* [n_blocks + 1] first park of each block; blocks are whole parks of some 4 096 plots in all */
+    size_t *
+        block; /* [n_blocks + 1] first park of each block; blocks are whole parks of some 4 096 plots in all */
 };
 
 /* Columns for the register's parks, with what the register says filled in; `start` is the run's first month.

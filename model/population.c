@@ -15,7 +15,8 @@ static double clamp(double x, double low, double high)
 static struct random_stream start_stream(const struct world *world)
 {
     return (struct random_stream){.seed = world->scenario->population_seed,
-                                  .replication = world->scenario->population_redraw ? world->stream.replication : 0};
+                                  .replication =
+                                      world->scenario->population_redraw ? world->stream.replication : 0};
 }
 
 static int draw_chain(double u)
@@ -28,14 +29,16 @@ static int draw_chain(double u)
 }
 
 /* Yearly output before scaling: with `large_share` 2 000 plus an exponential, else lognormal below 2 000. */
-static double draw_output(const struct parameters *p, struct random_stream stream, uint32_t entity, uint32_t group)
+static double draw_output(const struct parameters *p, struct random_stream stream, uint32_t entity,
+                          uint32_t group)
 {
     struct random_words a = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 1);
     if (random_uniform(a.word[0]) < p->population_large_share)
         return 2000 + (p->population_large_mean - 2000) * random_exponential(a.word[1]);
     for (uint32_t attempt = 0; attempt < 64; attempt++) {
         struct random_words b = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 16 + attempt);
-        double output = p->population_small_median * numeric_exp(p->population_small_spread * random_normal(b.word[0], b.word[1]));
+        double output = p->population_small_median *
+                        numeric_exp(p->population_small_spread * random_normal(b.word[0], b.word[1]));
         if (output < 2000)
             return output;
     }
@@ -49,8 +52,9 @@ static int draw_stage(const struct parameters *p, double stability, double u)
     int stage = 0;
     double reached = 1;
     for (int d = 0; d < (int)p->enterprise_highest_stage; d++) {
-        double share = p->population_initial_share[d] *
-                       numeric_power(stability / p->population_stability_mean, p->appraisal_order_exponent[d]);
+        double share =
+            p->population_initial_share[d] *
+            numeric_power(stability / p->population_stability_mean, p->appraisal_order_exponent[d]);
         reached = share < reached ? share : reached; /* nested */
         if (u >= reached)
             break;
@@ -71,17 +75,21 @@ static void draw_tenant(struct world *world, size_t i, size_t j, struct random_s
                                                             : mode_traits[world->parks.mode[i]].chain_share;
     bool main_chain = random_uniform(a.word[0]) < main_share;
     e->chain[j] = main_chain ? world->parks.chain[i] : (uint8_t)draw_chain(random_uniform(a.word[1]));
-    double stability = clamp(p->population_stability_mean + p->population_stability_spread * random_triangular(a.word[2]), 0.02, 0.98);
+    double stability =
+        clamp(p->population_stability_mean + p->population_stability_spread * random_triangular(a.word[2]),
+              0.02, 0.98);
     e->stability[j] = (real)stability;
     e->stage[j] = (uint8_t)draw_stage(p, stability, random_uniform(a.word[3]));
     e->base_output[j] = (real)draw_output(p, stream, entity, group);
     bool relocated = random_uniform(b.word[0]) < p->turnover_relocated;
-    bool leading = (double)e->base_output[j] >= 2000 && random_uniform(b.word[1]) < p->population_leading_share;
+    bool leading =
+        (double)e->base_output[j] >= 2000 && random_uniform(b.word[1]) < p->population_leading_share;
     double age = relocated ? 12 * p->population_age_mean * random_exponential(b.word[2]) : 0;
-    e->since[j] = (int16_t)-(age < 1200 ? age : 1200);
+    e->since[j] = (int16_t) - (age < 1200 ? age : 1200);
     e->flags[j] = (uint8_t)(LIVE | (leading ? LEADING : 0) | (relocated ? RELOCATED : 0) | 1 << CLASS_SHIFT);
     for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] = d < e->stage[j] ? (uint8_t)(world->month < MAX_MONTHS ? world->month : MAX_MONTHS) : NEVER;
+        e->first_stage[d * e->n + j] =
+            d < e->stage[j] ? (uint8_t)(world->month < MAX_MONTHS ? world->month : MAX_MONTHS) : NEVER;
     e->first_subsidised[j] = NEVER;
     e->year_output[j] = 0;
 }
@@ -98,7 +106,8 @@ static void finish_tenant(struct world *world, size_t i, size_t j)
     /* productivity rises with size */
     double employees = output / p->population_output_per_employee * numeric_power(output / 1383, -0.2);
     e->employees[j] = (uint16_t)clamp(employees + 0.5, 1, 65535);
-    struct random_words w = random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_SHOCK_0, 0);
+    struct random_words w =
+        random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_SHOCK_0, 0);
     e->demand[j] = (real)random_normal(w.word[0], w.word[1]);
     e->uplift[j] = (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
 }
@@ -115,7 +124,8 @@ static void draw_operator(struct world *world, size_t i)
     if (parks->skill[i] < 0)
         parks->skill[i] = clamp(traits->skill + p->park_skill_spread * random_triangular(a.word[0]), 0, 1);
     if (parks->cash[i] < 0)
-        parks->cash[i] = traits->cash * numeric_exp(p->park_cash_spread * random_normal(a.word[1], a.word[2]));
+        parks->cash[i] =
+            traits->cash * numeric_exp(p->park_cash_spread * random_normal(a.word[1], a.word[2]));
     if (!parks->open[i] || random_uniform(a.word[3]) >= p->park_initial_platform * parks->skill[i])
         return;
     for (int k = 0; k < N_MODULES; k++)
@@ -142,7 +152,8 @@ static void find_difficult(struct world *world)
             high = middle;
     }
     for (size_t i = 0; i < parks->n; i++)
-        parks->difficulty[i] = wanted > 0 && parks->cash[i] < low ? DIFFICULTY_DIFFICULT : DIFFICULTY_ORDINARY;
+        parks->difficulty[i] =
+            wanted > 0 && parks->cash[i] < low ? DIFFICULTY_DIFFICULT : DIFFICULTY_ORDINARY;
 }
 
 /* Vacates all plots and lets the first `enterprises` of each park. */
@@ -166,7 +177,8 @@ static void draw_tenants(struct world *world)
             e->flags[j] |= INITIAL_TENANT;
             e->flags[j] &= (uint8_t)~RELOCATED; /* their tax is in the city's figures already */
             /* moved in evenly since the park opened */
-            struct random_words w = random_draw(start_stream(world), e->entity[j], parks->key[i], 0, PURPOSE_TENANT, 3);
+            struct random_words w =
+                random_draw(start_stream(world), e->entity[j], parks->key[i], 0, PURPOSE_TENANT, 3);
             int months_open = parks->opening[i] < -600 ? 600 : -parks->opening[i];
             int age = -e->since[j] + (int)(random_uniform(w.word[0]) * months_open);
             e->since[j] = (int16_t)-age;
@@ -174,26 +186,39 @@ static void draw_tenants(struct world *world)
     }
 }
 
-/* Brings outputs to the known mean per mu of occupied land. */
+/* What the enterprise on plot j of park i makes at the start for a base output of 1, season and demand apart. */
+static double start_factor(const struct world *world, size_t i, size_t j)
+{
+    const struct enterprises *e = &world->enterprises;
+    double match = e->chain[j] == world->parks.chain[i]
+                       ? world->scenario->parameters.production_chain_match * world->parks.specialisation[i]
+                       : 0;
+    return (1 + (double)e->uplift[j]) * (1 + match);
+}
+
+/* Brings output at the start to the known mean per mu of occupied land. */
 static void scale_outputs(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
-    double output = 0, land = 0, live = 0;
-    for (size_t j = 0; j < e->n; j++) {
-        if (!(e->flags[j] & LIVE))
-            continue;
-        output += (double)e->base_output[j];
-        land += (double)e->land[j];
-        live++;
+    double output = 0, base = 0, land = 0, live = 0;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+            if (!(e->flags[j] & LIVE))
+                continue;
+            output += (double)e->base_output[j] * start_factor(world, i, j);
+            base += (double)e->base_output[j];
+            land += (double)e->land[j];
+            live++;
+        }
     }
-    double per_mu = world->scenario->parameters.population_output_per_mu;
-    world->output_scale = live > 0 ? per_mu * land / output : 1;
-    world->mean_output = live > 0 ? per_mu * land / live : 1383;
+    world->output_scale = live > 0 ? world->scenario->parameters.population_output_per_mu * land / output : 1;
+    world->mean_output = live > 0 ? world->output_scale * base / live : 1383;
     for (size_t j = 0; j < e->n; j++)
         e->base_output[j] = (real)((double)e->base_output[j] * world->output_scale);
 }
 
-/* Fills the twelve months before the first with y0 x season and the land of the start, and ranks tenants by tax per mu. */
+/* Fills the twelve months before the first with output as it is at the start, by season, and the land of the start; ranks
+ * tenants by tax per mu. */
 static void fill_past(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
@@ -203,15 +228,17 @@ static void fill_past(struct world *world)
     for (size_t i = 0; i < parks->n; i++) {
         double by_chain[N_CHAINS] = {0};
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            by_chain[e->chain[j]] += (double)e->base_output[j];
-            tax += (double)e->base_output[j] * p->production_tax_share * chain_traits[e->chain[j]].tax;
+            double output = (double)e->base_output[j] * start_factor(world, i, j);
+            by_chain[e->chain[j]] += output;
+            tax += output * p->production_tax_share * chain_traits[e->chain[j]].tax;
             land += e->flags[j] & LIVE ? (double)e->land[j] : 0;
         }
         for (int month = 0; month < MONTHS_KEPT; month++) {
             double output = 0, paid = 0;
             for (int k = 0; k < N_CHAINS; k++) {
                 output += by_chain[k] * production_season(p, k, month) / 12;
-                paid += by_chain[k] * production_season(p, k, month) / 12 * p->production_tax_share * chain_traits[k].tax;
+                paid += by_chain[k] * production_season(p, k, month) / 12 * p->production_tax_share *
+                        chain_traits[k].tax;
             }
             size_t ring = i * MONTHS_KEPT + (size_t)month;
             parks->output_ring[ring] = output;
@@ -223,9 +250,12 @@ static void fill_past(struct world *world)
     for (size_t j = 0; j < e->n; j++) {
         if (!(e->flags[j] & LIVE))
             continue;
-        double relative = (double)e->base_output[j] * p->production_tax_share * chain_traits[e->chain[j]].tax /
-                          (double)e->land[j] / world->initial_tax_per_mu;
-        int class = relative >= p->turnover_class_a ? 0 : relative >= p->turnover_class_b ? 1 : relative >= p->turnover_class_c ? 2 : 3;
+        double relative = (double)e->base_output[j] * p->production_tax_share *
+                          chain_traits[e->chain[j]].tax / (double)e->land[j] / world->initial_tax_per_mu;
+        int class = relative >= p->turnover_class_a   ? 0
+                    : relative >= p->turnover_class_b ? 1
+                    : relative >= p->turnover_class_c ? 2
+                                                      : 3;
         e->flags[j] = (uint8_t)((e->flags[j] & ~(3 << CLASS_SHIFT)) | class << CLASS_SHIFT);
     }
 }
@@ -246,7 +276,9 @@ static void grade_parks(struct world *world)
         for (size_t d = 1; d < N_STAGES; d++)
             parks->peers[4 * i + d - 1] = live > 0 ? at[d] / live : 0;
         parks->score[i] = parks->open[i] ? parks_score(parks, i, &world->scenario->parameters) : 0;
-        parks->grade[i] = (uint8_t)(parks->open[i] ? parks_grade(parks->score[i], &world->scenario->parameters) : GRADE_NONE);
+        parks->grade[i] =
+            (uint8_t)(parks->open[i] ? parks_grade(parks->score[i], &world->scenario->parameters)
+                                     : GRADE_NONE);
     }
 }
 
@@ -256,26 +288,37 @@ void population_create(struct world *world)
         draw_operator(world, i);
     find_difficult(world);
     draw_tenants(world);
-    scale_outputs(world);
     grade_parks(world);
+}
+
+/* Counts everybody afresh. */
+static void count_all(struct world *world)
+{
+    census_clear(&world->census);
+    for (size_t i = 0; i < world->parks.n; i++)
+        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
+            if (world->enterprises.flags[j] & LIVE)
+                world_census(world, i, j, 1);
 }
 
 void population_finish(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
-    for (size_t i = 0; i < world->parks.n; i++) {
-        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-            if (!(e->flags[j] & LIVE))
-                continue;
-            finish_tenant(world, i, j);
-            world_census(world, i, j, 1);
-        }
-        world->initial_live[i] = (double)world->census.tally[i].live;
-    }
-    process_awareness(world); /* potential uplift needs the shares of peers */
+    count_all(
+        world); /* potential uplift needs the shares of peers, output the uplift, size classes the output */
+    process_awareness(world);
     for (size_t j = 0; j < e->n; j++)
         if (e->flags[j] & LIVE)
-            e->uplift[j] = (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
+            e->uplift[j] =
+                (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
+    scale_outputs(world);
+    for (size_t i = 0; i < world->parks.n; i++)
+        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
+            if (e->flags[j] & LIVE)
+                finish_tenant(world, i, j);
+    count_all(world);
+    for (size_t i = 0; i < world->parks.n; i++)
+        world->initial_live[i] = (double)world->census.tally[i].live;
     fill_past(world);
 }
 

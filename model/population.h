@@ -4,11 +4,10 @@
 
 #include "world.h"
 
-/* Draws operators, platforms and tenants of the first month, scales outputs to the region's known mean, and grades the
- * parks by their score. */
+/* Draws operators, platforms and tenants of the first month, and grades the parks by their score. */
 void population_create(struct world *world);
-/* Completes the tenants and counts them: size class, employees, demand, uplift; fills in the output and tax of the twelve
- * months before the first. */
+/* Completes the tenants and counts them: uplift, outputs scaled to the region's known mean, size class, employees, demand;
+ * fills in the output and tax of the twelve months before the first. */
 void population_finish(struct world *world);
 /* Draws the enterprise that takes vacant plot j of park i in this month. */
 void population_enter(struct world *world, size_t i, size_t j);

@@ -10,8 +10,8 @@ double production_log_shock(const struct parameters *p, double stability, double
 double production_season(const struct parameters *p, int chain, int calendar_month)
 {
     /* cos(2 pi k / 12) */
-    static const double cosine[12] = {1, 0.86602540378443864676, 0.5, 0, -0.5, -0.86602540378443864676,
-                                      -1, -0.86602540378443864676, -0.5, 0, 0.5, 0.86602540378443864676};
+    static const double cosine[12] = {1,  0.86602540378443864676,  0.5,  0, -0.5, -0.86602540378443864676,
+                                      -1, -0.86602540378443864676, -0.5, 0, 0.5,  0.86602540378443864676};
     int distance = (calendar_month + 1 - chain_traits[chain].peak + 12) % 12;
     return 1 + p->production_season_amplitude * cosine[distance];
 }
@@ -31,7 +31,8 @@ double production_rate(const struct world *world, size_t i, size_t j, double gro
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    double match = e->chain[j] == world->parks.chain[i] ? p->production_chain_match * world->parks.specialisation[i] : 0;
+    double match =
+        e->chain[j] == world->parks.chain[i] ? p->production_chain_match * world->parks.specialisation[i] : 0;
     return (double)e->base_output[j] * growth *
            numeric_exp(production_log_shock(p, (double)e->stability[j], (double)e->demand[j])) *
            (1 + (double)e->uplift[j]) * (1 + match);

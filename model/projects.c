@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 
-#define COLUMNS(X)                                                                                           \
-    X(plot) X(park) X(state) X(target) X(months) X(ordered) X(pool) X(grantor) X(listed) X(grant_year)     \
-        X(provider) X(price) X(grant) X(quote) X(value) X(hassle) X(acceptance)
+#define COLUMNS(X)                                                                                         \
+    X(plot)                                                                                                \
+    X(park) X(state) X(target) X(months) X(ordered) X(pool) X(grantor) X(listed) X(grant_year) X(provider) \
+        X(price) X(grant) X(quote) X(value) X(hassle) X(acceptance)
 
 enum status projects_create(struct projects *projects, size_t capacity)
 {
@@ -57,7 +58,8 @@ bool project_accepted(const struct parameters *p, double cost, double value, dou
     return u < 1 / (1 + numeric_exp(numeric_log(ratio) / p->appraisal_noise));
 }
 
-double project_failure_probability(const struct parameters *p, int target, double quality, int stage, int compliant)
+double project_failure_probability(const struct parameters *p, int target, double quality, int stage,
+                                   int compliant)
 {
     double base = p->project_failure[target - 1];
     if (base <= 0)

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 enum project_state {
-    IN_POOL,  /* waits for its batch to close */
-    PLACED, /* this month, not yet tendered */
-    QUEUED,   /* waits for its provider */
+    IN_POOL, /* waits for its batch to close */
+    PLACED,  /* this month, not yet tendered */
+    QUEUED,  /* waits for its provider */
     AT_WORK,
     ENDED /* to be removed this month */
 };
@@ -23,12 +23,12 @@ struct projects {
     uint32_t *plot; /* enterprise */
     uint32_t *park;
     uint8_t *state;
-    uint8_t *target;   /* stage that it leads to */
-    uint8_t *months;   /* of work left */
-    uint8_t *ordered;  /* month of the order */
-    uint8_t *pool;     /* measure whose batch it waits for, or NO_MEASURE */
-    uint8_t *grantor;  /* measure that pays the grant, or NO_MEASURE */
-    uint8_t *listed;   /* must go to a listed provider */
+    uint8_t *target;     /* stage that it leads to */
+    uint8_t *months;     /* of work left */
+    uint8_t *ordered;    /* month of the order */
+    uint8_t *pool;       /* measure whose batch it waits for, or NO_MEASURE */
+    uint8_t *grantor;    /* measure that pays the grant, or NO_MEASURE */
+    uint8_t *listed;     /* must go to a listed provider */
     uint8_t *grant_year; /* year of the run whose budget the grant is charged to */
     uint16_t *provider;
     int64_t *price;    /* yuan; 0 before the tender */
@@ -46,7 +46,8 @@ void projects_free(struct projects *projects);
 bool project_accepted(const struct parameters *p, double cost, double value, double u);
 /* Share of projects to stage `target` that fail (M6): logit p = logit p_0(target) - a_q (quality - .5)
  * - a_s stage - a_c [park follows the data standard]; 0 where p_0 is 0. */
-double project_failure_probability(const struct parameters *p, int target, double quality, int stage, int compliant);
+double project_failure_probability(const struct parameters *p, int target, double quality, int stage,
+                                   int compliant);
 /* Drops what has ENDED, keeping order. */
 void projects_compact(struct projects *projects);
 

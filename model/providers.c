@@ -5,9 +5,10 @@
 
 enum { ALWAYS = 1 << 30 }; /* capacity without limit */
 
-#define COLUMNS(X)                                                                                           \
-    X(technology, 1) X(experience, N_CHAINS) X(personnel, 1) X(effort, 1) X(quality, 1) X(cost, 1) X(first_rating, 1) \
-        X(rating, 1) X(capacity, 1) X(active, 1) X(queued, 1) X(succeeded, 1) X(failed, 1) X(listed, 1)       \
+#define COLUMNS(X)                                                                                      \
+    X(technology, 1)                                                                                    \
+    X(experience, N_CHAINS) X(personnel, 1) X(effort, 1) X(quality, 1) X(cost, 1) X(first_rating, 1)    \
+        X(rating, 1) X(capacity, 1) X(active, 1) X(queued, 1) X(succeeded, 1) X(failed, 1) X(listed, 1) \
             X(value_ring, 12) X(inverse_weight, N_CHAINS)
 
 static double clamp(double x, double low, double high)
@@ -20,14 +21,15 @@ static void renew_quality(struct providers *providers, int v)
     double experience = 0;
     for (int k = 0; k < N_CHAINS; k++)
         experience += providers->experience[v * N_CHAINS + k];
-    providers->quality[v] = providers->effort[v] * (0.4 * providers->technology[v] + 0.35 * experience / N_CHAINS +
-                                                    0.25 * providers->personnel[v]);
+    providers->quality[v] =
+        providers->effort[v] *
+        (0.4 * providers->technology[v] + 0.35 * experience / N_CHAINS + 0.25 * providers->personnel[v]);
 }
 
 /* Draws provider v: skills about 0.5, each chain's experience on its own, cost uniform, a first rating that follows
  * quality with noise. */
-static void draw_provider(struct providers *providers, const struct parameters *p, struct random_stream stream, int v,
-                          size_t plots)
+static void draw_provider(struct providers *providers, const struct parameters *p,
+                          struct random_stream stream, int v, size_t plots)
 {
     struct random_words a = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, 0);
     struct random_words b = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, 1);
@@ -40,14 +42,16 @@ static void draw_provider(struct providers *providers, const struct parameters *
         providers->experience[v * N_CHAINS + k] = clamp(0.45 + 0.4 * random_triangular(w.word[0]), 0, 1);
     }
     renew_quality(providers, v);
-    providers->first_rating[v] = clamp(0.75 + 0.6 * (providers->quality[v] - 0.45) + 0.08 * random_triangular(b.word[0]), 0, 1);
+    providers->first_rating[v] =
+        clamp(0.75 + 0.6 * (providers->quality[v] - 0.45) + 0.08 * random_triangular(b.word[0]), 0, 1);
     providers->rating[v] = providers->first_rating[v];
-    double capacity = p->provider_capacity * (double)plots / p->provider_count * (2 * providers->personnel[v]);
+    double capacity =
+        p->provider_capacity * (double)plots / p->provider_count * (2 * providers->personnel[v]);
     providers->capacity[v] = capacity > ALWAYS ? ALWAYS : capacity < 1 ? 1 : (int)(capacity + 0.5);
 }
 
-enum status providers_create(struct providers *providers, const struct parameters *p, struct random_stream stream,
-                             size_t plots)
+enum status providers_create(struct providers *providers, const struct parameters *p,
+                             struct random_stream stream, size_t plots)
 {
     int n = (int)p->provider_count;
     *providers = (struct providers){.n = n, .quote_ratio = 1};
@@ -78,7 +82,8 @@ void providers_free(struct providers *providers)
 double providers_quality_in(const struct providers *providers, int v, int chain)
 {
     return providers->effort[v] *
-           (0.4 * providers->technology[v] + 0.35 * providers->experience[v * N_CHAINS + chain] + 0.25 * providers->personnel[v]);
+           (0.4 * providers->technology[v] + 0.35 * providers->experience[v * N_CHAINS + chain] +
+            0.25 * providers->personnel[v]);
 }
 
 void providers_learn(struct providers *providers, const struct parameters *p, int v, int chain, int success)

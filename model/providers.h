@@ -21,8 +21,8 @@ struct providers {
     int *capacity;        /* projects at once */
     int *active, *queued; /* projects under way and waiting */
     int *succeeded, *failed;
-    uint8_t *listed;      /* on the recommended list */
-    double *value_ring;   /* [n][12] completed value by calendar month, wan yuan */
+    uint8_t *listed;       /* on the recommended list */
+    double *value_ring;    /* [n][12] completed value by calendar month, wan yuan */
     float *inverse_weight; /* [N_CHAINS][n] 1 / odds of being invited this month; 0 where the queue is full */
     /* the market they make, by stage */
     double completed[4]; /* projects completed in the region since the start */
@@ -31,8 +31,8 @@ struct providers {
 };
 
 /* Draws the providers of the region; `plots` is its size. STATUS_INTERNAL when memory is out. */
-enum status providers_create(struct providers *providers, const struct parameters *p, struct random_stream stream,
-                             size_t plots) MUST_CHECK;
+enum status providers_create(struct providers *providers, const struct parameters *p,
+                             struct random_stream stream, size_t plots) MUST_CHECK;
 void providers_free(struct providers *providers);
 /* Quality of provider v in a chain: the experience in that chain instead of the mean one. */
 double providers_quality_in(const struct providers *providers, int v, int chain);

@@ -6,7 +6,8 @@
 
 static inline uint32_t last_word(int month, enum purpose purpose, uint32_t index)
 {
-    return (uint32_t)month << (RANDOM_PURPOSE_BITS + RANDOM_INDEX_BITS) | (uint32_t)purpose << RANDOM_INDEX_BITS | index;
+    return (uint32_t)month << (RANDOM_PURPOSE_BITS + RANDOM_INDEX_BITS) |
+           (uint32_t)purpose << RANDOM_INDEX_BITS | index;
 }
 
 struct random_words random_draw(struct random_stream stream, uint32_t entity, uint32_t group, int month,
@@ -20,28 +21,30 @@ struct random_words random_draw(struct random_stream stream, uint32_t entity, ui
 
 /* Philox's ten rounds on the counter (a, b, c, d), in place. Written out on plain integers, because the compilers
  * vectorise loops over this and not over Random123's structs; the constants are Philox's own. */
-#define PHILOX_ROUNDS(a, b, c, d, key_0, key_1)                                                              \
-    do {                                                                                                     \
-        uint32_t k0 = (key_0), k1 = (key_1);                                                                 \
-        _Pragma("GCC unroll 10") for (int round = 0; round < 10; round++)                                    \
-        {                                                                                                    \
-            uint64_t p = (uint64_t)PHILOX_M4x32_0 * (a), q = (uint64_t)PHILOX_M4x32_1 * (c);                 \
-            (a) = (uint32_t)(q >> 32) ^ (b) ^ k0;                                                            \
-            (b) = (uint32_t)q;                                                                               \
-            (c) = (uint32_t)(p >> 32) ^ (d) ^ k1;                                                            \
-            (d) = (uint32_t)p;                                                                               \
-            k0 += PHILOX_W32_0;                                                                              \
-            k1 += PHILOX_W32_1;                                                                              \
-        }                                                                                                    \
+#define PHILOX_ROUNDS(a, b, c, d, key_0, key_1)                                              \
+    do {                                                                                     \
+        uint32_t k0 = (key_0), k1 = (key_1);                                                 \
+        _Pragma("GCC unroll 10") for (int round = 0; round < 10; round++)                    \
+        {                                                                                    \
+            uint64_t p = (uint64_t)PHILOX_M4x32_0 * (a), q = (uint64_t)PHILOX_M4x32_1 * (c); \
+            (a) = (uint32_t)(q >> 32) ^ (b) ^ k0;                                            \
+            (b) = (uint32_t)q;                                                               \
+            (c) = (uint32_t)(p >> 32) ^ (d) ^ k1;                                            \
+            (d) = (uint32_t)p;                                                               \
+            k0 += PHILOX_W32_0;                                                              \
+            k1 += PHILOX_W32_1;                                                              \
+        }                                                                                    \
     } while (0)
 
 VECTOR_CLONES
 void random_draw_many(struct random_stream stream, size_t n, const uint32_t *restrict entity,
-                      const uint32_t *restrict group, int month, enum purpose purpose, uint32_t *const words[4])
+                      const uint32_t *restrict group, int month, enum purpose purpose,
+                      uint32_t *const words[4])
 {
     const uint32_t key_0 = (uint32_t)stream.seed, key_1 = (uint32_t)(stream.seed >> 32);
     const uint32_t last = last_word(month, purpose, 0), replication = stream.replication;
-    uint32_t *restrict w0 = words[0], *restrict w1 = words[1], *restrict w2 = words[2], *restrict w3 = words[3];
+    uint32_t *restrict w0 = words[0], *restrict w1 = words[1], *restrict w2 = words[2],
+                       *restrict w3 = words[3];
     for (size_t j = 0; j < n; j++) {
         uint32_t a = entity[j], b = group[j], c = replication, d = last;
         PHILOX_ROUNDS(a, b, c, d, key_0, key_1);
@@ -53,8 +56,8 @@ void random_draw_many(struct random_stream stream, size_t n, const uint32_t *res
 }
 
 VECTOR_CLONES
-void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month, enum purpose purpose,
-                        size_t n_blocks, uint32_t *restrict words)
+void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month,
+                        enum purpose purpose, size_t n_blocks, uint32_t *restrict words)
 {
     const uint32_t key_0 = (uint32_t)stream.seed, key_1 = (uint32_t)(stream.seed >> 32);
     const uint32_t first = last_word(month, purpose, 0), replication = stream.replication;
@@ -89,37 +92,86 @@ double random_normal(uint32_t high, uint32_t low)
 {
     const uint64_t most = ((uint64_t)1 << 53) - 1;
     uint64_t bits = (uint64_t)high << 21 | low >> 11;
-    uint64_t distance = bits > most / 2 ? most - bits : bits; /* from the nearer end, which keeps both tails exact */
+    uint64_t distance =
+        bits > most / 2 ? most - bits : bits; /* from the nearer end, which keeps both tails exact */
     double tail = ((double)distance + 0.5) * 0x1p-53;
     double q = bits > most / 2 ? 0.5 - tail : tail - 0.5;
     if (q >= -0.425 && q <= 0.425) {
         double r = 0.180625 - q * q;
         return q *
                (((((((r * 2509.0809287301226727 + 33430.575583588128105) * r + 67265.770927008700853) * r +
-                    45921.953931549871457) * r + 13731.693765509461125) * r + 1971.5909503065514427) * r +
-                 133.14166789178437745) * r + 3.387132872796366608) /
+                    45921.953931549871457) *
+                       r +
+                   13731.693765509461125) *
+                      r +
+                  1971.5909503065514427) *
+                     r +
+                 133.14166789178437745) *
+                    r +
+                3.387132872796366608) /
                (((((((r * 5226.495278852545925 + 28729.085735721942674) * r + 39307.89580009271061) * r +
-                    21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r +
-                 42.313330701600911252) * r + 1);
+                    21213.794301586595867) *
+                       r +
+                   5394.1960214247511077) *
+                      r +
+                  687.1870074920579083) *
+                     r +
+                 42.313330701600911252) *
+                    r +
+                1);
     }
     double r = sqrt(-numeric_log(tail));
     double x;
     if (r <= 5) {
         r -= 1.6;
-        x = (((((((r * 7.7454501427834140764e-4 + 0.0227238449892691845833) * r + 0.24178072517745061177) * r +
-                1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r +
-             4.6303378461565452959) * r + 1.42343711074968357734) /
-            (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r +
-                0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494) * r +
-             2.05319162663775882187) * r + 1);
+        x = (((((((r * 7.7454501427834140764e-4 + 0.0227238449892691845833) * r + 0.24178072517745061177) *
+                     r +
+                 1.27045825245236838258) *
+                    r +
+                3.64784832476320460504) *
+                   r +
+               5.7694972214606914055) *
+                  r +
+              4.6303378461565452959) *
+                 r +
+             1.42343711074968357734) /
+            (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) *
+                     r +
+                 0.14810397642748007459) *
+                    r +
+                0.68976733498510000455) *
+                   r +
+               1.6763848301838038494) *
+                  r +
+              2.05319162663775882187) *
+                 r +
+             1);
     } else {
         r -= 5;
-        x = (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r +
-                0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358) * r +
-             5.4637849111641143699) * r + 6.6579046435011037772) /
-            (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r +
-                7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r +
-             0.59983220655588793769) * r + 1);
+        x = (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r +
+                  0.0012426609473880784386) *
+                     r +
+                 0.026532189526576123093) *
+                    r +
+                0.29656057182850489123) *
+                   r +
+               1.7848265399172913358) *
+                  r +
+              5.4637849111641143699) *
+                 r +
+             6.6579046435011037772) /
+            (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r +
+                  1.8463183175100546818e-5) *
+                     r +
+                 7.868691311456132591e-4) *
+                    r +
+                0.0148753612908506148525) *
+                   r +
+               0.13692988092273580531) *
+                  r +
+              0.59983220655588793769) *
+                 r +
+             1);
     }
     return q < 0 ? -x : x;
 }

@@ -55,20 +55,20 @@ struct random_words random_draw(struct random_stream stream, uint32_t entity, ui
 
 /* The same for many entities at once, index 0: word k of entity j goes to words[k][j]. Vectorised; bit for bit what
  * random_draw gives. */
-void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group, int month,
-                      enum purpose purpose, uint32_t *const words[4]);
+void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
+                      int month, enum purpose purpose, uint32_t *const words[4]);
 
 /* Words 0..4 n_blocks - 1 of a series for one entity: block k is index k. Vectorised. */
-void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month, enum purpose purpose,
-                        size_t n_blocks, uint32_t *words);
+void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month,
+                        enum purpose purpose, size_t n_blocks, uint32_t *words);
 
 /* Uniform in (0, 1), never 0 or 1: the middle of one of 2^32 cells. */
 static inline double random_uniform(uint32_t word)
 {
     return ((double)word + 0.5) * 0x1p-32;
 }
-/* Smallest word for which random_uniform(word) is surely not below `probability`: word < threshold whenever
- * random_uniform(word) < probability. For screening before the exact comparison. */
+/* A bound for screening before the exact comparison: word < threshold whenever random_uniform(word) < probability, for
+ * probabilities below 1. */
 static inline uint32_t random_threshold(double probability)
 {
     double scaled = probability * 0x1p32 + 1;

@@ -18,7 +18,8 @@ static unsigned long get(void *vstate)
 {
     struct state *state = vstate;
     if (state->used == 4) {
-        state->words = random_draw((struct random_stream){.seed = state->seed}, state->block++, 0, 0, PURPOSE_GSL, 0);
+        state->words =
+            random_draw((struct random_stream){.seed = state->seed}, state->block++, 0, 0, PURPOSE_GSL, 0);
         state->used = 0;
     }
     return state->words.word[state->used++];

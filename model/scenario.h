@@ -27,7 +27,7 @@ struct park_row {
     double floor_m2;
     int plots, enterprises; /* plots in all; occupied at the start of the run */
     int opening;
-    uint32_t key; /* part of every draw of the park and its tenants */
+    uint32_t key;                         /* part of every draw of the park and its tenants */
     double operator_skill, operator_cash; /* 0..1; wan yuan per year; negative: draw */
 };
 
@@ -76,7 +76,7 @@ struct scenario {
     bool population_redraw;      /* tenants anew in each replication */
     struct park_register *parks; /* shared by the scenarios of a run; not owned */
     struct parameters parameters;
-    double yearly_budget; /* wan yuan, shared by all measures; < 0: none */
+    double yearly_budget;    /* wan yuan, shared by all measures; < 0: none */
     struct measure *measure; /* [n_measures] */
     int n_measures;
     struct uncertain *uncertain; /* [n_uncertain] */

@@ -8,8 +8,8 @@
 const char *status_text(enum status status)
 {
     switch (status) {
-#define X(name, code, text)                                                                                  \
-    case name:                                                                                               \
+#define X(name, code, text) \
+    case name:              \
         return text;
         STATUS_LIST(X)
 #undef X
@@ -62,7 +62,8 @@ static void add(struct problems *problems, bool warning, const char *file, int l
     problems->item[problems->n++] = (struct problem){.warning = warning, .text = whole};
 }
 
-void problems_error(struct problems *problems, const char *file, int line, int column, const char *format, ...)
+void problems_error(struct problems *problems, const char *file, int line, int column, const char *format,
+                    ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -70,7 +71,8 @@ void problems_error(struct problems *problems, const char *file, int line, int c
     va_end(arguments);
 }
 
-void problems_warning(struct problems *problems, const char *file, int line, int column, const char *format, ...)
+void problems_warning(struct problems *problems, const char *file, int line, int column, const char *format,
+                      ...)
 {
     va_list arguments;
     va_start(arguments, format);

@@ -8,16 +8,16 @@
 #include <stddef.h>
 
 /* The codes are part of the contract with outside scripts: see README, "Exit codes". */
-#define STATUS_LIST(X)                                                                                       \
-    X(STATUS_OK, 0, "ok")                                                                                    \
-    X(STATUS_INTERNAL, 1, "internal error or out of memory")                                                 \
-    X(STATUS_USAGE, 2, "wrong use of the command line")                                                      \
-    X(STATUS_INVALID, 3, "invalid scenario or study")                                                        \
-    X(STATUS_FILE, 4, "file or device error")                                                                \
-    X(STATUS_INVARIANT, 5, "broken invariant or non-finite number")                                          \
-    X(STATUS_RUNS_FAILED, 6, "some runs failed")                                                             \
-    X(STATUS_INTERRUPTED, 7, "interrupted")                                                                  \
-    X(STATUS_DIFFERS, 8, "reproduction differs")                                                             \
+#define STATUS_LIST(X)                                              \
+    X(STATUS_OK, 0, "ok")                                           \
+    X(STATUS_INTERNAL, 1, "internal error or out of memory")        \
+    X(STATUS_USAGE, 2, "wrong use of the command line")             \
+    X(STATUS_INVALID, 3, "invalid scenario or study")               \
+    X(STATUS_FILE, 4, "file or device error")                       \
+    X(STATUS_INVARIANT, 5, "broken invariant or non-finite number") \
+    X(STATUS_RUNS_FAILED, 6, "some runs failed")                    \
+    X(STATUS_INTERRUPTED, 7, "interrupted")                         \
+    X(STATUS_DIFFERS, 8, "reproduction differs")                    \
     X(STATUS_UNSETTLED, 9, "precision or ranking not reached")
 
 enum status {
@@ -55,10 +55,10 @@ struct problems {
 };
 
 /* Adds one problem at `file:line:column:` (line and column count from 1; 0 leaves them out; file may be NULL). */
-void problems_error(struct problems *problems, const char *file, int line, int column, const char *format, ...)
-    PRINTF_LIKE(5, 6);
-void problems_warning(struct problems *problems, const char *file, int line, int column, const char *format, ...)
-    PRINTF_LIKE(5, 6);
+void problems_error(struct problems *problems, const char *file, int line, int column, const char *format,
+                    ...) PRINTF_LIKE(5, 6);
+void problems_warning(struct problems *problems, const char *file, int line, int column, const char *format,
+                      ...) PRINTF_LIKE(5, 6);
 /* STATUS_OK without errors, STATUS_INVALID with, STATUS_INTERNAL when memory ran out. */
 enum status problems_status(const struct problems *problems);
 void problems_free(struct problems *problems);

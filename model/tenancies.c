@@ -29,7 +29,8 @@ void tenancies_free(struct tenancies *tenancies)
     *tenancies = (struct tenancies){0};
 }
 
-void tenancies_end(struct tenancies *tenancies, const struct enterprises *enterprises, size_t j, size_t park, int month)
+void tenancies_end(struct tenancies *tenancies, const struct enterprises *enterprises, size_t j, size_t park,
+                   int month)
 {
     size_t k = tenancies->n++;
     if (k >= tenancies->capacity)

@@ -7,17 +7,18 @@
 
 struct tenancies {
     size_t n, capacity;
-    uint32_t *park;             /* index; parks are the same in all scenarios of a run */
-    uint32_t *entity;           /* plot << 12 | tenancy number */
-    uint8_t *first_stage;       /* [capacity][4] */
-    uint8_t *first_subsidised;  /* [capacity] */
-    uint8_t *ended;             /* [capacity] month in which it ended */
+    uint32_t *park;            /* index; parks are the same in all scenarios of a run */
+    uint32_t *entity;          /* plot << 12 | tenancy number */
+    uint8_t *first_stage;      /* [capacity][4] */
+    uint8_t *first_subsidised; /* [capacity] */
+    uint8_t *ended;            /* [capacity] month in which it ended */
 };
 
 /* Room for `capacity` ended tenancies. STATUS_INTERNAL when memory is out. */
 enum status tenancies_create(struct tenancies *tenancies, size_t capacity) MUST_CHECK;
 void tenancies_free(struct tenancies *tenancies);
 /* Keeps the record of the enterprise on plot j, which leaves in `month`. */
-void tenancies_end(struct tenancies *tenancies, const struct enterprises *enterprises, size_t j, size_t park, int month);
+void tenancies_end(struct tenancies *tenancies, const struct enterprises *enterprises, size_t j, size_t park,
+                   int month);
 
 #endif

@@ -51,14 +51,18 @@ void treasury_free(struct treasury *treasury)
 int64_t treasury_yuan(double wan_yuan)
 {
     double yuan = wan_yuan * 10000;
+    if (!(yuan > -9e18 && yuan < 9e18))
+        return 0; /* not a number of yuan; the month's check finds where it came from */
     return (int64_t)(yuan < 0 ? yuan - 0.5 : yuan + 0.5);
 }
 
-void treasury_open_month(struct treasury *treasury, const struct scenario *scenario, int calendar_month, int first_month)
+void treasury_open_month(struct treasury *treasury, const struct scenario *scenario, int calendar_month,
+                         int first_month)
 {
     size_t n_measures = (size_t)scenario->n_measures;
     memset(treasury->by_measure, 0, (n_measures + 1) * N_PAYERS * sizeof *treasury->by_measure);
-    memset(treasury->by_county, 0, ((size_t)treasury->n_counties + 1) * N_PAYERS * sizeof *treasury->by_county);
+    memset(treasury->by_county, 0,
+           ((size_t)treasury->n_counties + 1) * N_PAYERS * sizeof *treasury->by_county);
     if (calendar_month == 0 || first_month) {
         treasury->shared_left = treasury->year_shared;
         memcpy(treasury->budget_left, treasury->year_budget, n_measures * sizeof *treasury->budget_left);
@@ -83,15 +87,16 @@ void treasury_commit(struct treasury *treasury, int measure, int64_t yuan)
         treasury->shared_left -= yuan;
 }
 
-void treasury_book(struct treasury *treasury, int measure, enum payer payer, size_t park, int county, int64_t yuan)
+void treasury_book(struct treasury *treasury, int measure, enum payer payer, size_t park, int county,
+                   int64_t yuan)
 {
     treasury->by_measure[measure * N_PAYERS + (int)payer] += yuan;
     treasury->by_county[county * N_PAYERS + (int)payer] += yuan;
     treasury->by_park[park * N_PAYERS + (size_t)payer] += yuan;
 }
 
-void treasury_book_public(struct treasury *treasury, const struct measure *measure, int index, size_t park, int county,
-                          int64_t yuan)
+void treasury_book_public(struct treasury *treasury, const struct measure *measure, int index, size_t park,
+                          int county, int64_t yuan)
 {
     /* what concerns no single county is the city's alone */
     double share = county < treasury->n_counties ? measure->value[FIELD_COUNTY_SHARE] : 0;
@@ -113,11 +118,12 @@ enum status treasury_close_month(struct treasury *treasury, int month, struct er
             by_park += treasury->by_park[i * N_PAYERS + payer];
         treasury->total[payer] += by_measure;
         if (by_measure != by_county || treasury->total[payer] != by_park)
-            return error_set(error, STATUS_INVARIANT,
-                             "invariant 'money' broken in month %d: payer %s booked %lld yuan by measure, %lld by "
-                             "county; since the start %lld by measure, %lld by park",
-                             month, payer_name[payer], (long long)by_measure, (long long)by_county,
-                             (long long)treasury->total[payer], (long long)by_park);
+            return error_set(
+                error, STATUS_INVARIANT,
+                "invariant 'money' broken in month %d: payer %s booked %lld yuan by measure, %lld by "
+                "county; since the start %lld by measure, %lld by park",
+                month, payer_name[payer], (long long)by_measure, (long long)by_county,
+                (long long)treasury->total[payer], (long long)by_park);
     }
     return STATUS_OK;
 }

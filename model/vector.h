@@ -5,7 +5,8 @@
 
 /* Not under sanitizers, whose start-up code does not bear function multiversioning, nor where the compiler
  * lacks it. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(PARKSIM_SANITIZED) && defined(__OPTIMIZE__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(PARKSIM_SANITIZED) && \
+    defined(__OPTIMIZE__)
 #define VECTOR_CLONES __attribute__((target_clones("arch=skylake-avx512", "avx2", "default")))
 #else
 #define VECTOR_CLONES

@@ -34,8 +34,8 @@ static enum status check_providers(const struct scenario *scenario, struct error
     if (scenario->parks->n == 0)
         return error_set(error, STATUS_INVALID, "%s: the register holds no park", scenario->name);
     if (p->procurement_bidders > p->provider_count)
-        return error_set(error, STATUS_INVALID, "%s: procurement.bidders = %g is above provider.count = %g", scenario->name,
-                         p->procurement_bidders, p->provider_count);
+        return error_set(error, STATUS_INVALID, "%s: procurement.bidders = %g is above provider.count = %g",
+                         scenario->name, p->procurement_bidders, p->provider_count);
     return STATUS_OK;
 }
 
@@ -44,11 +44,13 @@ static enum status allocate(struct world *world, size_t plots)
 {
     const struct scenario *scenario = world->scenario;
     struct random_stream providers = {.seed = scenario->population_seed,
-                                      .replication = scenario->population_redraw ? world->stream.replication : 0};
+                                      .replication =
+                                          scenario->population_redraw ? world->stream.replication : 0};
     if (parks_create(&world->parks, scenario->parks, scenario->start) != STATUS_OK ||
         enterprises_create(&world->enterprises, plots) != STATUS_OK ||
         providers_create(&world->providers, &scenario->parameters, providers, plots) != STATUS_OK ||
-        projects_create(&world->projects, plots) != STATUS_OK || treasury_create(&world->treasury, scenario) != STATUS_OK ||
+        projects_create(&world->projects, plots) != STATUS_OK ||
+        treasury_create(&world->treasury, scenario) != STATUS_OK ||
         tenancies_create(&world->tenancies, tenancy_room(scenario, plots)) != STATUS_OK ||
         events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
         return STATUS_INTERNAL;
@@ -56,11 +58,14 @@ static enum status allocate(struct world *world, size_t plots)
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
-    return world->claim == NULL || world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ? STATUS_INTERNAL : STATUS_OK;
+    return world->claim == NULL || world->appraisal == NULL || world->accumulators == NULL ||
+                   world->initial_live == NULL
+               ? STATUS_INTERNAL
+               : STATUS_OK;
 }
 
-enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed, uint32_t replication,
-                         int threads, struct error *error)
+enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed,
+                         uint32_t replication, int threads, struct error *error)
 {
     *world = (struct world){
         .scenario = scenario, .stream = {.seed = seed, .replication = replication}, .threads = threads};
@@ -117,8 +122,8 @@ size_t world_bytes(const struct scenario *scenario)
     size_t lists = (4 + 4 + 1 + 1 + sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8; /* one plot in eight has a project at most times */
     size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 26 + N_CHAINS * 4 * 3 + 256;
-    return plots * (enterprises_bytes_per_plot() + lists + projects) + 11 * tenancy_room(scenario, plots) / 3 +
-           parks * per_park + ((size_t)1 << 20);
+    return plots * (enterprises_bytes_per_plot() + lists + projects) +
+           11 * tenancy_room(scenario, plots) / 3 + parks * per_park + ((size_t)1 << 20);
 }
 
 /* Adds the enterprise on plot j to the accumulators of its class. */

@@ -36,19 +36,19 @@ struct world {
     struct providers providers;
     struct projects projects;
     struct treasury treasury;
-    struct measures measures;   /* the scenario's measures, as they act this month */
-    struct census census;       /* counts of enterprises as they are now */
-    int64_t *recount;           /* [n_masks][N_CELLS] scratch of the yearly recount */
-    struct tenancies tenancies; /* of those that ended; the living are in `enterprises` */
-    struct events events;       /* found by the hot loops this month */
+    struct measures measures;    /* the scenario's measures, as they act this month */
+    struct census census;        /* counts of enterprises as they are now */
+    int64_t *recount;            /* [n_masks][N_CELLS] scratch of the yearly recount */
+    struct tenancies tenancies;  /* of those that ended; the living are in `enterprises` */
+    struct events events;        /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
-    struct claim *claim;        /* [plots] scratch: claims on budgets */
-    double scale;               /* plots of the region, relative to the reference region */
-    double output_scale;        /* factor that brings drawn outputs to the region's known mean */
-    double mean_output;         /* y0 of the tenants of the first month, wan yuan per year */
-    double initial_tax_per_mu;  /* wan yuan per mu and year */
-    double *initial_live;       /* [n_parks] enterprises of the first month */
+    struct claim *claim;       /* [plots] scratch: claims on budgets */
+    double scale;              /* plots of the region, relative to the reference region */
+    double output_scale;       /* factor that brings drawn outputs to the region's known mean */
+    double mean_output;        /* y0 of the tenants of the first month, wan yuan per year */
+    double initial_tax_per_mu; /* wan yuan per mu and year */
+    double *initial_live;      /* [n_parks] enterprises of the first month */
 
     double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
 };
@@ -56,8 +56,8 @@ struct world {
 /* Builds the starting state. `seed` and `replication` name the draws; `threads` >= 1.
  * Returns STATUS_OK, STATUS_INTERNAL (memory) or STATUS_INVALID (no provider can ever bid, ...). On error
  * nothing is left to free. Free with world_free. */
-enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed, uint32_t replication,
-                         int threads, struct error *error) MUST_CHECK;
+enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed,
+                         uint32_t replication, int threads, struct error *error) MUST_CHECK;
 /* Simulates one month (month.c says in which order) and checks all invariants.
  * Returns STATUS_OK or STATUS_INVARIANT, with the invariant, park and month in *error. Does not allocate. */
 enum status world_step(struct world *world, struct error *error) MUST_CHECK;

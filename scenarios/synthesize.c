@@ -3,8 +3,8 @@
  * open parks are scaled to the totals: enterprises by largest remainders, land and floor by one factor each. */
 #include "synthesize.h"
 #include "numeric.h"
-#include "random_gsl.h"
 #include "random.h"
+#include "random_gsl.h"
 #include "scenario.h"
 #include "source.h"
 #include "text.h"
@@ -21,19 +21,19 @@
 enum { SPEC_MAX_BYTES = 1 << 20 };
 
 /* The numbers of a specification: key and field, lowest, highest, whether whole. */
-#define NUMBERS(X)                                                                                           \
-    X(seed, 0, 4294967295.0, true)                                                                           \
-    X(open_parks, 1, 100000, true)                                                                           \
-    X(pipeline_parks, 0, 100000, true)                                                                       \
-    X(open_years, 1, 50, true)                                                                               \
-    X(pipeline_years, 1, 20, true)                                                                           \
-    X(enterprises, 1, 10000000, true)                                                                        \
-    X(occupied_land_mu, 0.001, 1e9, false)                                                                   \
-    X(floor_m2, 0.001, 1e12, false)                                                                          \
-    X(plots_mean, 2, 100000, false)                                                                          \
-    X(plots_spread, 0, 2, false)                                                                             \
-    X(land_spread, 0, 1, false)                                                                              \
-    X(fill_per_year, 0.01, 100, false)                                                                       \
+#define NUMBERS(X)                         \
+    X(seed, 0, 4294967295.0, true)         \
+    X(open_parks, 1, 100000, true)         \
+    X(pipeline_parks, 0, 100000, true)     \
+    X(open_years, 1, 50, true)             \
+    X(pipeline_years, 1, 20, true)         \
+    X(enterprises, 1, 10000000, true)      \
+    X(occupied_land_mu, 0.001, 1e9, false) \
+    X(floor_m2, 0.001, 1e12, false)        \
+    X(plots_mean, 2, 100000, false)        \
+    X(plots_spread, 0, 2, false)           \
+    X(land_spread, 0, 1, false)            \
+    X(fill_per_year, 0.01, 100, false)     \
     X(opening_growth, -1, 1, false)
 
 struct spec {
@@ -52,8 +52,8 @@ struct drawn {
     double occupancy, land, floor;
 };
 
-static void read_number(const char *path, const struct yaml_node *root, const char *key, double low, double high,
-                        bool whole, double *value, struct problems *problems)
+static void read_number(const char *path, const struct yaml_node *root, const char *key, double low,
+                        double high, bool whole, double *value, struct problems *problems)
 {
     const struct yaml_node *node = yaml_get(root, key);
     char shown[80];
@@ -61,14 +61,17 @@ static void read_number(const char *path, const struct yaml_node *root, const ch
         problems_error(problems, path, 1, 1, "'%s' is missing", key);
         return;
     }
-    const char *wrong = node->kind == YAML_TEXT && node->plain ? text_number(node->text, value) : "is not a number";
+    const char *wrong =
+        node->kind == YAML_TEXT && node->plain ? text_number(node->text, value) : "is not a number";
     if (wrong != NULL)
-        problems_error(problems, path, node->line, node->column, "%s = %s %s", key, yaml_show(node, shown), wrong);
+        problems_error(problems, path, node->line, node->column, "%s = %s %s", key, yaml_show(node, shown),
+                       wrong);
     else if (*value < low || *value > high)
-        problems_error(problems, path, node->line, node->column, "%s = %s is outside %g to %g", key, yaml_show(node, shown),
-                       low, high);
+        problems_error(problems, path, node->line, node->column, "%s = %s is outside %g to %g", key,
+                       yaml_show(node, shown), low, high);
     else if (whole && *value != (double)(long long)*value)
-        problems_error(problems, path, node->line, node->column, "%s = %s is not a whole number", key, yaml_show(node, shown));
+        problems_error(problems, path, node->line, node->column, "%s = %s is not a whole number", key,
+                       yaml_show(node, shown));
 }
 
 /* What goes into a field of the register as it is. */
@@ -77,8 +80,8 @@ static bool is_field(const char *text, size_t room)
     return strlen(text) > 0 && strlen(text) < room && strpbrk(text, ",\"") == NULL;
 }
 
-static void read_text(const char *path, const struct yaml_node *root, const char *key, char *text, size_t room,
-                      struct problems *problems)
+static void read_text(const char *path, const struct yaml_node *root, const char *key, char *text,
+                      size_t room, struct problems *problems)
 {
     const struct yaml_node *node = yaml_get(root, key);
     if (node == NULL || node->kind != YAML_TEXT || strlen(node->text) == 0 || strlen(node->text) >= room)
@@ -90,7 +93,8 @@ static void read_text(const char *path, const struct yaml_node *root, const char
         (void)snprintf(text, room, "%s", node->text);
 }
 
-static void read_counties(const char *path, const struct yaml_node *root, struct spec *spec, struct problems *problems)
+static void read_counties(const char *path, const struct yaml_node *root, struct spec *spec,
+                          struct problems *problems)
 {
     const struct yaml_node *map = yaml_get(root, "counties");
     if (map == NULL || map->kind != YAML_MAP || map->n_children == 0 || map->n_children > MAX_COUNTIES) {
@@ -100,19 +104,22 @@ static void read_counties(const char *path, const struct yaml_node *root, struct
     }
     for (const struct yaml_node *node = map->child; node != NULL; node = node->next) {
         size_t c = spec->n_counties++;
-        const char *wrong = node->kind == YAML_TEXT ? text_number(node->text, &spec->county_share[c]) : "is not a number";
+        const char *wrong =
+            node->kind == YAML_TEXT ? text_number(node->text, &spec->county_share[c]) : "is not a number";
         if (wrong != NULL || spec->county_share[c] <= 0)
-            problems_error(problems, path, node->line, node->column, "county %s needs a weight above 0", node->key->text);
+            problems_error(problems, path, node->line, node->column, "county %s needs a weight above 0",
+                           node->key->text);
         if (!is_field(node->key->text, sizeof spec->county[c]))
             problems_error(problems, path, node->key->line, node->key->column,
-                           "a county's name must have 1 to %zu bytes, without comma or quotes", sizeof spec->county[c] - 1);
+                           "a county's name must have 1 to %zu bytes, without comma or quotes",
+                           sizeof spec->county[c] - 1);
         (void)snprintf(spec->county[c], sizeof spec->county[c], "%s", node->key->text);
     }
 }
 
 static void check_keys(const char *path, const struct yaml_node *root, struct problems *problems)
 {
-    static const char *const known[] = {"format", "name", "prefix", "note", "start", "counties",
+    static const char *const known[] = {"format",  "name", "prefix", "note", "start", "counties",
 #define X(name, low, high, whole) #name,
                                         NUMBERS(X)
 #undef X
@@ -122,7 +129,8 @@ static void check_keys(const char *path, const struct yaml_node *root, struct pr
         while (k < sizeof known / sizeof *known && strcmp(known[k], node->key->text) != 0)
             k++;
         if (k == sizeof known / sizeof *known)
-            problems_error(problems, path, node->key->line, node->key->column, "unknown key '%s'", node->key->text);
+            problems_error(problems, path, node->key->line, node->key->column, "unknown key '%s'",
+                           node->key->text);
     }
 }
 
@@ -142,7 +150,8 @@ static enum status read_spec(const char *path, struct spec *spec, struct problem
     if (status != STATUS_OK)
         goto out;
     const struct yaml_node *format = yaml_get(root, "format"), *start = yaml_get(root, "start");
-    if (root->kind != YAML_MAP || format == NULL || format->kind != YAML_TEXT || strcmp(format->text, FORMAT) != 0) {
+    if (root->kind != YAML_MAP || format == NULL || format->kind != YAML_TEXT ||
+        strcmp(format->text, FORMAT) != 0) {
         problems_error(problems, path, 1, 1, "the first key must be 'format: %s'", FORMAT);
         goto out;
     }
@@ -184,14 +193,19 @@ static void draw_park(const struct spec *spec, uint32_t i, struct drawn *park)
     struct random_words b = random_draw(stream, i, 0, 0, PURPOSE_SYNTHESIZE, 1);
     struct random_words c = random_draw(stream, i, 0, 0, PURPOSE_SYNTHESIZE, 2);
     double spread = spec->plots_spread;
-    double plots = spec->plots_mean * numeric_exp(spread * random_normal(a.word[0], a.word[1]) - spread * spread / 2);
-    park->plots = plots < 8 ? 8 : plots > 8 * spec->plots_mean ? (int)(8 * spec->plots_mean) : (int)(plots + 0.5);
+    double plots =
+        spec->plots_mean * numeric_exp(spread * random_normal(a.word[0], a.word[1]) - spread * spread / 2);
+    park->plots = plots < 8                      ? 8
+                  : plots > 8 * spec->plots_mean ? (int)(8 * spec->plots_mean)
+                                                 : (int)(plots + 0.5);
     bool open = i < (uint32_t)spec->open_parks;
-    park->opening = open ? spec->start - 12 * (int)spec->open_years + draw_month(b, spec->open_years, spec->opening_growth)
+    park->opening = open ? spec->start - 12 * (int)spec->open_years +
+                               draw_month(b, spec->open_years, spec->opening_growth)
                          : spec->start + 1 + draw_month(b, spec->pipeline_years, 0);
     double age = (spec->start - park->opening) / 12.0;
     park->occupancy = open ? 1 - numeric_exp(-spec->fill_per_year * (age + 0.25)) : 0;
-    park->land = numeric_exp(spec->land_spread * random_normal(c.word[0], c.word[1])); /* per plot, to be scaled */
+    park->land =
+        numeric_exp(spec->land_spread * random_normal(c.word[0], c.word[1])); /* per plot, to be scaled */
     park->floor = park->land * park->plots;
 }
 
@@ -205,7 +219,8 @@ static enum status draw_classes(const struct spec *spec, struct drawn *park, siz
         chain[k] = chain_traits[k].share;
     gsl_rng *generator = gsl_rng_alloc(random_gsl_philox);
     gsl_ran_discrete_t *counties = gsl_ran_discrete_preproc(spec->n_counties, spec->county_share);
-    gsl_ran_discrete_t *modes = gsl_ran_discrete_preproc(N_MODES, mode), *chains = gsl_ran_discrete_preproc(N_CHAINS, chain);
+    gsl_ran_discrete_t *modes = gsl_ran_discrete_preproc(N_MODES, mode),
+                       *chains = gsl_ran_discrete_preproc(N_CHAINS, chain);
     enum status status = STATUS_INTERNAL;
     int numbered[MAX_COUNTIES] = {0};
     if (generator == NULL || counties == NULL || modes == NULL || chains == NULL)
@@ -247,7 +262,8 @@ static bool share_out(const struct spec *spec, struct drawn *park, size_t n_open
     for (int step = 0; step < 100; step++) {
         double middle = (low + high) / 2, total = 0;
         for (size_t i = 0; i < n_open; i++)
-            total += park[i].occupancy * middle > 1 ? park[i].plots : park[i].occupancy * middle * park[i].plots;
+            total +=
+                park[i].occupancy * middle > 1 ? park[i].plots : park[i].occupancy * middle * park[i].plots;
         if (total < wanted)
             low = middle;
         else
@@ -263,7 +279,8 @@ static bool share_out(const struct spec *spec, struct drawn *park, size_t n_open
         size_t best = n_open;
         for (size_t i = 0; i < n_open; i++)
             if (park[i].enterprises < park[i].plots &&
-                (best == n_open || park[i].occupancy - park[i].enterprises > park[best].occupancy - park[best].enterprises))
+                (best == n_open ||
+                 park[i].occupancy - park[i].enterprises > park[best].occupancy - park[best].enterprises))
                 best = i;
         park[best].enterprises++;
     }
@@ -284,8 +301,8 @@ static void scale(const struct spec *spec, struct drawn *park, size_t n_open, si
     }
 }
 
-static enum status write_register(const struct spec *spec, const struct drawn *park, size_t n, const char *path,
-                                  struct error *error)
+static enum status write_register(const struct spec *spec, const struct drawn *park, size_t n,
+                                  const char *path, struct error *error)
 {
     char temporary[4096], opening[16];
     if ((size_t)snprintf(temporary, sizeof temporary, "%s.tmp", path) >= sizeof temporary)
@@ -293,13 +310,15 @@ static enum status write_register(const struct spec *spec, const struct drawn *p
     FILE *file = fopen(temporary, "w");
     if (file == NULL)
         return error_set(error, STATUS_FILE, "%s: cannot be written: %s", path, strerror(errno));
-    (void)fprintf(file, "# synthetic: %s\n# drawn by 'parksim synthesize' from %s, seed %.0f\n", spec->note, spec->name, spec->seed);
+    (void)fprintf(file, "# synthetic: %s\n# drawn by 'parksim synthesize' from %s, seed %.0f\n", spec->note,
+                  spec->name, spec->seed);
     (void)fprintf(file, "id,name,county,mode,chain,land_mu,floor_m2,plots,opening,enterprises\n");
     for (size_t i = 0; i < n; i++) {
         const struct drawn *p = &park[i];
-        (void)fprintf(file, "%s-%03zu,%s park %d,%s,%s,%s,%.4f,%.1f,%d,%s,%d\n", spec->prefix, i + 1, spec->county[p->county],
-                      p->in_county, spec->county[p->county], mode_classes[p->mode].key, chain_classes[p->chain].key,
-                      p->land * p->plots, p->floor, p->plots, text_from_month(p->opening, opening), p->enterprises);
+        (void)fprintf(file, "%s-%03zu,%s park %d,%s,%s,%s,%.4f,%.1f,%d,%s,%d\n", spec->prefix, i + 1,
+                      spec->county[p->county], p->in_county, spec->county[p->county],
+                      mode_classes[p->mode].key, chain_classes[p->chain].key, p->land * p->plots, p->floor,
+                      p->plots, text_from_month(p->opening, opening), p->enterprises);
     }
     int failed = ferror(file) || fflush(file) != 0 || fsync(fileno(file)) != 0;
     failed |= fclose(file) != 0;
@@ -310,8 +329,8 @@ static enum status write_register(const struct spec *spec, const struct drawn *p
     return STATUS_OK;
 }
 
-enum status synthesize_register(const char *spec_path, const char *output_path, bool force, struct problems *problems,
-                                struct error *error)
+enum status synthesize_register(const char *spec_path, const char *output_path, bool force,
+                                struct problems *problems, struct error *error)
 {
     struct spec spec;
     enum status status = read_spec(spec_path, &spec, problems);
@@ -329,8 +348,8 @@ enum status synthesize_register(const char *spec_path, const char *output_path, 
     for (size_t i = 0; i < n; i++)
         draw_park(&spec, (uint32_t)i, &park[i]);
     if (!share_out(&spec, park, n_open)) {
-        problems_error(problems, spec_path, 0, 0, "%g enterprises do not fit into %g parks of %g plots", spec.enterprises,
-                       spec.open_parks, spec.plots_mean);
+        problems_error(problems, spec_path, 0, 0, "%g enterprises do not fit into %g parks of %g plots",
+                       spec.enterprises, spec.open_parks, spec.plots_mean);
         status = STATUS_INVALID;
         goto out;
     }

@@ -11,7 +11,7 @@
  * exactly, up to the rounding of the file. The same specification gives the same bytes on every machine.
  * All errors of the specification go to *problems (STATUS_INVALID); STATUS_FILE (in *error) when the register exists and
  * `force` is not set, or cannot be written; nothing half-written is left. */
-enum status synthesize_register(const char *spec_path, const char *output_path, bool force, struct problems *problems,
-                                struct error *error) MUST_CHECK;
+enum status synthesize_register(const char *spec_path, const char *output_path, bool force,
+                                struct problems *problems, struct error *error) MUST_CHECK;
 
 #endif

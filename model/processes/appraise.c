@@ -41,7 +41,8 @@ static void find_grant(const struct world *world, size_t i, size_t j, double quo
     }
     if (a->grantor == NO_MEASURE)
         return;
-    uint32_t word = random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_LITERACY, 0).word[0];
+    uint32_t word =
+        random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_LITERACY, 0).word[0];
     if (random_uniform(word) < 1 - illiterate)
         a->grant = (float)best;
     else
@@ -49,7 +50,8 @@ static void find_grant(const struct world *world, size_t i, size_t j, double quo
 }
 
 /* The pool that it would join, and whether its work must go to listed providers. */
-static void find_channels(const struct world *world, size_t i, size_t j, struct random_words words, struct appraisal *a)
+static void find_channels(const struct world *world, size_t i, size_t j, struct random_words words,
+                          struct appraisal *a)
 {
     const struct enterprises *e = &world->enterprises;
     uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
@@ -72,13 +74,15 @@ static void find_channels(const struct world *world, size_t i, size_t j, struct 
 }
 
 /* Present value of the private gain from stage `target`. */
-static double gain_value(const struct world *world, size_t i, size_t j, int target, bool visited, double output)
+static double gain_value(const struct world *world, size_t i, size_t j, int target, bool visited,
+                         double output)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
     int d = target - 1;
     const struct appraisal_constants *c = &world->appraisal_constants;
-    double success = c->success[target - 1][world->parks.compliant[i]] * (visited ? 1 : p->appraisal_success_discount);
+    double success =
+        c->success[target - 1][world->parks.compliant[i]] * (visited ? 1 : p->appraisal_success_discount);
     double gain = p->appraisal_benefit[d] * output * success *
                   numeric_power((double)e->stability[j], p->appraisal_order_exponent[d]);
     if (target >= 3)
@@ -95,14 +99,16 @@ static void prepare(struct world *world)
     c->annuity = annuity(p->appraisal_discount_rate, p->appraisal_horizon);
     for (int stage = 0; stage < 4; stage++)
         for (int compliant = 0; compliant < 2; compliant++)
-            c->success[stage][compliant] = 1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant);
+            c->success[stage][compliant] =
+                1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant);
 }
 
 /* Decides, with the grant and without. */
 static void decide(const struct parameters *p, double own_limit, struct appraisal *a)
 {
     double quote = (double)a->quote, grant = (double)a->grant, hassle = (double)a->hassle;
-    bool with = a->grantor != NO_MEASURE && project_accepted(p, quote - grant + hassle, (double)a->value, (double)a->u);
+    bool with = a->grantor != NO_MEASURE &&
+                project_accepted(p, quote - grant + hassle, (double)a->value, (double)a->u);
     bool without = project_accepted(p, quote + hassle, (double)a->value, (double)a->u);
     if (with && quote - grant <= own_limit)
         a->flags |= APPRAISAL_APPLIES;
@@ -118,7 +124,8 @@ static void appraise(const struct world *world, size_t event, struct appraisal *
     const struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event];
     bool visited = world->events.kind[event] & EVENT_VISIT;
-    struct random_words words = random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_APPRAISE, 0);
+    struct random_words words =
+        random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_APPRAISE, 0);
     *a = (struct appraisal){.target = (uint8_t)(e->stage[j] + 1),
                             .pool = NO_MEASURE,
                             .grantor = NO_MEASURE,
@@ -127,12 +134,14 @@ static void appraise(const struct world *world, size_t event, struct appraisal *
     find_channels(world, i, j, words, a);
     int d = a->target - 1; /* index of the target among stages 1..4 */
     double ratio = a->pool != NO_MEASURE ? world->measures.price_ratio[a->pool * 4 + d] : 1;
-    double quote = market_base_price(world, i, j, a->target) * (world->providers.quote_ratio + p->procurement_overhead) * ratio;
+    double quote = market_base_price(world, i, j, a->target) *
+                   (world->providers.quote_ratio + p->procurement_overhead) * ratio;
     find_grant(world, i, j, quote, a);
     double hassle = p->appraisal_hassle;
     if (visited)
         hassle *= world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_HASSLE];
-    double output = production_rate(world, i, j, world->appraisal_constants.growth), years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
+    double output = production_rate(world, i, j, world->appraisal_constants.growth),
+           years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
     a->quote = (float)quote;
     a->hassle = (float)hassle;
     a->value = (float)gain_value(world, i, j, a->target, visited, output);
@@ -195,7 +204,8 @@ static void serve_application(struct world *world, size_t event)
 }
 
 /* Serves the month's visits or applications, in order of a keyed random priority. */
-static void serve(struct world *world, enum event_kind kind, void (*server)(struct world *world, size_t event))
+static void serve(struct world *world, enum event_kind kind,
+                  void (*server)(struct world *world, size_t event))
 {
     const struct parks *parks = &world->parks;
     size_t n = 0;

@@ -9,7 +9,10 @@
 
 static int tax_class(const struct parameters *p, double relative)
 {
-    return relative >= p->turnover_class_a ? 0 : relative >= p->turnover_class_b ? 1 : relative >= p->turnover_class_c ? 2 : 3;
+    return relative >= p->turnover_class_a   ? 0
+           : relative >= p->turnover_class_b ? 1
+           : relative >= p->turnover_class_c ? 2
+                                             : 3;
 }
 
 static void rank_block(void *context, size_t block)
@@ -25,7 +28,8 @@ static void rank_block(void *context, size_t block)
         if (months > world->month)
             months = world->month; /* first January of a run that began within the year */
         if ((e->flags[j] & LIVE) && months >= 6) {
-            double tax = (double)e->year_output[j] * 12 / months * p->production_tax_share * chain_traits[e->chain[j]].tax;
+            double tax = (double)e->year_output[j] * 12 / months * p->production_tax_share *
+                         chain_traits[e->chain[j]].tax;
             int class = tax_class(p, tax / (double)e->land[j] / mean);
             e->flags[j] = (uint8_t)((e->flags[j] & ~(3 << CLASS_SHIFT)) | class << CLASS_SHIFT);
         }

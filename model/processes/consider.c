@@ -23,7 +23,8 @@ static double deterrence(const struct world *world, size_t i)
     int failures = 0;
     for (size_t k = 0; k < MONTHS_KEPT; k++)
         failures += world->parks.failure_ring[i * MONTHS_KEPT + k];
-    return failures == 0 ? 1 : numeric_exp(-world->scenario->parameters.enterprise_failure_deterrence * failures);
+    return failures == 0 ? 1
+                         : numeric_exp(-world->scenario->parameters.enterprise_failure_deterrence * failures);
 }
 
 static struct bounds park_bounds(const struct world *world, size_t i)
@@ -35,7 +36,8 @@ static struct bounds park_bounds(const struct world *world, size_t i)
         if (world->census.chain_peers[k][0] > chain)
             chain = world->census.chain_peers[k][0];
     double peers = p->enterprise_park_peer_weight * world->parks.peers[4 * i] +
-                   (1 - p->enterprise_park_peer_weight) * chain + p->enterprise_leading_influence * world->parks.leading[i];
+                   (1 - p->enterprise_park_peer_weight) * chain +
+                   p->enterprise_leading_influence * world->parks.leading[i];
     double rate = p->enterprise_external_influence * (1 + (double)effect->highest_awareness) *
                       (1 + p->enterprise_operator_influence * world->parks.skill[i]) +
                   p->enterprise_peer_influence * peers;
@@ -45,7 +47,8 @@ static struct bounds park_bounds(const struct world *world, size_t i)
     return (struct bounds){.consider = rate > 0 ? random_threshold(rate / 12 * (1 + 1e-9)) : 0,
                            .slip = slip > 0 ? random_threshold(slip / 12 * (1 + 1e-9)) : 0,
                            .visit = effect->highest_visits > 0
-                                        ? UINT32_MAX - random_threshold((double)effect->highest_visits)
+                                        ? UINT32_MAX -
+                                              random_threshold((double)effect->highest_visits * (1 + 1e-6))
                                         : UINT32_MAX};
 }
 
@@ -57,7 +60,8 @@ static int visiting_measure(const struct world *world, size_t i, size_t j, doubl
     double sum = 0;
     for (int m = 0; m < world->measures.n; m++) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (measure->instrument != DIAGNOSIS || !measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
+        if (measure->instrument != DIAGNOSIS ||
+            !measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
         sum += measure->value[DIAGNOSIS_VISITS] * world->measures.effective[m] / 12;
         if (u < sum)
@@ -83,8 +87,8 @@ static double considering_rate(const struct world *world, size_t i, size_t j)
 }
 
 /* Works out what happens to plot j, whose words passed the screen; returns bits of event_kind. */
-static int look_closer(const struct world *world, size_t i, size_t j, double deterred, uint32_t consider, uint32_t other,
-                       uint8_t *measure)
+static int look_closer(const struct world *world, size_t i, size_t j, double deterred, uint32_t consider,
+                       uint32_t other, uint8_t *measure)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
@@ -94,7 +98,9 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
     if (d < (int)p->enterprise_highest_stage) {
         if (random_uniform(consider) < 1 - numeric_exp(-considering_rate(world, i, j) * deterred / 12))
             kind |= EVENT_CONSIDERS;
-        int visitor = world->measures.effect[world->measures.mask_of[i]].highest_visits <= 0 ? -1 : visiting_measure(world, i, j, random_uniform(UINT32_MAX - other));
+        int visitor = world->measures.effect[world->measures.mask_of[i]].highest_visits <= 0
+                          ? -1
+                          : visiting_measure(world, i, j, random_uniform(UINT32_MAX - other));
         if (visitor >= 0) {
             kind |= EVENT_VISIT;
             *measure = (uint8_t)visitor;
@@ -110,16 +116,18 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
 
 /* hit[j] = 1 where a word passes its park's bound. */
 VECTOR_CLONES
-static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *restrict other, struct bounds bounds,
-                   uint8_t *restrict hit)
+static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *restrict other,
+                   struct bounds bounds, uint8_t *restrict hit)
 {
     for (size_t j = 0; j < n; j++)
-        hit[j] = (uint8_t)((consider[j] < bounds.consider) | (other[j] < bounds.slip) | (other[j] > bounds.visit));
+        hit[j] =
+            (uint8_t)((consider[j] < bounds.consider) | (other[j] < bounds.slip) | (other[j] > bounds.visit));
 }
 
 /* Draws the words of plots [begin, end), all in open parks, and lists what they bring. Park `park`
  * holds the first. */
-static void consider_tile(struct world *world, size_t park, size_t begin, size_t end, size_t first_event, uint32_t *n_events)
+static void consider_tile(struct world *world, size_t park, size_t begin, size_t end, size_t first_event,
+                          uint32_t *n_events)
 {
     uint32_t group[TILE], consider[TILE], other[TILE];
     uint8_t hit[TILE + EVENTS_GUARD];
@@ -143,7 +151,8 @@ static void consider_tile(struct world *world, size_t park, size_t begin, size_t
         double deterred = deterrence(world, i);
         for (size_t k = events_next(hit, 0); k < n; k = events_next(hit, k + 1)) {
             uint8_t measure = 0;
-            int kind = look_closer(world, i, from + k, deterred, consider[from - begin + k], other[from - begin + k], &measure);
+            int kind = look_closer(world, i, from + k, deterred, consider[from - begin + k],
+                                   other[from - begin + k], &measure);
             if (kind != 0) {
                 size_t at = first_event + (*n_events)++;
                 events->plot[at] = (uint32_t)(from + k);

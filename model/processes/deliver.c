@@ -47,9 +47,11 @@ static void end_project(struct world *world, size_t k)
     const struct parameters *p = &world->scenario->parameters;
     size_t j = q->plot[k], i = q->park[k];
     int v = q->provider[k], chain = world->enterprises.chain[j];
-    double failure = project_failure_probability(p, q->target[k], providers_quality_in(&world->providers, v, chain),
-                                                 world->enterprises.stage[j], world->parks.compliant[i]);
-    uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i], world->month, PURPOSE_OUTCOME, 0)
+    double failure =
+        project_failure_probability(p, q->target[k], providers_quality_in(&world->providers, v, chain),
+                                    world->enterprises.stage[j], world->parks.compliant[i]);
+    uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i],
+                                world->month, PURPOSE_OUTCOME, 0)
                         .word[0];
     bool success = random_uniform(word) >= failure;
     pay(world, k, success);
@@ -74,7 +76,8 @@ static void work(struct world *world)
         if (q->state[k] == AT_WORK && --q->months[k] == 0)
             end_project(world, k);
     for (size_t k = 0; k < q->n; k++) {
-        if (q->state[k] != QUEUED || world->providers.active[q->provider[k]] >= world->providers.capacity[q->provider[k]])
+        if (q->state[k] != QUEUED ||
+            world->providers.active[q->provider[k]] >= world->providers.capacity[q->provider[k]])
             continue;
         world->providers.queued[q->provider[k]]--;
         world->providers.active[q->provider[k]]++;

@@ -53,7 +53,8 @@ static double pay_per_enterprise(struct world *world, int m, double unit)
                 for (int chain = 0; chain < N_CHAINS; chain++)
                     if (measure_targets(measure, m, world->measures.mask[k], size, stage, chain))
                         cells += census->cell[k * N_CELLS + (size_t)census_cell(size, stage, chain)];
-    double need = per_enterprise * (double)cells * 10000, available = (double)treasury_available(&world->treasury, m);
+    double need = per_enterprise * (double)cells * 10000,
+           available = (double)treasury_available(&world->treasury, m);
     double share = need <= available ? 1 : available / need;
     if (share <= 0)
         return 0;
@@ -111,7 +112,8 @@ static void make_templates(struct world *world, int m)
         for (size_t k = 0; k < N_CHAINS * 4; k++) {
             size_t at = i * N_CHAINS * 4 + k;
             if (parks->templates[at] == 0 || parks->template_ready[at] ||
-                !(measure->target.chains >> (k / 4) & 1) || !(measure->target.stages >> (k % 4) & 1) || yuan > treasury_available(&world->treasury, m))
+                !(measure->target.chains >> (k / 4) & 1) || !(measure->target.stages >> (k % 4) & 1) ||
+                yuan > treasury_available(&world->treasury, m))
                 continue;
             parks->template_ready[at] = 1;
             treasury_commit(&world->treasury, m, yuan);
@@ -152,7 +154,8 @@ void process_measures(struct world *world)
     struct measures *measures = &world->measures;
     const struct parameters *p = &world->scenario->parameters;
     double fade = numeric_exp(-NUMERIC_LN2 / p->measure_fade_months);
-    treasury_open_month(&world->treasury, world->scenario, world_calendar_month(world, world->month), world->month == 0);
+    treasury_open_month(&world->treasury, world->scenario, world_calendar_month(world, world->month),
+                        world->month == 0);
     for (int m = 0; m < measures->n; m++) {
         const struct measure *measure = &world->scenario->measure[m];
         double before = measures->intensity[m];

@@ -24,7 +24,8 @@ static bool award(struct world *world, size_t k, int provider, double price)
     const struct parameters *p = &world->scenario->parameters;
     double grant = (double)q->grant[k] / 10000;
     if (price > p->procurement_surprise * (double)q->quote[k] &&
-        !project_accepted(p, price - grant + (double)q->hassle[k], (double)q->value[k], (double)q->acceptance[k])) {
+        !project_accepted(p, price - grant + (double)q->hassle[k], (double)q->value[k],
+                          (double)q->acceptance[k])) {
         withdraw(world, k);
         world_count(world, q->park[k], WITHDRAWN, 1);
         return false;
@@ -46,8 +47,8 @@ static double single_tender(const struct world *world, size_t k, int *winner)
 {
     const struct projects *q = &world->projects;
     size_t j = q->plot[k];
-    return market_single_tender(world, world->enterprises.entity[j], world->parks.key[q->park[k]], world->month,
-                                world->enterprises.chain[j], q->listed[k], winner);
+    return market_single_tender(world, world->enterprises.entity[j], world->parks.key[q->park[k]],
+                                world->month, world->enterprises.chain[j], q->listed[k], winner);
 }
 
 static void tender_singles(struct world *world)
@@ -76,35 +77,47 @@ static int roomiest(const struct providers *v, const struct market_batch *batch)
     int best = batch->winner[0];
     for (int w = 1; w < batch->n_winners; w++) {
         int other = batch->winner[w];
-        if (v->capacity[other] - v->active[other] - v->queued[other] > v->capacity[best] - v->active[best] - v->queued[best])
+        if (v->capacity[other] - v->active[other] - v->queued[other] >
+            v->capacity[best] - v->active[best] - v->queued[best])
             best = other;
     }
     return best;
 }
 
+/* Whether order k waits in the pool of measure m for a stage, bound to listed providers or not. */
+static bool in_batch(const struct projects *q, size_t k, int m, int target, bool listed)
+{
+    return q->state[k] == IN_POOL && q->pool[k] == m && q->target[k] == target &&
+           (q->listed[k] != 0) == listed;
+}
+
 /* Places the orders of a batch; `orders` of them share its overhead. */
-static void place_batch(struct world *world, int m, int target, const struct market_batch *batch, size_t orders)
+static void place_batch(struct world *world, int m, int target, bool listed, const struct market_batch *batch,
+                        size_t orders)
 {
     struct projects *q = &world->projects;
     const struct parameters *p = &world->scenario->parameters;
     double factor = market_volume_factor(world, orders), overhead = p->procurement_overhead / (double)orders;
     double singles = 0, pooled = 0;
     for (size_t k = 0; k < q->n; k++) {
-        if (q->state[k] != IN_POOL || q->pool[k] != m || q->target[k] != target)
+        if (!in_batch(q, k, m, target, listed))
             continue;
         size_t park = q->park[k];
         double base = market_base_price(world, park, q->plot[k], target);
         int winner = 0;
         double relative = single_tender(world, k, &winner);
-        if (!award(world, k, roomiest(&world->providers, batch), base * (batch->clearing * factor + overhead)))
+        if (!award(world, k, roomiest(&world->providers, batch),
+                   base * (batch->clearing * factor + overhead)))
             continue;
         world_count(world, park, POOLED_ORDERS, 1);
         pooled += base * (batch->clearing * factor + overhead);
         if (relative < 0) {
-            singles += base * (batch->clearing * factor + overhead); /* no single tender to compare with: no saving */
+            singles += base * (batch->clearing * factor +
+                               overhead); /* no single tender to compare with: no saving */
             continue;
         }
-        double competition = base * (relative - batch->clearing), volume = base * batch->clearing * (1 - factor),
+        double competition = base * (relative - batch->clearing),
+               volume = base * batch->clearing * (1 - factor),
                fewer_tenders = base * (p->procurement_overhead - overhead);
         singles += base * (relative + p->procurement_overhead);
         world_count(world, park, SINGLE_COST, base * (relative + p->procurement_overhead));
@@ -117,40 +130,28 @@ static void place_batch(struct world *world, int m, int target, const struct mar
         world->measures.price_ratio[m * 4 + target - 1] = pooled / singles;
 }
 
-/* Whether a list of recommended providers binds batches this month. */
-static bool list_binds(const struct world *world, int m, int target)
-{
-    struct random_words words =
-        random_draw(world->stream, (uint32_t)(m * 8 + target), 1, world->month, PURPOSE_BATCH_BID, 0);
-    for (int other = 0; other < world->measures.n; other++)
-        if (world->scenario->measure[other].instrument == RECOMMENDED_LIST &&
-            random_uniform(words.word[0]) < world->measures.effective[other])
-            return true;
-    return false;
-}
-
-/* Tenders what has gathered for a stage. Without budget for the batch, or with fewer than two bidders, its orders fall
- * back to single tenders. */
-static void close_pool(struct world *world, int m, int target)
+/* Tenders what has gathered for a stage, apart for those whose work must go to listed providers. Without budget for the
+ * batch, or with fewer than two bidders, its orders fall back to single tenders. */
+static void close_pool(struct world *world, int m, int target, bool listed)
 {
     struct projects *q = &world->projects;
     const struct measure *measure = &world->scenario->measure[m];
     size_t orders = 0;
     for (size_t k = 0; k < q->n; k++)
-        orders += q->state[k] == IN_POOL && q->pool[k] == m && q->target[k] == target;
+        orders += in_batch(q, k, m, target, listed);
     if (orders == 0)
         return;
     struct market_batch batch;
-    market_batch_tender(world, m, target, (int)measure->value[POOL_WINNERS], list_binds(world, m, target), &batch);
+    market_batch_tender(world, m, target, (int)measure->value[POOL_WINNERS], listed, &batch);
     int64_t yuan = treasury_yuan(measure->value[POOL_UNIT_COST] * world->measures.intensity[m]);
     if (batch.n_winners > 0 && yuan <= treasury_available(&world->treasury, m)) {
         treasury_commit(&world->treasury, m, yuan);
         treasury_book_public(&world->treasury, measure, m, world->parks.n, world->treasury.n_counties, yuan);
-        place_batch(world, m, target, &batch, orders);
+        place_batch(world, m, target, listed, &batch, orders);
         return;
     }
     for (size_t k = 0; k < q->n; k++)
-        if (q->state[k] == IN_POOL && q->pool[k] == m && q->target[k] == target)
+        if (in_batch(q, k, m, target, listed))
             q->state[k] = PLACED;
 }
 
@@ -168,7 +169,9 @@ void process_procure(struct world *world)
     market_open_month(world);
     for (int m = 0; m < world->measures.n; m++)
         if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT && pool_closes(world, m))
-            for (int target = 1; target < N_STAGES; target++)
-                close_pool(world, m, target);
+            for (int target = 1; target < N_STAGES; target++) {
+                close_pool(world, m, target, false);
+                close_pool(world, m, target, true);
+            }
     tender_singles(world);
 }

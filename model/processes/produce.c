@@ -63,8 +63,8 @@ static void prepare(const struct world *world, struct month_constants *c)
 }
 
 /* Looks up plots [from, until) of park i into the tile, whose first plot is `begin`. */
-static void look_up(const struct world *world, const struct month_constants *c, size_t i, size_t begin, size_t from,
-                    size_t until, struct tile *t)
+static void look_up(const struct world *world, const struct month_constants *c, size_t i, size_t begin,
+                    size_t from, size_t until, struct tile *t)
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
@@ -80,7 +80,8 @@ static void look_up(const struct world *world, const struct month_constants *c, 
         int year = (month - e->since[j]) / 12;
         year = year > OLDEST ? OLDEST : year < 0 ? 0 : year;
         /* no branches: who is where follows no pattern */
-        real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1), relocated = (real)(flags >> 3 & 1);
+        real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1),
+             relocated = (real)(flags >> 3 & 1);
         t->factor[k] = factor[chain];
         t->potential[k] = c->potential[stage][chain] + c->stage_4_uplift[stage] * e->stability[j];
         t->hazard[k] = live * c->exit[year][stage] + (1 - live) * entry;
@@ -133,14 +134,17 @@ static double sum(const real *restrict value, size_t n)
 }
 
 /* Books the month's output and tax of plots [from, until) of park i. */
-static void book_output(struct world *world, size_t i, size_t begin, size_t from, size_t until, const struct tile *t)
+static void book_output(struct world *world, size_t i, size_t begin, size_t from, size_t until,
+                        const struct tile *t)
 {
     double share = world->scenario->parameters.production_tax_share;
-    size_t k = from - begin, n = until - from, ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
+    size_t k = from - begin, n = until - from,
+           ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
     int64_t yuan = treasury_yuan(sum(&t->paid[k], n) * share / 12);
     world->parks.output_ring[ring] += sum(&t->output[k], n) / 12;
     world->parks.tax_ring[ring] += yuan;
     world->parks.initial_tax[i] += sum(&t->initial_paid[k], n) * share;
+    world->parks.base_output[i] += sum(&world->enterprises.base_output[from], n);
     world->parks.uplift_output[i] += sum(&t->uplift_output[k], n);
     world->treasury.tax[i] += yuan;
     world->treasury.tax_total[i] += yuan;
@@ -148,8 +152,8 @@ static void book_output(struct world *world, size_t i, size_t begin, size_t from
 }
 
 /* Works on plots [begin, end), all in open parks, of which park `park` holds the first. */
-static void produce_tile(struct world *world, const struct month_constants *c, size_t park, size_t begin, size_t end,
-                         size_t first_event, uint32_t *n_events)
+static void produce_tile(struct world *world, const struct month_constants *c, size_t park, size_t begin,
+                         size_t end, size_t first_event, uint32_t *n_events)
 {
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
@@ -196,7 +200,7 @@ static void produce_block(void *context, size_t block)
         size_t ring = i * MONTHS_KEPT + (size_t)calendar_month;
         parks->output_ring[ring] = 0;
         parks->tax_ring[ring] = 0;
-        parks->initial_tax[i] = parks->uplift_output[i] = 0;
+        parks->initial_tax[i] = parks->base_output[i] = parks->uplift_output[i] = 0;
         world->treasury.tax[i] = 0;
     }
     uint32_t n_events = 0;

@@ -16,7 +16,6 @@ static void record_counts(const struct tally *t, double *a)
     a[INITIAL_LAND] = (double)t->initial_land / 1e6;
     a[LAND_OCCUPIED] = (double)t->land / 1e6;
     a[EMPLOYEES] = (double)t->employees;
-    a[BASE_OUTPUT] = (double)t->base_output / 1e4;
 }
 
 static void record_park(struct world *world, size_t i)
@@ -25,7 +24,8 @@ static void record_park(struct world *world, size_t i)
     double *a = &world->accumulators[i * N_ACCUMULATORS];
     record_counts(&world->census.tally[i], a);
     int64_t tax = 0, land = 0;
-    parks->land_ring[i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month)] = world->census.tally[i].land;
+    parks->land_ring[i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month)] =
+        world->census.tally[i].land;
     a[OUTPUT] = 0;
     for (size_t k = 0; k < MONTHS_KEPT; k++) {
         a[OUTPUT] += parks->output_ring[i * MONTHS_KEPT + k];
@@ -35,6 +35,7 @@ static void record_park(struct world *world, size_t i)
     a[TAX] = (double)tax / 10000;
     a[LAND_YEAR] = (double)land / (12 * 1e6);
     a[INITIAL_TAX] = parks->initial_tax[i];
+    a[BASE_OUTPUT] = parks->base_output[i];
     a[UPLIFT] = parks->uplift_output[i];
     a[LAND_OPEN] = parks->open[i] ? world->scenario->parks->park[i].land_mu : 0;
     a[LAND_LOW] = parks->open[i] ? parks->low_land[i] : 0;

@@ -12,7 +12,8 @@ static bool leaves(const struct world *world, size_t j)
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
     double x = production_log_shock(p, (double)e->stability[j], (double)e->demand[j]);
-    double hazard = production_exit_hazard(p, world->month - e->since[j], e->stage[j]) * numeric_exp(-p->turnover_exit_demand * x);
+    double hazard = production_exit_hazard(p, world->month - e->since[j], e->stage[j]) *
+                    numeric_exp(-p->turnover_exit_demand * x);
     return random_uniform(e->turnover_word[j]) < 1 - numeric_exp(-hazard / 12);
 }
 

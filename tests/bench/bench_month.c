@@ -22,10 +22,11 @@ enum { PLOTS = 53, ENTERPRISES_PER_PARK = 49, N_STEPS = 12 };
 static const struct {
     const char *name;
     void (*process)(struct world *world);
-} steps[N_STEPS - 1] = {{"openings", process_openings},     {"measures", process_measures}, {"assessment", process_assessment},
-                        {"awareness", process_awareness},   {"consider", process_consider}, {"appraise", process_appraise},
-                        {"procure", process_procure},       {"deliver", process_deliver},   {"produce", process_produce},
-                        {"turnover", process_turnover},     {"record", process_record}};
+} steps[N_STEPS - 1] = {
+    {"openings", process_openings},   {"measures", process_measures}, {"assessment", process_assessment},
+    {"awareness", process_awareness}, {"consider", process_consider}, {"appraise", process_appraise},
+    {"procure", process_procure},     {"deliver", process_deliver},   {"produce", process_produce},
+    {"turnover", process_turnover},   {"record", process_record}};
 
 struct result {
     double enterprises, enterprise_months, seconds, peak_mib, base_mib, step[N_STEPS];
@@ -128,19 +129,24 @@ static struct result run_apart(size_t enterprises, int threads, int months)
 
 static void print(const struct result *r, int threads, int months, int json)
 {
-    double rate = r->enterprise_months / r->seconds / 1e6, bytes = (r->peak_mib - r->base_mib) * 1048576 / r->enterprises;
+    double rate = r->enterprise_months / r->seconds / 1e6,
+           bytes = (r->peak_mib - r->base_mib) * 1048576 / r->enterprises;
     if (json) {
-        printf("{\"enterprises\": %.0f, \"months\": %d, \"threads\": %d, \"isa\": \"%s\", \"rate_million_per_s\": %.3f, "
+        printf("{\"enterprises\": %.0f, \"months\": %d, \"threads\": %d, \"isa\": \"%s\", "
+               "\"rate_million_per_s\": %.3f, "
                "\"bytes_per_enterprise\": %.1f, \"peak_mib\": %.1f, \"seconds_by_process\": {",
                r->enterprises, months, threads, isa(), rate, bytes, r->peak_mib);
         for (int k = 0; k < N_STEPS; k++)
-            printf("%s\"%s\": %.6f", k > 0 ? ", " : "", k < N_STEPS - 1 ? steps[k].name : "conservation", r->step[k]);
+            printf("%s\"%s\": %.6f", k > 0 ? ", " : "", k < N_STEPS - 1 ? steps[k].name : "conservation",
+                   r->step[k]);
         printf("}}\n");
     } else {
-        printf("%10.0f %7d %8d  %10.1f %12.1f %9.1f  ", r->enterprises, months, threads, rate, bytes, r->peak_mib);
+        printf("%10.0f %7d %8d  %10.1f %12.1f %9.1f  ", r->enterprises, months, threads, rate, bytes,
+               r->peak_mib);
         for (int k = 0; k < N_STEPS; k++)
             if (r->step[k] > 0.02 * r->seconds)
-                printf(" %s %.0f%%", k < N_STEPS - 1 ? steps[k].name : "conservation", 100 * r->step[k] / r->seconds);
+                printf(" %s %.0f%%", k < N_STEPS - 1 ? steps[k].name : "conservation",
+                       100 * r->step[k] / r->seconds);
         printf("\n");
     }
     fflush(stdout);
@@ -160,8 +166,8 @@ int main(int argc, char **argv)
     }
     n = given > 0 ? given : n;
     if (!json)
-        printf("whole default model, %s\n%10s %7s %8s  %10s %12s %9s   share of time by process\n", isa(), "enterprises", "months",
-               "threads", "million/s", "bytes/ent.", "peak MiB");
+        printf("whole default model, %s\n%10s %7s %8s  %10s %12s %9s   share of time by process\n", isa(),
+               "enterprises", "months", "threads", "million/s", "bytes/ent.", "peak MiB");
     for (size_t k = 0; k < n; k++) {
         for (int threads = 1; threads <= 2; threads++) {
             int of_run = months > 0 ? months : size[k] > 300000 ? 24 : 120;

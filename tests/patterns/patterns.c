@@ -279,8 +279,8 @@ static double batch_price(const struct world *world, int bidders)
         int chosen = 0; /* the next `bidders` of those that take orders */
         for (int step = 0; step < group.providers.n; step++) {
             int v = (k + step) % group.providers.n;
-            listed[v] = chosen < bidders &&
-                        providers_queue(&group.providers, v) <= world->scenario->parameters.provider_queue_months;
+            listed[v] = chosen < bidders && providers_queue(&group.providers, v) <=
+                                                world->scenario->parameters.provider_queue_months;
             chosen += listed[v];
         }
         group.month = k;

@@ -191,7 +191,7 @@ static void classes_add_up(void **unused)
             world_class_accumulators(&world, chain, size);
             for (int k = 0; k < N_ACCUMULATORS; k++) {
                 bool year = accumulator_infos[k].kind == YEAR;
-                if (!accumulator_infos[k].by_class || (!still && (year || k == UPLIFT)) ||
+                if (!accumulator_infos[k].by_class || (!still && (year || k == UPLIFT || k == BASE_OUTPUT)) ||
                     (year && month % 12 != 11))
                     continue;
                 double of_chains = 0, of_sizes = 0, total = total_of(&world, (enum accumulator)k);

@@ -102,11 +102,12 @@ static void test_calendars(void **state)
 }
 
 /* Classes [n][N_ACCUMULATORS] add up to `whole`, as far as they do: flows of a year are those of the living
- * since January, and uplift is that after turnover. */
+ * since January, and base output and uplift are those after turnover. */
 static void check_classes(const double *rows, size_t n, const double *whole)
 {
     for (size_t a = 0; a < N_ACCUMULATORS; a++) {
-        if (!accumulator_infos[a].by_class || accumulator_infos[a].kind != STOCK || a == UPLIFT)
+        if (!accumulator_infos[a].by_class || accumulator_infos[a].kind != STOCK || a == UPLIFT ||
+            a == BASE_OUTPUT)
             continue;
         double sum = 0;
         for (size_t i = 0; i < n; i++)
