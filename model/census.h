@@ -1,5 +1,6 @@
-/* Counts of enterprises, kept up with every event: from them come shares of peers, the cost of measures per enterprise,
- * and indicators. All are whole numbers (land in millionths of a mu, base output in yuan), so that adding and taking away is exact. Each December `conservation_check` counts afresh and compares. */
+/* Counts of enterprises, kept up with every event: from them come shares of peers, the cost of measures per
+ * enterprise, and indicators. All are whole numbers (land in millionths of a mu, base output in yuan), so that adding
+ * and taking away is exact. Each December `conservation_check` counts afresh and compares. */
 #ifndef PARKSIM_CENSUS_H
 #define PARKSIM_CENSUS_H
 

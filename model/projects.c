@@ -5,8 +5,11 @@
 
 #define COLUMNS(X)                                                                                         \
     X(plot)                                                                                                \
-    X(park) X(state) X(target) X(months) X(ordered) X(pool) X(grantor) X(listed) X(grant_year) X(provider) \
-        X(price) X(grant) X(quote) X(value) X(hassle) X(acceptance)
+    X(park)                                                                                                \
+    X(state)                                                                                               \
+    X(target)                                                                                              \
+    X(months) X(ordered) X(pool) X(grantor) X(listed) X(grant_year) X(provider) X(price) X(grant) X(quote) \
+        X(value) X(hassle) X(acceptance)
 
 enum status projects_create(struct projects *projects, size_t capacity)
 {
