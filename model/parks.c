@@ -2,15 +2,13 @@
 
 #include <stdlib.h>
 
-/* clang-format off: it cannot make up its mind about lists of macros */
-#define COLUMNS(X)                                                                                         \
-    X(key, 1)                                                                                              \
-    X(county, 1)                                                                                           \
-    X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(opening, 1) X(open, 1) X(skill, 1) X(cash, 1)    \
-        X(score, 1) X(specialisation, 1) X(peers, 4) X(leading, 1) X(modules, 1) X(docked, 1)              \
-            X(compliant, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) \
-                X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1)                     \
-                    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4)
+/* clang-format off */
+#define COLUMNS(X) \
+    X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(opening, 1) \
+    X(open, 1) X(skill, 1) X(cash, 1) X(score, 1) X(specialisation, 1) X(peers, 4) X(leading, 1) \
+    X(modules, 1) X(docked, 1) X(compliant, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) \
+    X(land_ring, MONTHS_KEPT) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
+    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4)
 /* clang-format on */
 
 enum { BLOCK_PLOTS = 4096 };

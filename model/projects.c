@@ -3,12 +3,10 @@
 
 #include <stdlib.h>
 
-/* clang-format off: it cannot make up its mind about lists of macros */
-#define COLUMNS(X)                                                                                          \
-    X(plot)                                                                                                 \
-    X(park)                                                                                                 \
-    X(state) X(target) X(months) X(ordered) X(pool) X(grantor) X(listed) X(grant_year) X(provider) X(price) \
-        X(grant) X(quote) X(value) X(hassle) X(acceptance)
+/* clang-format off */
+#define COLUMNS(X) \
+    X(plot) X(park) X(state) X(target) X(months) X(ordered) X(pool) X(grantor) X(listed) \
+    X(grant_year) X(provider) X(price) X(grant) X(quote) X(value) X(hassle) X(acceptance)
 /* clang-format on */
 
 enum status projects_create(struct projects *projects, size_t capacity)

@@ -5,13 +5,11 @@
 
 enum { ALWAYS = 1 << 30 }; /* capacity without limit */
 
-/* clang-format off: it cannot make up its mind about lists of macros */
-#define COLUMNS(X)                                                                                       \
-    X(technology, 1)                                                                                     \
-    X(experience, N_CHAINS)                                                                              \
-    X(personnel, 1) X(effort, 1) X(quality, 1) X(cost, 1) X(first_rating, 1) X(rating, 1) X(capacity, 1) \
-        X(active, 1) X(queued, 1) X(succeeded, 1) X(failed, 1) X(listed, 1) X(value_ring, 12)            \
-            X(inverse_weight, N_CHAINS)
+/* clang-format off */
+#define COLUMNS(X) \
+    X(technology, 1) X(experience, N_CHAINS) X(personnel, 1) X(effort, 1) X(quality, 1) X(cost, 1) \
+    X(first_rating, 1) X(rating, 1) X(capacity, 1) X(active, 1) X(queued, 1) X(succeeded, 1) \
+    X(failed, 1) X(listed, 1) X(value_ring, 12) X(inverse_weight, N_CHAINS)
 /* clang-format on */
 
 static double clamp(double x, double low, double high)
