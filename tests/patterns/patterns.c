@@ -8,6 +8,7 @@
 #include "additionality.h"
 #include "blocks.h"
 #include "market.h"
+#include "pairing.h"
 #include "production.h"
 #include "reader.h"
 
@@ -293,38 +294,6 @@ static double batch_price(const struct world *world, int bidders)
     return sum / held;
 }
 
-static const struct tenancy_record *find_record(const struct tenancy_list *list, uint64_t key)
-{
-    size_t low = 0, high = list->n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (list->record[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < list->n && list->record[low].key == key ? &list->record[low] : NULL;
-}
-
-/* Of the tenancies in both worlds whose first subsidised project brought a new stage: the share that had
- * reached it without the measure too by the same month. */
-static double deadweight(const struct tenancy_list *with, const struct tenancy_list *without)
-{
-    double subsidised = 0, anyway = 0;
-    for (size_t k = 0; k < with->n; k++) {
-        const struct tenancy_record *record = &with->record[k], *other = find_record(without, record->key);
-        if (record->first_subsidised == NEVER || other == NULL)
-            continue;
-        for (int d = 0; d < 4; d++) {
-            if (record->first_stage[d] != record->first_subsidised)
-                continue;
-            subsidised++;
-            anyway += other->first_stage[d] <= record->first_stage[d];
-        }
-    }
-    return anyway / subsidised;
-}
-
 /* Tenancies with a subsidised project within three years of the measure's start, of those that could have had
  * one: live after these three years or ended during them, and below the highest stage before. */
 static double take_up(const struct world *world)
@@ -398,7 +367,7 @@ static enum status replicate_subsidies(const struct study *study, int replicatio
             break;
         status = tenancy_list_create(&with, &world, error);
         if (status == STATUS_OK)
-            value[pattern[k]] = deadweight(&with, without);
+            value[pattern[k]] = pairing_deadweight(&with, without);
         if (which[k] == SUBSIDY)
             value[TAKE_UP] = take_up(&world);
         tenancy_list_free(&with);
