@@ -1,5 +1,5 @@
 /* Enterprises, one column per property, indexed by plot over all parks. A vacant plot keeps its place; its columns
- * hold what `enterprises_vacate` leaves there. */
+ * hold what `population_leave` leaves there. */
 #ifndef PARKSIM_ENTERPRISES_H
 #define PARKSIM_ENTERPRISES_H
 
@@ -25,7 +25,8 @@ struct enterprises {
     uint32_t *entity; /* plot in park << 12 | tenancy number: part of every draw */
     uint8_t *flags;   /* enum enterprise_flag */
     uint8_t *chain, *size;
-    int16_t *since; /* live: month of founding; vacant: month it fell vacant (may be negative) */
+    int16_t *since;   /* live: month of founding; vacant: month it fell vacant (may be negative) */
+    uint8_t *entered; /* first month on the plot; 0 for tenants of the first month */
     uint16_t *employees;
     /* what it makes */
     real *base_output; /* y0, wan yuan per year; 0 where vacant */
@@ -50,6 +51,11 @@ void enterprises_free(struct enterprises *enterprises);
 static inline int enterprise_is_live(const struct enterprises *enterprises, size_t j)
 {
     return enterprises->flags[j] & LIVE;
+}
+static inline void enterprise_set_class(struct enterprises *enterprises, size_t j, int tax_class)
+{
+    enterprises->flags[j] =
+        (uint8_t)((enterprises->flags[j] & ~(3 << CLASS_SHIFT)) | tax_class << CLASS_SHIFT);
 }
 
 #endif

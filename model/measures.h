@@ -10,8 +10,8 @@
 /* Per distinct mask of measures: what the hot loop looks up. */
 struct measure_effect {
     float awareness[N_CELLS]; /* B: raise of the rate of considering */
-    float visits[N_CELLS];    /* probability of a diagnosis visit this month */
-    float highest_awareness, highest_visits;
+    float highest_awareness;
+    float highest_visits; /* probability of a diagnosis visit this month, at most */
 };
 
 struct measures {

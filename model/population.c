@@ -252,11 +252,7 @@ static void fill_past(struct world *world)
             continue;
         double relative = (double)e->base_output[j] * p->production_tax_share *
                           chain_traits[e->chain[j]].tax / (double)e->land[j] / world->initial_tax_per_mu;
-        int class = relative >= p->turnover_class_a   ? 0
-                    : relative >= p->turnover_class_b ? 1
-                    : relative >= p->turnover_class_c ? 2
-                                                      : 3;
-        e->flags[j] = (uint8_t)((e->flags[j] & ~(3 << CLASS_SHIFT)) | class << CLASS_SHIFT);
+        enterprise_set_class(e, j, production_tax_class(p, relative));
     }
 }
 
@@ -328,6 +324,7 @@ void population_enter(struct world *world, size_t i, size_t j)
     draw_tenant(world, i, j, world->stream);
     e->base_output[j] = (real)((double)e->base_output[j] * world->output_scale);
     e->since[j] = (int16_t)(world->month + 1 + e->since[j]);
+    e->entered[j] = (uint8_t)(world->month + 1);
     finish_tenant(world, i, j);
 }
 

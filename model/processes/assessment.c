@@ -4,16 +4,9 @@
 #include "blocks.h"
 #include "numeric.h"
 #include "processes.h"
+#include "production.h"
 
 #include <stdbool.h>
-
-static int tax_class(const struct parameters *p, double relative)
-{
-    return relative >= p->turnover_class_a   ? 0
-           : relative >= p->turnover_class_b ? 1
-           : relative >= p->turnover_class_c ? 2
-                                             : 3;
-}
 
 static void rank_block(void *context, size_t block)
 {
@@ -23,15 +16,12 @@ static void rank_block(void *context, size_t block)
     const struct parks *parks = &world->parks;
     double mean = world->initial_tax_per_mu * numeric_exp(p->production_growth * world->month / 12.0);
     for (size_t j = parks->first[parks->block[block]]; j < parks->first[parks->block[block + 1]]; j++) {
-        int months = world->month - e->since[j];
+        int months = world->month - e->entered[j]; /* on this plot, of the last year */
         months = months > 12 ? 12 : months;
-        if (months > world->month)
-            months = world->month; /* first January of a run that began within the year */
         if ((e->flags[j] & LIVE) && months >= 6) {
             double tax = (double)e->year_output[j] * 12 / months * p->production_tax_share *
                          chain_traits[e->chain[j]].tax;
-            int class = tax_class(p, tax / (double)e->land[j] / mean);
-            e->flags[j] = (uint8_t)((e->flags[j] & ~(3 << CLASS_SHIFT)) | class << CLASS_SHIFT);
+            enterprise_set_class(e, j, production_tax_class(p, tax / (double)e->land[j] / mean));
         }
         e->year_output[j] = 0;
     }

@@ -141,11 +141,10 @@ static void tabulate_effects(struct world *world, size_t k)
                 visits += measure->value[DIAGNOSIS_VISITS] * measures->effective[m] / 12;
         }
         effect->awareness[cell] = (float)awareness;
-        effect->visits[cell] = (float)(visits < 1 ? visits : 1);
         if (effect->awareness[cell] > effect->highest_awareness)
             effect->highest_awareness = effect->awareness[cell];
-        if (effect->visits[cell] > effect->highest_visits)
-            effect->highest_visits = effect->visits[cell];
+        if ((float)visits > effect->highest_visits)
+            effect->highest_visits = (float)(visits < 1 ? visits : 1);
     }
 }
 
