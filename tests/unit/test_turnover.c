@@ -505,6 +505,47 @@ static void uplift_converges_to_its_potential(void **unused)
     setting_free(&s);
 }
 
+/* An entrant is ranked by what it paid per month on its plot, however old it came. Without shocks, season, growth and
+ * digital gain its tax is known to the last digit of a float: exact but at the cut-offs. */
+static void entrants_are_ranked_by_their_months_here(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    setting_create(&s, 30, 40);
+    struct parameters *p = &s.scenario.parameters;
+    make_still(p);
+    make_silent(p);
+    p->production_integration_uplift = 0;
+    for (int d = 0; d < 4; d++)
+        p->production_uplift[d] = 0;
+    p->turnover_refill = 1;
+    p->turnover_relocated = 1; /* old ones, all of them */
+    p->population_age_mean = 50;
+    for (size_t i = 0; i < s.parks.n; i++)
+        s.parks.park[i].enterprises = 10;
+    open_world(&world, &s, 44, 0);
+    run_world(&world, 13); /* the January assessment is behind */
+    const struct enterprises *e = &world.enterprises;
+    int ranked = 0, in_d = 0, wrong = 0;
+    for (size_t j = 0; j < e->n; j++) {
+        if (!enterprise_is_live(e, j) || e->entered[j] == 0 || e->entered[j] > 6)
+            continue;
+        double relative = (double)e->base_output[j] * p->production_tax_share / (double)e->land[j] /
+                          world.initial_tax_per_mu;
+        int class = e->flags[j] >> CLASS_SHIFT, expected = production_tax_class(p, relative);
+        bool at_cut_off =
+            production_tax_class(p, relative * (1 + 1e-5)) != production_tax_class(p, relative * (1 - 1e-5));
+        ranked++;
+        in_d += expected == 3;
+        wrong += class != expected && !at_cut_off;
+    }
+    assert_true(ranked > 200 && in_d > 10);
+    assert_int_equal(wrong, 0);
+    world_free(&world);
+    setting_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(exits_follow_age),
@@ -513,6 +554,7 @@ int main(void)
                                        cmocka_unit_test(low_demand_drives_out),
                                        cmocka_unit_test(new_parks_fill_in_four_years),
                                        cmocka_unit_test(entrants_are_complete),
+                                       cmocka_unit_test(entrants_are_ranked_by_their_months_here),
                                        cmocka_unit_test(modes_let_at_their_rate),
                                        cmocka_unit_test(demand_is_a_stationary_ar1),
                                        cmocka_unit_test(shocks_do_not_change_the_mean),
