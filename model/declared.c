@@ -26,10 +26,14 @@ const struct class_info stage_classes[N_STAGES] = {
 #define STAGE(id, key, english, chinese) {key, english, chinese},
 #include "classes.def"
 };
+const struct class_info module_classes[N_MODULES] = {
+#define MODULE(id, key, english, chinese) {key, english, chinese},
+#include "classes.def"
+};
 
 const struct mode_traits mode_traits[N_MODES] = {
-#define MODE(id, key, english, chinese, share, skill, cash, chain_share, refill, text) \
-    {share, skill, cash, chain_share, refill, text},
+#define MODE(id, key, english, chinese, share, skill, cash, chain_share, refill, screening, response, text) \
+    {share, skill, cash, chain_share, refill, screening, response, text},
 #include "classes.def"
 };
 const struct chain_traits chain_traits[N_CHAINS] = {
@@ -60,9 +64,10 @@ const struct value_info parameter_infos[] = {
 };
 const size_t n_parameters = sizeof parameter_infos / sizeof *parameter_infos;
 
+enum { ENTERPRISES_ = ENTERPRISES_OF_PARKS, PARKS_ = PARKS_ONLY, PROVIDERS_ = PROVIDERS_ONLY };
 const struct instrument_info instrument_infos[N_INSTRUMENTS] = {
-#define INSTRUMENT(id, key, section, english, chinese, fades, text) \
-    {key, section, english, chinese, fades, text},
+#define INSTRUMENT(id, key, section, english, chinese, acts_on, fades, cost, cost_field, text) \
+    {key, section, english, chinese, (enum subject)acts_on##_, fades, cost, cost_field, text},
 #include "measures.def"
 };
 

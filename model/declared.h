@@ -37,16 +37,23 @@ enum stage {
     N_STAGES
 };
 
+enum module {
+#define MODULE(id, ...) id,
+#include "classes.def"
+    N_MODULES
+};
+
 /* A class's key in files and its label in both languages. */
 struct class_info {
     const char *key, *english, *chinese;
 };
 extern const struct class_info mode_classes[N_MODES], chain_classes[N_CHAINS], size_classes[N_SIZES],
-    grade_classes[N_GRADES], difficulty_classes[N_DIFFICULTIES], stage_classes[N_STAGES];
+    grade_classes[N_GRADES], difficulty_classes[N_DIFFICULTIES], stage_classes[N_STAGES],
+    module_classes[N_MODULES];
 
 /* What development modes and chains differ in: see classes.def. */
 struct mode_traits {
-    double share, skill, cash, chain_share, refill;
+    double share, skill, cash, chain_share, refill, screening, response;
     const char *text;
 };
 struct chain_traits {
@@ -102,9 +109,26 @@ enum measure_field {
 #include "measures.def"
     N_MEASURE_FIELDS
 };
+/* Whom a measure acts on: which dimensions of a target it has. */
+enum subject { ENTERPRISES_OF_PARKS, PARKS_ONLY, PROVIDERS_ONLY };
+/* What an instrument's unit cost is paid for. All but the last are running costs, paid every month that the measure is in
+ * force, a twelfth of the yearly amount times intensity; "targeted" as at the month's beginning. */
+enum cost_basis {
+    COST_PER_ENTERPRISE_YEAR, /* targeted live enterprise */
+    COST_PER_PARK_YEAR,       /* targeted open park */
+    COST_PER_PAIR_YEAR,       /* targeted park that has a mentor */
+    COST_PER_CHAIN_YEAR,      /* chain with targeted live enterprises; city-wide */
+    COST_PER_LISTED_YEAR,     /* provider on the recommended list; city-wide */
+    COST_PER_PROVIDER_YEAR,   /* provider; city-wide */
+    COST_PER_YEAR,            /* once for the city */
+    COST_BY_EVENT             /* when something happens: a visit, a batch, a grant, an arrival, ... */
+};
 struct instrument_info {
     const char *key, *section, *english, *chinese;
+    enum subject subject;
     int fades;
+    enum cost_basis cost;
+    enum measure_field cost_field;
     const char *text;
 };
 extern const struct instrument_info instrument_infos[N_INSTRUMENTS];

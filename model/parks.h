@@ -5,7 +5,7 @@
 #include "declared.h"
 #include "scenario.h"
 
-enum { N_MODULES = 6, MONTHS_KEPT = 12 };
+enum { MONTHS_KEPT = 12 };
 
 struct parks {
     size_t n;
