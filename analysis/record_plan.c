@@ -30,11 +30,13 @@ static void measure_scenarios(struct record_plan *plan, const struct scenario *s
         plan->n_plots += (size_t)parks->park[i].plots;
     for (size_t s = 0; s < n_scenarios; s++) {
         plan->n_measures = max_int(plan->n_measures, scenarios[s].n_measures);
-        plan->n_providers = max_int(plan->n_providers, (int)scenarios[s].parameters.provider_count);
+        plan->n_providers = max_int(plan->n_providers, providers_most(&scenarios[s].parameters, scenarios[s].months));
     }
+    plan->n_providers = max_int(plan->n_providers, 1);
     for (int k = 0; k < N_INDICATORS; k++)
-        if (indicator_infos[k].headline && !indicator_city_only((enum indicator)k))
-            plan->headline[plan->n_headline++] = (enum indicator)k;
+        if ((indicator_infos[k].headline || plan->level >= RECORD_PARK) &&
+            !indicator_city_only((enum indicator)k))
+            plan->of_park[plan->n_of_park++] = (enum indicator)k;
 }
 
 /* The months of each calendar, into arrays of n_months places. */

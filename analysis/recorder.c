@@ -26,7 +26,7 @@ static struct lengths plan_lengths(const struct record_plan *plan)
     n.grade = months * N_GRADES * row;
     n.chain = yearly * N_CHAINS * row;
     n.size = yearly * N_SIZES * row;
-    n.park = (size_t)plan->n_headline * (size_t)plan->n_park_months * plan->n_parks;
+    n.park = (size_t)plan->n_of_park * (size_t)plan->n_park_months * plan->n_parks;
     n.treasury = months * (size_t)(plan->n_measures + 1) * N_PAYERS;
     n.provider = N_PROVIDER_COLUMNS * yearly * (size_t)plan->n_providers;
     n.plot = (size_t)plan->n_plot_months * plan->n_plots;
@@ -222,8 +222,8 @@ static void take_treasury(struct recording *recording, const struct record_plan 
 static enum status take_parks(struct recording *recording, const struct record_plan *plan,
                               const struct world *world, int place, const char *date, struct error *error)
 {
-    for (int h = 0; h < plan->n_headline; h++) {
-        enum indicator indicator = plan->headline[h];
+    for (int h = 0; h < plan->n_of_park; h++) {
+        enum indicator indicator = plan->of_park[h];
         float *values =
             recording->park + ((size_t)h * (size_t)plan->n_park_months + (size_t)place) * plan->n_parks;
         for (size_t i = 0; i < plan->n_parks; i++) {
@@ -248,6 +248,8 @@ static void take_providers(struct recording *recording, const struct record_plan
     float *to = recording->provider + (size_t)place * (size_t)plan->n_providers;
     for (int v = 0; v < providers->n && v < plan->n_providers; v++) {
         double value = 0;
+        if (!providers->in_business[v])
+            continue;
         for (int m = 0; m < MONTHS_KEPT; m++)
             value += providers->value_ring[v * MONTHS_KEPT + m];
         float row[N_PROVIDER_COLUMNS] = {
@@ -277,14 +279,20 @@ static void take_plots(struct recording *recording, const struct record_plan *pl
         uint8_t byte[N_PLOT_BYTES] = {[PLOT_LIVE] = live,
                                       [PLOT_STAGE] = e->stage[j],
                                       [PLOT_SIZE] = e->size[j],
-                                      [PLOT_CHAIN] = e->chain[j]};
+                                      [PLOT_CHAIN] = e->chain[j],
+                                      [PLOT_CLASS] = (uint8_t)enterprise_class(e, j),
+                                      [PLOT_LEADING] = (e->flags[j] & LEADING) != 0,
+                                      [PLOT_RELOCATED] = (e->flags[j] & RELOCATED) != 0,
+                                      [PLOT_INITIAL] = (e->flags[j] & INITIAL_TENANT) != 0,
+                                      [PLOT_IN_PROJECT] = (e->flags[j] & IN_PROJECT) != 0,
+                                      [PLOT_SUBSIDISED] = e->first_subsidised[j] != NEVER};
         float number[N_PLOT_NUMBERS] = {[PLOT_OUTPUT] = (float)e->base_output[j],
                                         [PLOT_UPLIFT] = (float)e->uplift[j],
                                         [PLOT_STABILITY] = (float)e->stability[j],
                                         [PLOT_DEMAND] = (float)e->demand[j],
                                         [PLOT_LAND] = (float)e->land[j]};
         int32_t integer[N_PLOT_INTEGERS] = {[PLOT_EMPLOYEES] = e->employees[j],
-                                            [PLOT_TENANCY] = (int32_t)(e->entity[j] & 0xfff),
+                                            [PLOT_TENANCY] = (int32_t)(e->entity[j] & ((1 << RANDOM_TENANCY_BITS) - 1)),
                                             [PLOT_SINCE] = e->since[j]};
         for (size_t c = 0; c < N_PLOT_BYTES; c++)
             bytes[c * column + j] = live || c == PLOT_LIVE ? byte[c] : 255;

@@ -37,8 +37,8 @@ struct record_plan {
     int n_counties;
     int n_measures;                        /* most measures of any scenario */
     int n_providers;                       /* most providers of any scenario */
-    enum indicator headline[N_INDICATORS]; /* [n_headline] indicators that are recorded by park */
-    int n_headline;
+    enum indicator of_park[N_INDICATORS]; /* [n_of_park] recorded by park: headline ones, or all */
+    int n_of_park;
 };
 
 /* Plan for scenarios that share register, start and months. plot_month [n_plot_months]: months of the run
@@ -60,7 +60,19 @@ enum provider_column {
     PROVIDER_FAILED,
     N_PROVIDER_COLUMNS
 };
-enum plot_column { PLOT_LIVE, PLOT_STAGE, PLOT_SIZE, PLOT_CHAIN, N_PLOT_BYTES };
+enum plot_column {
+    PLOT_LIVE,
+    PLOT_STAGE,
+    PLOT_SIZE,
+    PLOT_CHAIN,
+    PLOT_CLASS,
+    PLOT_LEADING,
+    PLOT_RELOCATED,
+    PLOT_INITIAL,
+    PLOT_IN_PROJECT,
+    PLOT_SUBSIDISED,
+    N_PLOT_BYTES
+};
 enum plot_number { PLOT_OUTPUT, PLOT_UPLIFT, PLOT_STABILITY, PLOT_DEMAND, PLOT_LAND, N_PLOT_NUMBERS };
 enum plot_integer { PLOT_EMPLOYEES, PLOT_TENANCY, PLOT_SINCE, N_PLOT_INTEGERS };
 
@@ -73,7 +85,7 @@ struct recording {
     double *grade;      /* [n_months][N_GRADES][N_ACCUMULATORS], parks by their grade at the month's end */
     double *chain;      /* [n_yearly][N_CHAINS][N_ACCUMULATORS], by the enterprises' own chain */
     double *size;       /* [n_yearly][N_SIZES][N_ACCUMULATORS], by their size class */
-    float *park;        /* [n_headline][n_park_months][n_parks] indicators; NaN where undefined */
+    float *park;        /* [n_of_park][n_park_months][n_parks] indicators; NaN where undefined */
     int64_t *treasury;  /* [n_months][n_measures + 1][N_PAYERS] yuan of the month; the market is in the row
                            after the  scenario's last measure, rows beyond it are 0 */
     float *provider;    /* [N_PROVIDER_COLUMNS][n_yearly][n_providers]; NaN where there is no such provider */

@@ -252,8 +252,8 @@ static bool group_has(const struct results_writer *writer, enum results_group gr
         return indicator_by_class(indicator);
     if (group != GROUP_PARK)
         return !indicator_city_only(indicator);
-    for (int h = 0; h < writer->plan.n_headline; h++)
-        if (writer->plan.headline[h] == indicator)
+    for (int h = 0; h < writer->plan.n_of_park; h++)
+        if (writer->plan.of_park[h] == indicator)
             return true;
     return false;
 }

@@ -151,6 +151,12 @@ static const struct column byte_columns[N_PLOT_BYTES] = {
     [PLOT_STAGE] = {"stage", "digital stage, 0 to 4", "1"},
     [PLOT_SIZE] = {"size", "size class, as numbered in /size", "1"},
     [PLOT_CHAIN] = {"chain", "chain, as numbered in /chain", "1"},
+    [PLOT_CLASS] = {"tax_class", "class by tax per mu at the last assessment, 0 (A) to 3 (D)", "1"},
+    [PLOT_LEADING] = {"leading", "1 for a leading enterprise", "1"},
+    [PLOT_RELOCATED] = {"relocated", "1 where the enterprise came from elsewhere in the city", "1"},
+    [PLOT_INITIAL] = {"initial", "1 for a tenant of the first month", "1"},
+    [PLOT_IN_PROJECT] = {"in_project", "1 while a project is under way or waiting", "1"},
+    [PLOT_SUBSIDISED] = {"subsidised", "1 once a project of it was completed with a grant", "1"},
 };
 static const struct column number_columns[N_PLOT_NUMBERS] = {
     [PLOT_OUTPUT] = {"base_output", "base output per year", "wan yuan"},

@@ -191,8 +191,8 @@ static enum status write_parks(struct results_writer *writer, const struct ensem
     size_t block = layout->n_months * layout->n_members;
     size_t start[4] = {s, job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
     enum status status = STATUS_OK;
-    for (size_t h = 0; h < (size_t)writer->plan.n_headline && status == STATUS_OK; h++)
-        status = h5file_write_float(writer->file, layout->variable[writer->plan.headline[h]], start, count,
+    for (size_t h = 0; h < (size_t)writer->plan.n_of_park && status == STATUS_OK; h++)
+        status = h5file_write_float(writer->file, layout->variable[writer->plan.of_park[h]], start, count,
                                     job->recording[s].park + h * block, error);
     return status;
 }
@@ -266,7 +266,7 @@ uint64_t results_bytes(const struct ensemble *ensemble, const struct record_plan
     uint64_t doubles =
         N_INDICATORS * months + of_parks * months * (uint64_t)(plan->n_counties + N_MODES + N_GRADES) +
         of_class * yearly * (N_CHAINS + N_SIZES) + months * (uint64_t)(plan->n_measures + 1) * N_PAYERS;
-    uint64_t floats = (uint64_t)plan->n_headline * (uint64_t)plan->n_park_months * plan->n_parks +
+    uint64_t floats = (uint64_t)plan->n_of_park * (uint64_t)plan->n_park_months * plan->n_parks +
                       N_PROVIDER_COLUMNS * yearly * (uint64_t)plan->n_providers;
     uint64_t plots = (uint64_t)plan->n_plot_months * plan->n_plots;
     uint64_t run =

@@ -38,3 +38,9 @@ uint32_t claims_priority(const struct world *world, size_t i, size_t j)
                        PURPOSE_PRIORITY, 0)
         .word[0];
 }
+
+uint32_t claims_priority_park(const struct world *world, size_t i)
+{
+    return random_draw(world->stream, RANDOM_PARK_ENTITY, world->parks.key[i], world->month, PURPOSE_PRIORITY, 0)
+        .word[0];
+}

@@ -9,4 +9,7 @@ void claims_sort(struct claim *claim, size_t n);
 /* The priority of the enterprise on plot j of park i in this month. */
 uint32_t claims_priority(const struct world *world, size_t i, size_t j);
 
+/* The priority of the operator of park i in this month. */
+uint32_t claims_priority_park(const struct world *world, size_t i);
+
 #endif

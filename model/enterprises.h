@@ -15,9 +15,12 @@ enum enterprise_flag {
     LEADING = 4,
     RELOCATED = 8, /* came from elsewhere in the city */
     IN_PROJECT = 16,
-    CLASS_SHIFT = 5 /* two bits: tax class A..D as 0..3 */
+    CLASS_SHIFT = 5,  /* two bits: tax class A..D as 0..3 */
+    TWICE_LOW = 128   /* in class D at the last two yearly assessments */
 };
+enum { CLASS_MASK = 3 };
 enum { NEVER = 255 };
+enum { ABOVE_SIZE_OUTPUT = 2000 }; /* wan yuan per year: "above designated size" */
 
 struct enterprises {
     size_t n; /* plots */
@@ -26,7 +29,7 @@ struct enterprises {
     uint8_t *flags;   /* enum enterprise_flag */
     uint8_t *chain, *size;
     int16_t *since;   /* live: month of founding; vacant: month it fell vacant (may be negative) */
-    uint8_t *entered; /* first month on the plot; 0 for tenants of the first month */
+    uint8_t *entered; /* first month on the plot, 0 for tenants of the first month; vacant: month until which the plot is held */
     uint16_t *employees;
     /* what it makes */
     real *base_output; /* y0, wan yuan per year; 0 where vacant */
@@ -51,6 +54,11 @@ void enterprises_free(struct enterprises *enterprises);
 static inline int enterprise_is_live(const struct enterprises *enterprises, size_t j)
 {
     return enterprises->flags[j] & LIVE;
+}
+/* Tax class, 0 (A) to 3 (D). */
+static inline int enterprise_class(const struct enterprises *enterprises, size_t j)
+{
+    return enterprises->flags[j] >> CLASS_SHIFT & CLASS_MASK;
 }
 static inline void enterprise_set_class(struct enterprises *enterprises, size_t j, int tax_class)
 {

@@ -12,13 +12,13 @@ void market_open_month(struct world *world)
         v->unit_cost[d] = p->project_price[d] *
                           numeric_power(1 + v->completed[d] / (p->learning_experience[d] * world->scale), -b);
     for (int k = 0; k < v->n; k++) {
-        bool takes_orders = providers_queue(v, k) <= p->provider_queue_months;
+        bool takes_orders = v->in_business[k] && providers_queue(v, k) <= p->provider_queue_months;
         double busy = (double)(v->active[k] + v->queued[k]) / v->capacity[k];
         double free_share = busy < 1 ? 1 - busy : 0;
         double common =
             p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
         for (int chain = 0; chain < N_CHAINS; chain++)
-            v->inverse_weight[chain * v->n + k] =
+            v->inverse_weight[chain * v->room + k] =
                 takes_orders ? (float)numeric_exp(-common - p->procurement_weight_experience *
                                                                 v->experience[k * N_CHAINS + chain])
                              : 0;
@@ -43,8 +43,11 @@ double market_base_price(const struct world *world, size_t i, size_t j, int targ
             }
         }
     }
-    double n = world->parks.templates[at];
-    return world->providers.unit_cost[target - 1] * size * (1 - reduction * n / (n + p->template_half));
+    double n = world->parks.templates[at], standard = 1;
+    if (target >= 3)
+        standard = (double)measures_cell(&world->measures, e, i, j)->high_price;
+    return world->providers.unit_cost[target - 1] * size * standard *
+           (1 - reduction * n / (n + p->template_half));
 }
 
 /* Exponential deviates over weights. */
@@ -62,7 +65,7 @@ static int invite(const struct world *world, uint32_t entity, uint32_t group, in
                   bool listed, int n, int *invited)
 {
     const struct providers *v = &world->providers;
-    const float *inverse_weight = &v->inverse_weight[chain * v->n];
+    const float *inverse_weight = &v->inverse_weight[chain * v->room];
     uint32_t word[MAX_PROVIDERS + 3];
     float key[MAX_PROVIDERS];
     random_draw_series(world->stream, entity, group, month, PURPOSE_INVITE, ((size_t)v->n + 3) / 4, word);
@@ -88,7 +91,9 @@ double market_single_tender(const struct world *world, uint32_t entity, uint32_t
 {
     const struct parameters *p = &world->scenario->parameters;
     int invited[MAX_BIDDERS];
-    int n = invite(world, entity, group, month, chain, listed, (int)p->procurement_bidders, invited);
+    int n = world->providers.n == 0
+                ? 0
+                : invite(world, entity, group, month, chain, listed, (int)p->procurement_bidders, invited);
     if (n == 0)
         return -1;
     double lowest = HUGE_VAL, second = HUGE_VAL;
@@ -108,18 +113,19 @@ double market_single_tender(const struct world *world, uint32_t entity, uint32_t
     return n == 1 ? lowest : second;
 }
 
-void market_batch_tender(const struct world *world, int measure, int target, int winners, bool listed,
+void market_batch_tender(const struct world *world, int measure, int product, int winners, bool listed,
                          struct market_batch *batch)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct providers *v = &world->providers;
     uint32_t word[MAX_PROVIDERS + 3];
     double bid[MAX_PROVIDERS];
-    random_draw_series(world->stream, (uint32_t)(measure * 16 + target * 2 + listed), 0, world->month,
+    random_draw_series(world->stream, (uint32_t)(measure * 32 + product * 2 + listed), 0, world->month,
                        PURPOSE_BATCH_BID, ((size_t)v->n + 3) / 4, word);
     int n = 0;
     for (int k = 0; k < v->n; k++) {
-        if ((listed && !v->listed[k]) || providers_queue(v, k) > p->provider_queue_months)
+        if (!v->in_business[k] || (listed && !v->listed[k]) ||
+            providers_queue(v, k) > p->provider_queue_months)
             continue;
         double own = v->cost[k] * (1 + p->procurement_bid_noise * (2 * random_uniform(word[k]) - 1));
         int at = n++;
@@ -141,6 +147,38 @@ double market_volume_factor(const struct world *world, size_t orders)
     double volume = (double)orders / world->scale;
     double factor = volume > 1 ? numeric_power(volume, -p->procurement_volume_exponent) : 1;
     return factor > p->procurement_volume_floor ? factor : p->procurement_volume_floor;
+}
+
+bool market_pool_closes(const struct world *world, int m)
+{
+    const struct measure *measure = &world->scenario->measure[m];
+    int date = world->scenario->start + world->month;
+    int interval = (int)measure->value[POOL_INTERVAL];
+    return date >= measure->until || (date - measure->from + 1) % interval == 0;
+}
+
+double market_batch_price(const struct world *world, const struct market_batch *batch, size_t orders)
+{
+    return batch->clearing * market_volume_factor(world, orders) +
+           world->scenario->parameters.procurement_overhead / (double)orders;
+}
+
+double market_book_saving(struct world *world, size_t i, double base, double relative,
+                          const struct market_batch *batch, size_t orders)
+{
+    double factor = market_volume_factor(world, orders), overhead = world->scenario->parameters.procurement_overhead;
+    world_count(world, i, POOLED_ORDERS, 1);
+    if (relative < 0)
+        return base * market_batch_price(world, batch, orders);
+    double competition = base * (relative - batch->clearing), volume = base * batch->clearing * (1 - factor),
+           fewer_tenders = base * (overhead - overhead / (double)orders),
+           single = base * (relative + overhead);
+    world_count(world, i, SINGLE_COST, single);
+    world_count(world, i, SAVING_COMPETITION, competition);
+    world_count(world, i, SAVING_VOLUME, volume);
+    world_count(world, i, SAVING_OVERHEAD, fewer_tenders);
+    world_count(world, i, SAVING, competition + volume + fewer_tenders);
+    return single;
 }
 
 double market_expected_price(const struct world *world)

@@ -27,9 +27,19 @@ struct market_batch {
     int n_winners, n_bidders;
     int winner[MAX_PROVIDERS]; /* by rising bid */
 };
-/* Fills *batch; n_winners is 0 where fewer than two bid. Keyed by (measure, stage, listed, month). */
-void market_batch_tender(const struct world *world, int measure, int target, int winners, bool listed,
+/* Fills *batch; n_winners is 0 where fewer than two bid. Keyed by (measure, product, listed, month); product 0 to 3 are
+ * projects to stages 1 to 4, from FIRST_MODULE on modules of platforms. */
+void market_batch_tender(const struct world *world, int measure, int product, int winners, bool listed,
                          struct market_batch *batch);
+/* Whether the pool of measure m closes this month: every interval, and when the measure ends. */
+bool market_pool_closes(const struct world *world, int m);
+/* Books the saving of an order from park i that a batch of `orders` has placed: what a single tender at `relative` times
+ * the base price would have charged, less what the batch does; nothing where relative < 0: there was none to be held.
+ * Returns what single tenders would have charged (the batch's price where there is none to compare with), wan yuan. */
+double market_book_saving(struct world *world, size_t i, double base, double relative,
+                          const struct market_batch *batch, size_t orders);
+/* What a batch of `orders` charges relative to the base price, overhead included. */
+double market_batch_price(const struct world *world, const struct market_batch *batch, size_t orders);
 /* Factor max(f_min, V^-gamma) on bids for a batch of `orders`, counted relative to the region's size. */
 double market_volume_factor(const struct world *world, size_t orders);
 

@@ -1,13 +1,17 @@
 #include "parks.h"
+#include "platforms.h"
 
 #include <stdlib.h>
 
 /* clang-format off */
 #define COLUMNS(X) \
     X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(opening, 1) \
-    X(open, 1) X(skill, 1) X(cash, 1) X(score, 1) X(specialisation, 1) X(peers, 4) X(leading, 1) \
-    X(modules, 1) X(docked, 1) X(compliant, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) \
-    X(land_ring, MONTHS_KEPT) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
+    X(open, 1) X(skill, 1) X(own_skill, 1) X(skill_was, 1) X(cash, 1) X(cash_left, 1) X(award_cash, 1) X(score, 1) \
+    X(time_eaten, 1) X(planned, 1) X(awarded, 1) X(mentor, 1) X(pairing, 1) X(modules, 1) X(ordered, 1) \
+    X(dockable, 1) X(docked, 1) X(compliant, 1) X(integrated, 1) X(cofunded, 1) X(stopped, 1) \
+    X(specialisation, 1) X(peers, 4) X(leading, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) \
+    X(digital_ring, MONTHS_KEPT) X(base_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
+    X(above_size, 1) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
     X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4)
 /* clang-format on */
 
@@ -48,7 +52,9 @@ enum status parks_create(struct parks *parks, const struct park_register *rows, 
         parks->mode[i] = (uint8_t)row->mode;
         parks->chain[i] = (uint8_t)row->chain;
         parks->opening[i] = row->opening - start;
-        parks->open[i] = parks->opening[i] <= 0;
+        parks->open[i] = parks->initial[i] = parks->opening[i] <= 0;
+        parks->mentor[i] = NO_PARK;
+        parks->cofunded[i] = -1;
         parks->skill[i] = row->operator_skill;
         parks->cash[i] = row->operator_cash;
     }
@@ -85,17 +91,15 @@ size_t parks_tile_end(const struct parks *parks, size_t i, size_t begin, size_t 
     return parks->first[i + 1];
 }
 
-double parks_score(const struct parks *parks, size_t i, const struct parameters *p)
+double parks_score(const struct parks *parks, size_t i, const struct parameters *p, double connected,
+                   double integrated)
 {
-    int modules = 0;
-    for (int k = 0; k < N_MODULES; k++)
-        modules += parks->modules[i] >> k & 1;
-    return p->evaluation_weight_modules * modules / N_MODULES +
+    return p->evaluation_weight_modules * platform_count(parks, i) / N_MODULES +
            p->evaluation_weight_docked * parks->docked[i] +
            p->evaluation_weight_compliant * parks->compliant[i] +
-           p->evaluation_weight_connected * parks->peers[4 * i] +
-           p->evaluation_weight_integrated * parks->peers[4 * i + 2] +
-           p->evaluation_weight_skill * parks->skill[i];
+           p->evaluation_weight_connected * connected + p->evaluation_weight_integrated * integrated +
+           p->evaluation_weight_skill * parks->skill[i] +
+           p->evaluation_weight_channel * platform_single_channel(p, parks, i);
 }
 
 enum grade parks_grade(double score, const struct parameters *p)

@@ -6,6 +6,8 @@
 #include "scenario.h"
 
 enum { MONTHS_KEPT = 12 };
+#define NO_PARK UINT32_MAX
+enum award { AWARD_STANDARD = 1, AWARD_LEADING = 2 };
 
 struct parks {
     size_t n;
@@ -15,19 +17,38 @@ struct parks {
     uint8_t *mode, *chain, *difficulty, *grade;
     int *opening;           /* month of the run in which the park opens; negative: open before */
     uint8_t *open;          /* 1 once open */
-    double *skill;          /* kappa, 0..1 */
-    double *cash;           /* wan yuan per year */
-    double *score;          /* D, 0..100 */
+    /* the operator */
+    double *skill;      /* kappa, 0..1 */
+    double *own_skill;  /* kappa_0, to which skill returns */
+    double *skill_was;  /* at the start of the step in which operators learn */
+    double *cash;       /* wan yuan per year */
+    double *cash_left;  /* of the calendar year, after fees and purchases */
+    double *award_cash; /* awards that it can spend from this month on */
+    double *score;      /* D, 0..100, at the last evaluation */
+    double *time_eaten; /* rho, share of the operator's time that reporting eats */
+    uint8_t *planned;   /* 1 once a digital plan has been paid for */
+    uint8_t *awarded;   /* bits of enum award: awards received */
+    uint32_t *mentor;   /* leading park that it is paired with, or NO_PARK */
+    uint8_t *pairing;   /* measure that pays for the pair */
+    /* the platform: alive while it has a module */
+    uint8_t *modules, *ordered; /* bits of enum module: running; on order */
+    uint8_t *dockable, *docked, *compliant;
+    uint8_t *integrated;   /* bits of departments that get their reports through the one channel */
+    int16_t *cofunded;     /* month of the first co-funded module; -1 none */
+    double *stopped;       /* share of this month's output stopped by incidents and closures */
+    /* what the tenants are */
     double *specialisation; /* sigma, share of live enterprises of the main chain, last month */
     double *peers;          /* [n][4] F_i(1..4): share of live enterprises at stage >= d, last month */
     uint8_t *leading;       /* a leading enterprise at stage >= 3 is there */
-    uint8_t *modules;       /* bits of the six platform modules */
-    uint8_t *docked, *compliant;
     /* flows of the last twelve months, by calendar month */
     double *output_ring;    /* [n][12] wan yuan */
     int64_t *tax_ring;      /* [n][12] yuan */
+    int64_t *digital_ring;  /* [n][12] part of it from digital uplift, yuan */
+    int64_t *base_ring;     /* [n][12] part of it that base output, season and chain match alone would bring, yuan */
     int64_t *land_ring;     /* [n][12] occupied land, millionths of a mu */
     uint16_t *failure_ring; /* [n][12] failed projects */
+    uint8_t *initial;       /* open at the start of the run */
+    double *above_size;     /* enterprises with an output above 2 000 wan yuan, at the last yearly assessment */
     double *initial_tax;    /* wan yuan per year, of initial tenants this month, season taken out */
     double
         *low_land; /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
@@ -56,8 +77,10 @@ enum { PARKS_TILE = 512 };
  * not depend on its neighbours. */
 size_t parks_tile_end(const struct parks *parks, size_t i, size_t begin, size_t until);
 
-/* Evaluation score D of a park from its present state, 0..100 (section M11; weights are parameters). */
-double parks_score(const struct parks *parks, size_t i, const struct parameters *p);
+/* Evaluation score D of a park from its present state, 0..100 (section M11; weights are parameters); shares of its
+ * enterprises at stage >= 1 and >= 3. */
+double parks_score(const struct parks *parks, size_t i, const struct parameters *p, double connected,
+                   double integrated);
 /* The grade that a score earns. */
 enum grade parks_grade(double score, const struct parameters *p);
 

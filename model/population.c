@@ -3,6 +3,7 @@
  * classes.def. */
 #include "population.h"
 #include "numeric.h"
+#include "platforms.h"
 #include "processes.h"
 #include "production.h"
 
@@ -34,12 +35,12 @@ static double draw_output(const struct parameters *p, struct random_stream strea
 {
     struct random_words a = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 1);
     if (random_uniform(a.word[0]) < p->population_large_share)
-        return 2000 + (p->population_large_mean - 2000) * random_exponential(a.word[1]);
+        return ABOVE_SIZE_OUTPUT + (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(a.word[1]);
     for (uint32_t attempt = 0; attempt < 64; attempt++) {
         struct random_words b = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 16 + attempt);
         double output = p->population_small_median *
                         numeric_exp(p->population_small_spread * random_normal(b.word[0], b.word[1]));
-        if (output < 2000)
+        if (output < ABOVE_SIZE_OUTPUT)
             return output;
     }
     return p->population_small_median;
@@ -63,16 +64,23 @@ static int draw_stage(const struct parameters *p, double stability, double u)
     return stage;
 }
 
-/* Draws the tenant of plot j of park i from a stream: who it is, apart from when it came and the scaling of output. */
-static void draw_tenant(struct world *world, size_t i, size_t j, struct random_stream stream)
+/* Chance that a tenant belongs to the park's main chain. */
+static double main_chain_share(const struct world *world, size_t i)
+{
+    double share = world->scenario->parameters.population_main_chain_share;
+    return share >= 0 ? share : mode_traits[world->parks.mode[i]].chain_share;
+}
+
+/* Draws the tenant of plot j of park i from a stream: who it is, apart from when it came and the scaling of output.
+ * main_share: chance that it is of the park's main chain. */
+static void draw_tenant(struct world *world, size_t i, size_t j, struct random_stream stream,
+                        double main_share)
 {
     struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
     uint32_t entity = e->entity[j], group = world->parks.key[i];
     struct random_words a = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 0);
     struct random_words b = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 2);
-    double main_share = p->population_main_chain_share >= 0 ? p->population_main_chain_share
-                                                            : mode_traits[world->parks.mode[i]].chain_share;
     bool main_chain = random_uniform(a.word[0]) < main_share;
     e->chain[j] = main_chain ? world->parks.chain[i] : (uint8_t)draw_chain(random_uniform(a.word[1]));
     double stability =
@@ -83,7 +91,7 @@ static void draw_tenant(struct world *world, size_t i, size_t j, struct random_s
     e->base_output[j] = (real)draw_output(p, stream, entity, group);
     bool relocated = random_uniform(b.word[0]) < p->turnover_relocated;
     bool leading =
-        (double)e->base_output[j] >= 2000 && random_uniform(b.word[1]) < p->population_leading_share;
+        (double)e->base_output[j] >= ABOVE_SIZE_OUTPUT && random_uniform(b.word[1]) < p->population_leading_share;
     double age = relocated ? 12 * p->population_age_mean * random_exponential(b.word[2]) : 0;
     e->since[j] = (int16_t) - (age < 1200 ? age : 1200);
     e->flags[j] = (uint8_t)(LIVE | (leading ? LEADING : 0) | (relocated ? RELOCATED : 0) | 1 << CLASS_SHIFT);
@@ -122,17 +130,25 @@ static void draw_operator(struct world *world, size_t i)
     struct random_words b = random_draw(stream, 0, parks->key[i], 0, PURPOSE_PARK, 1);
     struct random_words c = random_draw(stream, 0, parks->key[i], 0, PURPOSE_PARK, 2);
     if (parks->skill[i] < 0)
-        parks->skill[i] = clamp(traits->skill + p->park_skill_spread * random_triangular(a.word[0]), 0, 1);
+        parks->skill[i] = p->park_skill_factor *
+                          clamp(traits->skill + p->park_skill_spread * random_triangular(a.word[0]), 0, 1);
+    parks->own_skill[i] = parks->skill[i];
     if (parks->cash[i] < 0)
         parks->cash[i] =
             traits->cash * numeric_exp(p->park_cash_spread * random_normal(a.word[1], a.word[2]));
-    if (!parks->open[i] || random_uniform(a.word[3]) >= p->park_initial_platform * parks->skill[i])
-        return;
-    for (int k = 0; k < N_MODULES; k++)
-        if (random_uniform(k < 4 ? b.word[k] : c.word[k - 4]) < p->park_initial_modules)
-            parks->modules[i] |= (uint8_t)(1 << k);
-    parks->docked[i] = parks->modules[i] != 0 && random_uniform(c.word[2]) < p->park_initial_docked;
-    parks->compliant[i] = parks->modules[i] != 0 && random_uniform(c.word[3]) < p->park_initial_compliant;
+    if (parks->open[i] && random_uniform(a.word[3]) < p->park_initial_platform * parks->skill[i])
+        for (int k = 0; k < N_MODULES; k++)
+            if (random_uniform(k < 4 ? b.word[k] : c.word[k - 4]) < p->park_initial_modules &&
+                platform_carries(p, parks, i, p->platform_fee * (platform_count(parks, i) + 1)))
+                parks->modules[i] |= (uint8_t)(1 << k);
+    if (parks->modules[i] != 0) {
+        struct random_words d = random_draw(stream, 0, parks->key[i], 0, PURPOSE_PARK, 3);
+        parks->docked[i] = random_uniform(c.word[2]) < p->park_initial_docked;
+        parks->compliant[i] = random_uniform(c.word[3]) < p->park_initial_compliant;
+        parks->dockable[i] = parks->docked[i] || random_uniform(d.word[0]) < p->park_initial_dockable;
+        parks->integrated[i] = parks->docked[i]; /* the provincial channel */
+    }
+    parks->time_eaten[i] = platform_time_eaten(p, parks, i);
 }
 
 /* Parks whose operator's cash is among the lowest `park.difficult_share` are difficult. */
@@ -173,7 +189,7 @@ static void draw_tenants(struct world *world)
                 e->first_stage[d * e->n + j] = NEVER;
             if ((int)plot >= row->enterprises || !parks->open[i])
                 continue;
-            draw_tenant(world, i, j, start_stream(world));
+            draw_tenant(world, i, j, start_stream(world), main_chain_share(world, i));
             e->flags[j] |= INITIAL_TENANT;
             e->flags[j] &= (uint8_t)~RELOCATED; /* their tax is in the city's figures already */
             /* moved in evenly since the park opened */
@@ -186,14 +202,18 @@ static void draw_tenants(struct world *world)
     }
 }
 
-/* What the enterprise on plot j of park i makes at the start for a base output of 1, season and demand apart. */
+/* What the enterprise on plot j of park i makes at the start for a base output of 1, season and demand apart: with chain
+ * match, and with digital uplift and what incidents stop on average besides. */
+static double match_factor(const struct world *world, size_t i, size_t j)
+{
+    return world->enterprises.chain[j] == world->parks.chain[i]
+               ? 1 + world->scenario->parameters.production_chain_match * world->parks.specialisation[i]
+               : 1;
+}
 static double start_factor(const struct world *world, size_t i, size_t j)
 {
-    const struct enterprises *e = &world->enterprises;
-    double match = e->chain[j] == world->parks.chain[i]
-                       ? world->scenario->parameters.production_chain_match * world->parks.specialisation[i]
-                       : 0;
-    return (1 + (double)e->uplift[j]) * (1 + match);
+    return match_factor(world, i, j) * (1 + (double)world->enterprises.uplift[j]) *
+           (1 - platform_expected_stop(&world->scenario->parameters, &world->parks, i));
 }
 
 /* Brings output at the start to the known mean per mu of occupied land. */
@@ -217,43 +237,79 @@ static void scale_outputs(struct world *world)
         e->base_output[j] = (real)((double)e->base_output[j] * world->output_scale);
 }
 
-/* Fills the twelve months before the first with output as it is at the start, by season, and the land of the start; ranks
- * tenants by tax per mu. */
+/* Output of a park's tenants at the start, by chain, wan yuan per year: what base output and chain match alone would
+ * bring, what digital uplift adds, and all. */
+struct start_output {
+    double base[N_CHAINS], digital[N_CHAINS], all[N_CHAINS];
+};
+
+static void sum_start(const struct world *world, size_t i, struct start_output *start)
+{
+    const struct enterprises *e = &world->enterprises;
+    double running = 1 - platform_expected_stop(&world->scenario->parameters, &world->parks, i);
+    *start = (struct start_output){{0}, {0}, {0}};
+    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+        double base = (double)e->base_output[j] * match_factor(world, i, j);
+        start->base[e->chain[j]] += base;
+        start->digital[e->chain[j]] += base * running * (double)e->uplift[j];
+        start->all[e->chain[j]] += (double)e->base_output[j] * start_factor(world, i, j);
+    }
+}
+
+/* Fills the twelve months before the first of park i with output as it is at the start, by season, and the land of the
+ * start. Returns the year's tax, and its parts, wan yuan. */
+static double fill_park(struct world *world, size_t i, double *base_tax, double *digital_tax)
+{
+    struct parks *parks = &world->parks;
+    const struct parameters *p = &world->scenario->parameters;
+    struct start_output start;
+    double year = 0;
+    sum_start(world, i, &start);
+    for (int month = 0; month < MONTHS_KEPT; month++) {
+        double output = 0, paid = 0, base = 0, digital = 0;
+        for (int k = 0; k < N_CHAINS; k++) {
+            double season = production_season(p, k, month) / 12, tax = season * p->production_tax_share * chain_traits[k].tax;
+            output += start.all[k] * season;
+            paid += start.all[k] * tax;
+            base += start.base[k] * tax;
+            digital += start.digital[k] * tax;
+        }
+        size_t ring = i * MONTHS_KEPT + (size_t)month;
+        parks->output_ring[ring] = output;
+        parks->tax_ring[ring] = treasury_yuan(paid);
+        parks->base_ring[ring] = treasury_yuan(base);
+        parks->digital_ring[ring] = treasury_yuan(digital);
+        parks->land_ring[ring] = world->census.tally[i].land;
+        year += paid;
+        *base_tax += base;
+        *digital_tax += digital;
+    }
+    return year;
+}
+
+/* The year before the first, and the classes that tenants have from it. */
 static void fill_past(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
     struct parks *parks = &world->parks;
     const struct parameters *p = &world->scenario->parameters;
-    double tax = 0, land = 0;
+    double tax = 0, base = 0, digital = 0, land = 0;
     for (size_t i = 0; i < parks->n; i++) {
-        double by_chain[N_CHAINS] = {0};
-        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            double output = (double)e->base_output[j] * start_factor(world, i, j);
-            by_chain[e->chain[j]] += output;
-            tax += output * p->production_tax_share * chain_traits[e->chain[j]].tax;
-            land += e->flags[j] & LIVE ? (double)e->land[j] : 0;
-        }
-        for (int month = 0; month < MONTHS_KEPT; month++) {
-            double output = 0, paid = 0;
-            for (int k = 0; k < N_CHAINS; k++) {
-                output += by_chain[k] * production_season(p, k, month) / 12;
-                paid += by_chain[k] * production_season(p, k, month) / 12 * p->production_tax_share *
-                        chain_traits[k].tax;
-            }
-            size_t ring = i * MONTHS_KEPT + (size_t)month;
-            parks->output_ring[ring] = output;
-            parks->tax_ring[ring] = treasury_yuan(paid);
-            parks->land_ring[ring] = world->census.tally[i].land;
-        }
+        tax += fill_park(world, i, &base, &digital);
+        land += (double)world->census.tally[i].land / 1e6;
     }
     world->initial_tax_per_mu = land > 0 ? tax / land : 0;
-    for (size_t j = 0; j < e->n; j++) {
-        if (!(e->flags[j] & LIVE))
-            continue;
-        double relative = (double)e->base_output[j] * p->production_tax_share *
-                          chain_traits[e->chain[j]].tax / (double)e->land[j] / world->initial_tax_per_mu;
-        enterprise_set_class(e, j, production_tax_class(p, relative));
-    }
+    world->initial_base_per_mu = land > 0 ? base / land : 0;
+    world->initial_digital_per_mu = land > 0 ? digital / land : 0;
+    for (size_t i = 0; i < parks->n; i++)
+        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
+            if (!(e->flags[j] & LIVE))
+                continue;
+            double relative = (double)e->base_output[j] * p->production_tax_share *
+                              chain_traits[e->chain[j]].tax / (double)e->land[j] / world->initial_tax_per_mu;
+            enterprise_set_class(e, j, production_tax_class(p, relative));
+            parks->above_size[i] += (double)e->base_output[j] > ABOVE_SIZE_OUTPUT;
+        }
 }
 
 /* Grades at the start, from the score that the parks have then. */
@@ -271,7 +327,9 @@ static void grade_parks(struct world *world)
         }
         for (size_t d = 1; d < N_STAGES; d++)
             parks->peers[4 * i + d - 1] = live > 0 ? at[d] / live : 0;
-        parks->score[i] = parks->open[i] ? parks_score(parks, i, &world->scenario->parameters) : 0;
+        parks->score[i] = parks->open[i] ? parks_score(parks, i, &world->scenario->parameters,
+                                                       parks->peers[4 * i], parks->peers[4 * i + 2])
+                                         : 0;
         parks->grade[i] =
             (uint8_t)(parks->open[i] ? parks_grade(parks->score[i], &world->scenario->parameters)
                                      : GRADE_NONE);
@@ -318,21 +376,54 @@ void population_finish(struct world *world)
     fill_past(world);
 }
 
-void population_enter(struct world *world, size_t i, size_t j)
+/* What an entrant is once it has been drawn. */
+static void begin_tenancy(struct world *world, size_t i, size_t j)
 {
     struct enterprises *e = &world->enterprises;
-    draw_tenant(world, i, j, world->stream);
     e->base_output[j] = (real)((double)e->base_output[j] * world->output_scale);
     e->since[j] = (int16_t)(world->month + 1 + e->since[j]);
     e->entered[j] = (uint8_t)(world->month + 1);
     finish_tenant(world, i, j);
 }
 
+double population_enter(struct world *world, size_t i, size_t j)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    double share = main_chain_share(world, i);
+    if (world->parks.leading[i]) /* partners follow a leading enterprise */
+        share += (1 - share) * p->turnover_partners;
+    share += (1 - share) * world->measures.park[i].main_chain;
+    draw_tenant(world, i, j, world->stream, share);
+    begin_tenancy(world, i, j);
+    double tax = (double)e->base_output[j] * p->production_tax_share * chain_traits[e->chain[j]].tax;
+    return world->initial_tax_per_mu > 0 ? tax / (double)e->land[j] / world->initial_tax_per_mu : HUGE_VAL;
+}
+
+void population_attract(struct world *world, size_t i, size_t j)
+{
+    struct enterprises *e = &world->enterprises;
+    const struct parameters *p = &world->scenario->parameters;
+    e->entity[j] |= ATTRACTED_TENANCY;
+    draw_tenant(world, i, j, world->stream, 1);
+    uint32_t word =
+        random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_ATTRACT, 1).word[0];
+    e->base_output[j] = (real)(ABOVE_SIZE_OUTPUT +
+                               (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(word));
+    e->stage[j] = (uint8_t)(p->enterprise_highest_stage < 3 ? p->enterprise_highest_stage : 3);
+    for (size_t d = 0; d < e->stage[j]; d++)
+        e->first_stage[d * e->n + j] = (uint8_t)world->month;
+    e->flags[j] = (uint8_t)((e->flags[j] | LEADING) & ~RELOCATED);
+    e->since[j] = 0;
+    begin_tenancy(world, i, j);
+}
+
 void population_leave(struct world *world, size_t j)
 {
     struct enterprises *e = &world->enterprises;
-    e->entity[j]++;
+    e->entity[j] = (e->entity[j] & ~(uint32_t)ATTRACTED_TENANCY) + 1;
     e->flags[j] = 0;
+    e->entered[j] = 0;
     e->stage[j] = 0;
     e->since[j] = (int16_t)(world->month + 1);
     e->employees[j] = 0;

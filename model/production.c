@@ -1,4 +1,5 @@
 #include "production.h"
+#include "effects.h"
 #include "numeric.h"
 
 double production_log_shock(const struct parameters *p, double stability, double demand)
@@ -34,7 +35,7 @@ double production_rate(const struct world *world, size_t i, size_t j, double gro
     double match =
         e->chain[j] == world->parks.chain[i] ? p->production_chain_match * world->parks.specialisation[i] : 0;
     return (double)e->base_output[j] * growth *
-           numeric_exp(production_log_shock(p, (double)e->stability[j], (double)e->demand[j])) *
+           numeric_exp(production_log_shock(p, effects_stability(world, i, j), (double)e->demand[j])) *
            (1 + (double)e->uplift[j]) * (1 + match);
 }
 

@@ -60,12 +60,12 @@ bool project_accepted(const struct parameters *p, double cost, double value, dou
 }
 
 double project_failure_probability(const struct parameters *p, int target, double quality, int stage,
-                                   int compliant)
+                                   int compliant, double measures)
 {
     double base = p->project_failure[target - 1];
     if (base <= 0)
         return 0;
     double logit = numeric_log(base / (1 - base)) - p->project_failure_quality * (quality - 0.5) -
-                   p->project_failure_skill * stage - p->project_failure_compliant * compliant;
+                   p->project_failure_skill * stage - p->project_failure_compliant * compliant - measures;
     return 1 / (1 + numeric_exp(-logit));
 }

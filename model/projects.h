@@ -45,9 +45,9 @@ void projects_free(struct projects *projects);
  * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. */
 bool project_accepted(const struct parameters *p, double cost, double value, double u);
 /* Share of projects to stage `target` that fail (M6): logit p = logit p_0(target) - a_q (quality - .5)
- * - a_s stage - a_c [park follows the data standard]; 0 where p_0 is 0. */
+ * - a_s stage - a_c [park follows the data standard] - what measures take off; 0 where p_0 is 0. */
 double project_failure_probability(const struct parameters *p, int target, double quality, int stage,
-                                   int compliant);
+                                   int compliant, double measures);
 /* Drops what has ENDED, keeping order. */
 void projects_compact(struct projects *projects);
 

@@ -7,9 +7,9 @@ enum { ALWAYS = 1 << 30 }; /* capacity without limit */
 
 /* clang-format off */
 #define COLUMNS(X) \
-    X(technology, 1) X(experience, N_CHAINS) X(personnel, 1) X(effort, 1) X(quality, 1) X(cost, 1) \
-    X(first_rating, 1) X(rating, 1) X(capacity, 1) X(active, 1) X(queued, 1) X(succeeded, 1) \
-    X(failed, 1) X(listed, 1) X(value_ring, 12) X(inverse_weight, N_CHAINS)
+    X(in_business, 1) X(technology, 1) X(experience, N_CHAINS) X(personnel, 1) X(effort, 1) \
+    X(own_effort, 1) X(quality, 1) X(cost, 1) X(first_rating, 1) X(rating, 1) X(capacity, 1) X(active, 1) \
+    X(queued, 1) X(succeeded, 1) X(failed, 1) X(listed, 1) X(barred, 1) X(last_busy, 1) X(value_ring, 12) X(inverse_weight, N_CHAINS)
 /* clang-format on */
 
 static double clamp(double x, double low, double high)
@@ -36,7 +36,8 @@ static void draw_provider(struct providers *providers, const struct parameters *
     struct random_words b = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, 1);
     providers->technology[v] = clamp(0.55 + 0.3 * random_triangular(a.word[0]), 0, 1);
     providers->personnel[v] = clamp(0.5 + 0.35 * random_triangular(a.word[1]), 0.05, 1);
-    providers->effort[v] = clamp(0.85 + 0.15 * random_triangular(a.word[2]), 0, 1);
+    providers->effort[v] = providers->own_effort[v] =
+        clamp(0.85 + 0.15 * random_triangular(a.word[2]), 0, 1);
     providers->cost[v] = 1 + p->provider_cost_spread * (2 * random_uniform(a.word[3]) - 1);
     for (int k = 0; k < N_CHAINS; k++) {
         struct random_words w = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, (uint32_t)(2 + k));
@@ -46,17 +47,25 @@ static void draw_provider(struct providers *providers, const struct parameters *
     providers->first_rating[v] =
         clamp(0.75 + 0.6 * (providers->quality[v] - 0.45) + 0.08 * random_triangular(b.word[0]), 0, 1);
     providers->rating[v] = providers->first_rating[v];
-    double capacity =
-        p->provider_capacity * (double)plots / p->provider_count * (2 * providers->personnel[v]);
+    double among = p->provider_count > 0 ? p->provider_count : 1;
+    double capacity = p->provider_capacity * (double)plots / among * (2 * providers->personnel[v]);
     providers->capacity[v] = capacity > ALWAYS ? ALWAYS : capacity < 1 ? 1 : (int)(capacity + 0.5);
+    providers->in_business[v] = 1;
+    providers->last_busy[v] = -1;
+}
+
+int providers_most(const struct parameters *p, int months)
+{
+    return (int)p->provider_count + (int)p->provider_entry * (months / 12 + 1);
 }
 
 enum status providers_create(struct providers *providers, const struct parameters *p,
-                             struct random_stream stream, size_t plots)
+                             struct random_stream stream, size_t plots, int months)
 {
     int n = (int)p->provider_count;
-    *providers = (struct providers){.n = n, .quote_ratio = 1};
-#define X(column, width) providers->column = calloc((size_t)n * (width), sizeof *providers->column);
+    *providers = (struct providers){.n = n, .room = providers_most(p, months), .quote_ratio = 1};
+    size_t room = providers->room > 0 ? (size_t)providers->room : 1;
+#define X(column, width) providers->column = calloc(room * (width), sizeof *providers->column);
     COLUMNS(X)
 #undef X
 #define X(column, width) || providers->column == NULL
@@ -78,6 +87,22 @@ void providers_free(struct providers *providers)
     COLUMNS(X)
 #undef X
     *providers = (struct providers){0};
+}
+
+void providers_enter(struct providers *providers, const struct parameters *p, struct random_stream stream,
+                     size_t plots, int month)
+{
+    if (providers->n >= providers->room)
+        return;
+    int v = providers->n++;
+    draw_provider(providers, p, stream, v, plots);
+    providers->last_busy[v] = month;
+}
+
+void providers_set_effort(struct providers *providers, int v, double effort)
+{
+    providers->effort[v] = effort;
+    renew_quality(providers, v);
 }
 
 double providers_quality_in(const struct providers *providers, int v, int chain)
@@ -103,12 +128,13 @@ void providers_learn(struct providers *providers, const struct parameters *p, in
 
 void providers_list(struct providers *providers, int length)
 {
+    const double *merit = providers->assessed ? providers->quality : providers->rating;
     for (int v = 0; v < providers->n; v++) {
         int better = 0;
         for (int other = 0; other < providers->n; other++)
-            better += providers->rating[other] > providers->rating[v] ||
-                      (providers->rating[other] == providers->rating[v] && other < v);
-        providers->listed[v] = better < length;
+            better += providers->in_business[other] && !providers->barred[other] &&
+                      (merit[other] > merit[v] || (merit[other] == merit[v] && other < v));
+        providers->listed[v] = providers->in_business[v] && !providers->barred[v] && better < length;
     }
 }
 

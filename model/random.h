@@ -32,12 +32,35 @@ enum purpose {
     PURPOSE_PROVIDER = 13,
     PURPOSE_SYNTHESIZE = 14,
     PURPOSE_GSL = 15, /* the gsl_rng wrapper */
+    /* the following by the run's own stream again */
+    PURPOSE_PLATFORM = 16, /* of a park; words: enum platform_word */
+    PURPOSE_ATTRACT = 17,  /* of a park: arrival of a leading enterprise; of that: its output */
+    PURPOSE_CONSOLIDATE = 18,
+    PURPOSE_DURATION = 19, /* rounding of a shortened duration */
     N_PURPOSES
 };
 
 /* What the four words of PURPOSE_MONTH are for. Slipping back takes the low end of its word and diagnosis visits the
  * high end: both are rare, and a month has room for one of them. */
 enum month_word { WORD_CONSIDER, WORD_SLIP_OR_VISIT, WORD_SHOCK, WORD_TURNOVER };
+
+/* What the words of PURPOSE_PLATFORM are for, four to an index. */
+enum platform_word {
+    WORD_MODULE = 0, /* one for each module: considering it */
+    WORD_POOL = 6,   /* whether orders join a pool */
+    WORD_LIST,       /* whether they must go to listed providers */
+    WORD_DROP,
+    WORD_DOCK, /* docking, or a fix */
+    WORD_INCIDENT,
+    WORD_CLOSURE,
+    WORD_DEPARTMENT = 12, /* one for each department: integration */
+    WORD_NEW_DOCKABLE = 20,
+    WORD_NEW_COMPLIANT,
+    N_PLATFORM_WORDS = 24
+};
+/* Stands for a park, or with its number added for a module, where an enterprise stands otherwise: beyond all plots and
+ * tenancies that there are. */
+#define RANDOM_PARK_ENTITY 0xffffff00U
 
 enum { RANDOM_TENANCY_BITS = 12, RANDOM_INDEX_BITS = 16, RANDOM_PURPOSE_BITS = 7 };
 

@@ -21,44 +21,52 @@ static size_t tenancy_room(const struct scenario *scenario, size_t plots)
     double hazard = p->turnover_exit_old;
     for (int k = 0; k < 4; k++)
         hazard = p->turnover_exit[k] > hazard ? p->turnover_exit[k] : hazard;
-    if (hazard <= 0)
+    double years = scenario->months / 12.0, most = scenario->months, consolidated = 0;
+    for (int m = 0; m < scenario->n_measures; m++)
+        if (scenario->measure[m].instrument == CONSOLIDATION)
+            consolidated = years / 2; /* class D two years running */
+    if (hazard <= 0 && consolidated <= 0)
         return 0;
-    double years = scenario->months / 12.0, most = scenario->months;
-    double per_plot = 1 + 3 * hazard * years;
+    double per_plot = 1 + 3 * hazard * years + consolidated;
     return (size_t)((per_plot < most ? per_plot : most) * (double)plots) + 64;
 }
 
-static enum status check_providers(const struct scenario *scenario, struct error *error)
+static enum status check_register(const struct scenario *scenario, struct error *error)
 {
-    const struct parameters *p = &scenario->parameters;
     if (scenario->parks->n == 0)
         return error_set(error, STATUS_INVALID, "%s: the register holds no park", scenario->name);
-    if (p->procurement_bidders > p->provider_count)
-        return error_set(error, STATUS_INVALID, "%s: procurement.bidders = %g is above provider.count = %g",
-                         scenario->name, p->procurement_bidders, p->provider_count);
     return STATUS_OK;
+}
+
+/* The draws by which the region's providers are made, at the start and later. */
+struct random_stream world_provider_stream(const struct world *world)
+{
+    return (struct random_stream){.seed = world->scenario->population_seed,
+                                  .replication =
+                                      world->scenario->population_redraw ? world->stream.replication : 0};
 }
 
 /* All that allocates, except what depends on the parks' grades. */
 static enum status allocate(struct world *world, size_t plots)
 {
     const struct scenario *scenario = world->scenario;
-    struct random_stream providers = {.seed = scenario->population_seed,
-                                      .replication =
-                                          scenario->population_redraw ? world->stream.replication : 0};
     if (parks_create(&world->parks, scenario->parks, scenario->start) != STATUS_OK ||
         enterprises_create(&world->enterprises, plots) != STATUS_OK ||
-        providers_create(&world->providers, &scenario->parameters, providers, plots) != STATUS_OK ||
+        providers_create(&world->providers, &scenario->parameters, world_provider_stream(world), plots,
+                         scenario->months) != STATUS_OK ||
         projects_create(&world->projects, plots) != STATUS_OK ||
+        module_orders_create(&world->module_orders, scenario->parks->n) != STATUS_OK ||
         treasury_create(&world->treasury, scenario) != STATUS_OK ||
         tenancies_create(&world->tenancies, tenancy_room(scenario, plots)) != STATUS_OK ||
         events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
         return STATUS_INTERNAL;
-    world->claim = calloc(plots + 1, sizeof *world->claim);
+    world->claim = calloc((plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
+    world->leaving = calloc(plots + 1, sizeof *world->leaving);
+    world->held = calloc(plots + 1, sizeof *world->held);
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
-    return world->claim == NULL || world->appraisal == NULL || world->accumulators == NULL ||
+    return world->claim == NULL || world->leaving == NULL || world->held == NULL || world->appraisal == NULL || world->accumulators == NULL ||
                    world->initial_live == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
@@ -69,7 +77,7 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
 {
     *world = (struct world){
         .scenario = scenario, .stream = {.seed = seed, .replication = replication}, .threads = threads};
-    enum status status = check_providers(scenario, error);
+    enum status status = check_register(scenario, error);
     if (status != STATUS_OK)
         return status;
     size_t plots = count_plots(scenario);
@@ -102,6 +110,7 @@ void world_free(struct world *world)
     enterprises_free(&world->enterprises);
     providers_free(&world->providers);
     projects_free(&world->projects);
+    module_orders_free(&world->module_orders);
     treasury_free(&world->treasury);
     measures_free(&world->measures);
     census_free(&world->census);
@@ -109,6 +118,8 @@ void world_free(struct world *world)
     events_free(&world->events);
     free(world->recount);
     free(world->claim);
+    free(world->leaving);
+    free(world->held);
     free(world->appraisal);
     free(world->accumulators);
     free(world->initial_live);
@@ -121,7 +132,8 @@ size_t world_bytes(const struct scenario *scenario)
     /* of the working lists only the pages in use count: about one plot in eight */
     size_t lists = (4 + 4 + 1 + 1 + sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8; /* one plot in eight has a project at most times */
-    size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 26 + N_CHAINS * 4 * 3 + 256;
+    size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
+                      sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) + 400;
     return plots * (enterprises_bytes_per_plot() + lists + projects) +
            11 * tenancy_room(scenario, plots) / 3 + parks * per_park + ((size_t)1 << 20);
 }

@@ -12,6 +12,7 @@
 #include "events.h"
 #include "indicators.h"
 #include "measures.h"
+#include "module_orders.h"
 #include "parks.h"
 #include "projects.h"
 #include "providers.h"
@@ -25,6 +26,12 @@ struct claim {
     uint32_t priority, index;
 };
 
+/* A plot whose tenant leaves by consolidation, or that is held until it is let anew. */
+struct leaving {
+    uint32_t park, plot;
+    int months; /* for which it is held */
+};
+
 struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
     struct random_stream stream;     /* draws of this replication */
@@ -35,6 +42,7 @@ struct world {
     struct enterprises enterprises;
     struct providers providers;
     struct projects projects;
+    struct module_orders module_orders;
     struct treasury treasury;
     struct measures measures;    /* the scenario's measures, as they act this month */
     struct census census;        /* counts of enterprises as they are now */
@@ -43,11 +51,15 @@ struct world {
     struct events events;        /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
-    struct claim *claim;       /* [plots] scratch: claims on budgets */
+    struct claim *claim;       /* [max(plots, parks)] scratch: claims on budgets */
+    struct leaving *leaving;   /* [n_leaving] told to leave at this month's turnover */
+    struct leaving *held;      /* [n_held] plots that wait to be let anew */
+    size_t n_leaving, n_held;
     double scale;              /* plots of the region, relative to the reference region */
     double output_scale;       /* factor that brings drawn outputs to the region's known mean */
     double mean_output;        /* y0 of the tenants of the first month, wan yuan per year */
-    double initial_tax_per_mu; /* wan yuan per mu and year */
+    /* tax per mu of the start, wan yuan per mu and year: all, what base output alone brings, what digital uplift adds */
+    double initial_tax_per_mu, initial_base_per_mu, initial_digital_per_mu;
     double *initial_live;      /* [n_parks] enterprises of the first month */
 
     double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
@@ -88,6 +100,8 @@ static inline void world_census(struct world *world, size_t i, size_t j, int sig
  * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,
  * the others are 0. */
 void world_class_accumulators(const struct world *world, double *chain, double *size);
+/* The draws by which the region's providers are made, at the start and later. */
+struct random_stream world_provider_stream(const struct world *world);
 /* Bytes that a world of this scenario needs at most. */
 size_t world_bytes(const struct scenario *scenario);
 

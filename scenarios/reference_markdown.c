@@ -91,8 +91,8 @@ static void write_trait_headings(FILE *stream, const struct reference_classes *k
 {
     if (kind->classes == mode_classes)
         fprintf(stream, "| key | English | Chinese | share of parks | operator skill | operator cash, wan "
-                        "yuan/yr | chance of main chain | refill factor | text |\n"
-                        "|---|---|---|---|---|---|---|---|---|\n");
+                        "yuan/yr | chance of main chain | refill factor | bar to entrants | response to policy | text |\n"
+                        "|---|---|---|---|---|---|---|---|---|---|---|\n");
     else if (kind->classes == chain_classes)
         fprintf(stream, "| key | English | Chinese | share of enterprises | month of the season's peak | tax "
                         "factor |\n|---|---|---|---|---|---|\n");
@@ -106,8 +106,9 @@ static void write_traits(FILE *stream, const struct reference_classes *kind, int
 {
     if (kind->classes == mode_classes) {
         const struct mode_traits *traits = &mode_traits[i];
-        fprintf(stream, " %g | %g | %g | %g | %g | %s |", traits->share, traits->skill, traits->cash,
-                traits->chain_share, traits->refill, traits->text);
+        fprintf(stream, " %g | %g | %g | %g | %g | %g | %g | %s |", traits->share, traits->skill,
+                traits->cash, traits->chain_share, traits->refill, traits->screening, traits->response,
+                traits->text);
     } else if (kind->classes == chain_classes) {
         fprintf(stream, " %g | %d | %g |", chain_traits[i].share, chain_traits[i].peak, chain_traits[i].tax);
     } else if (kind->classes == size_classes) {

@@ -7,8 +7,11 @@
  * A firm turned away by a budget decides again without the grant, on the same uniform number. */
 #include "blocks.h"
 #include "claims.h"
+#include "costs.h"
+#include "effects.h"
 #include "market.h"
 #include "numeric.h"
+#include "platforms.h"
 #include "processes.h"
 #include "production.h"
 
@@ -23,27 +26,27 @@ static void find_grant(const struct world *world, size_t i, size_t j, double quo
 {
     const struct enterprises *e = &world->enterprises;
     uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
-    double illiterate = 1 - world->scenario->parameters.population_literacy, best = 0;
+    double best = 0;
     for (int m = 0; m < world->measures.n; m++) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
+        if (measure->instrument != ENTERPRISE_SUBSIDY ||
+            !measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
-        if (measure->instrument == APPLICATION_TRAINING)
-            illiterate *= 1 - measure->value[TRAINING_EFFECT] * world->measures.effective[m];
-        if (measure->instrument == ENTERPRISE_SUBSIDY) {
-            double grant = measure->value[SUBSIDY_RATE] * world->measures.effective[m] * quote;
-            grant = grant < measure->value[SUBSIDY_CAP] ? grant : measure->value[SUBSIDY_CAP];
-            if (grant > best) {
-                best = grant;
-                a->grantor = (uint8_t)m;
-            }
+        double grant = measure->value[SUBSIDY_RATE] * world->measures.effective[m] * quote;
+        grant = grant < measure->value[SUBSIDY_CAP] ? grant : measure->value[SUBSIDY_CAP];
+        if (grant > best) {
+            best = grant;
+            a->grantor = (uint8_t)m;
         }
     }
     if (a->grantor == NO_MEASURE)
         return;
+    const struct cell_effect *effect = measures_cell(&world->measures, e, i, j);
+    double literate = 1 - (1 - world->scenario->parameters.population_literacy) * (double)effect->illiterate +
+                      (double)effect->literate;
     uint32_t word =
         random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_LITERACY, 0).word[0];
-    if (random_uniform(word) < 1 - illiterate)
+    if (random_uniform(word) < literate)
         a->grant = (float)best;
     else
         a->grantor = NO_MEASURE;
@@ -81,12 +84,16 @@ static double gain_value(const struct world *world, size_t i, size_t j, int targ
     const struct enterprises *e = &world->enterprises;
     int d = target - 1;
     const struct appraisal_constants *c = &world->appraisal_constants;
-    double success =
-        c->success[target - 1][world->parks.compliant[i]] * (visited ? 1 : p->appraisal_success_discount);
+    double success = c->success[target - 1][world->parks.compliant[i]];
+    double standard = (double)measures_cell(&world->measures, e, i, j)->high_failure;
+    if (target >= 3 && standard > 0)
+        success = 1 - project_failure_probability(p, target, 0.5, target - 1, world->parks.compliant[i], standard);
+    success *= visited ? 1 : p->appraisal_success_discount;
     double gain = p->appraisal_benefit[d] * output * success *
-                  numeric_power((double)e->stability[j], p->appraisal_order_exponent[d]);
+                  numeric_power(effects_stability(world, i, j), p->appraisal_order_exponent[d]);
     if (target >= 3)
         gain += p->appraisal_integration_gain * p->production_integration_uplift *
+                (double)measures_cell(&world->measures, e, i, j)->integration *
                 world->census.chain_peers[e->chain[j]][2] * output;
     return gain * c->annuity;
 }
@@ -100,7 +107,7 @@ static void prepare(struct world *world)
     for (int stage = 0; stage < 4; stage++)
         for (int compliant = 0; compliant < 2; compliant++)
             c->success[stage][compliant] =
-                1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant);
+                1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant, 0);
 }
 
 /* Decides, with the grant and without. */
@@ -133,7 +140,7 @@ static void appraise(const struct world *world, size_t event, struct appraisal *
                             .u = (float)random_uniform(words.word[0])};
     find_channels(world, i, j, words, a);
     int d = a->target - 1; /* index of the target among stages 1..4 */
-    double ratio = a->pool != NO_MEASURE ? world->measures.price_ratio[a->pool * 4 + d] : 1;
+    double ratio = a->pool != NO_MEASURE ? world->measures.price_ratio[a->pool * N_PRODUCTS + d] : 1;
     double quote = market_base_price(world, i, j, a->target) *
                    (world->providers.quote_ratio + p->procurement_overhead) * ratio;
     find_grant(world, i, j, quote, a);
@@ -145,7 +152,8 @@ static void appraise(const struct world *world, size_t event, struct appraisal *
     a->quote = (float)quote;
     a->hassle = (float)hassle;
     a->value = (float)gain_value(world, i, j, a->target, visited, output);
-    decide(p, p->appraisal_liquidity * p->appraisal_margin * output * years, a);
+    double margin = p->appraisal_margin + platform_saving(p, &world->parks, i);
+    decide(p, p->appraisal_liquidity * margin * output * years, a);
 }
 
 static void appraise_block(void *context, size_t block)
@@ -178,14 +186,11 @@ static void serve_visit(struct world *world, size_t event)
     struct events *events = &world->events;
     int m = events->measure[event];
     const struct measure *measure = &world->scenario->measure[m];
-    int64_t yuan = treasury_yuan(measure->value[DIAGNOSIS_UNIT_COST]);
     size_t i = events->park[event];
-    if (yuan > treasury_available(&world->treasury, m)) {
+    if (!costs_pay(world, m, i, measure->value[DIAGNOSIS_UNIT_COST])) {
         events->kind[event] &= (uint8_t)~EVENT_VISIT;
         return;
     }
-    treasury_commit(&world->treasury, m, yuan);
-    treasury_book_public(&world->treasury, measure, m, i, world->parks.county[i], yuan);
     world_count(world, i, VISITED, 1);
     events->kind[event] |= EVENT_CONSIDERS;
 }

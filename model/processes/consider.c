@@ -2,8 +2,9 @@
  * about to slip back.
  *
  *   W_j      = phi F_i(d_j+1) + (1-phi) F_k(d_j+1) + psi [leading enterprise at stage >= 3 in the park]
- *   lambda_j = max(0, p (1+B_j)(1+b_op kappa_i) + q W_j) exp(-nu failures in the park in 12 months)   per year
+ *   lambda_j = max(0, p (1+B_j)(1+b_op kappa_i (1-rho_i)) + q W_j) exp(-nu failures in the park in 12 months)   per year
  *   P        = 1 - exp(-lambda_j / 12)
+ * where phi falls to phi (1 - linkage) for tenants of the main chain of a park under a measure of specialisation.
  * All plots get their words; a bound per park, which no enterprise's rate exceeds, screens them, since
  * 1 - exp(-x) <= x; only those below the bound are worked out. */
 #include "blocks.h"
@@ -27,6 +28,13 @@ static double deterrence(const struct world *world, size_t i)
                          : numeric_exp(-world->scenario->parameters.enterprise_failure_deterrence * failures);
 }
 
+/* 1 + b_op kappa (1 - rho): what the operator of park i adds to the rate p. */
+static double operator_factor(const struct world *world, size_t i)
+{
+    return 1 + world->scenario->parameters.enterprise_operator_influence * world->parks.skill[i] *
+                   (1 - world->parks.time_eaten[i]);
+}
+
 static struct bounds park_bounds(const struct world *world, size_t i)
 {
     const struct parameters *p = &world->scenario->parameters;
@@ -35,11 +43,13 @@ static struct bounds park_bounds(const struct world *world, size_t i)
     for (int k = 0; k < N_CHAINS; k++)
         if (world->census.chain_peers[k][0] > chain)
             chain = world->census.chain_peers[k][0];
-    double peers = p->enterprise_park_peer_weight * world->parks.peers[4 * i] +
-                   (1 - p->enterprise_park_peer_weight) * chain +
-                   p->enterprise_leading_influence * world->parks.leading[i];
+    double in_park = world->parks.peers[4 * i], linked = 0; /* more weight on the chain, where that is more */
+    if (chain > in_park)
+        linked = p->enterprise_park_peer_weight * world->measures.park[i].linkage * (chain - in_park);
+    double peers = p->enterprise_park_peer_weight * in_park + (1 - p->enterprise_park_peer_weight) * chain +
+                   linked + p->enterprise_leading_influence * world->parks.leading[i];
     double rate = p->enterprise_external_influence * (1 + (double)effect->highest_awareness) *
-                      (1 + p->enterprise_operator_influence * world->parks.skill[i]) +
+                      operator_factor(world, i) +
                   p->enterprise_peer_influence * peers;
     double slip = 0;
     for (int d = 0; d < 4; d++)
@@ -75,13 +85,15 @@ static double considering_rate(const struct world *world, size_t i, size_t j)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    int d = e->stage[j], cell = census_cell(e->size[j], d, e->chain[j]);
-    double awareness = (double)world->measures.effect[world->measures.mask_of[i]].awareness[cell];
-    double peers = p->enterprise_park_peer_weight * world->parks.peers[4 * i + (size_t)d] +
-                   (1 - p->enterprise_park_peer_weight) * world->census.chain_peers[e->chain[j]][d] +
+    int d = e->stage[j];
+    double awareness = (double)measures_cell(&world->measures, e, i, j)->awareness;
+    double phi = p->enterprise_park_peer_weight;
+    if (e->chain[j] == world->parks.chain[i])
+        phi *= 1 - world->measures.park[i].linkage;
+    double peers = phi * world->parks.peers[4 * i + (size_t)d] +
+                   (1 - phi) * world->census.chain_peers[e->chain[j]][d] +
                    p->enterprise_leading_influence * world->parks.leading[i];
-    double rate = p->enterprise_external_influence * (1 + awareness) *
-                      (1 + p->enterprise_operator_influence * world->parks.skill[i]) +
+    double rate = p->enterprise_external_influence * (1 + awareness) * operator_factor(world, i) +
                   p->enterprise_peer_influence * peers;
     return rate > 0 ? rate : 0;
 }

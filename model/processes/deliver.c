@@ -47,9 +47,12 @@ static void end_project(struct world *world, size_t k)
     const struct parameters *p = &world->scenario->parameters;
     size_t j = q->plot[k], i = q->park[k];
     int v = q->provider[k], chain = world->enterprises.chain[j];
+    const struct cell_effect *effect = measures_cell(&world->measures, &world->enterprises, i, j);
+    double measures = (q->target[k] >= 3 ? (double)effect->high_failure : 0) +
+                      (world->providers.listed[v] ? (double)effect->listed_failure : 0);
     double failure =
         project_failure_probability(p, q->target[k], providers_quality_in(&world->providers, v, chain),
-                                    world->enterprises.stage[j], world->parks.compliant[i]);
+                                    world->enterprises.stage[j], world->parks.compliant[i], measures);
     uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i],
                                 world->month, PURPOSE_OUTCOME, 0)
                         .word[0];
@@ -65,8 +68,27 @@ static void end_project(struct world *world, size_t k)
     providers_learn(&world->providers, p, v, chain, success);
     world->providers.value_ring[v * 12 + world->month % 12] += (double)q->price[k] / 10000;
     world->providers.active[v]--;
+    world->providers.last_busy[v] = world->month;
     world->enterprises.flags[j] &= (uint8_t)~IN_PROJECT;
     q->state[k] = ENDED;
+}
+
+/* Months of work on project k, which begins: shorter where a listed provider is bound to standard procedures, by a whole
+ * number of months that is right on average. */
+static int duration(const struct world *world, size_t k)
+{
+    const struct projects *q = &world->projects;
+    double months = world->scenario->parameters.project_duration[q->target[k] - 1];
+    size_t i = q->park[k], j = q->plot[k];
+    double factor = (double)measures_cell(&world->measures, &world->enterprises, i, j)->listed_duration;
+    if (factor >= 1 || !world->providers.listed[q->provider[k]])
+        return (int)months;
+    uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i], world->month,
+                                PURPOSE_DURATION, 0)
+                        .word[0];
+    int whole = (int)(months * factor);
+    whole += random_uniform(word) < months * factor - whole;
+    return whole < 1 ? 1 : whole;
 }
 
 static void work(struct world *world)
@@ -82,7 +104,10 @@ static void work(struct world *world)
         world->providers.queued[q->provider[k]]--;
         world->providers.active[q->provider[k]]++;
         q->state[k] = AT_WORK;
-        q->months[k] = (uint8_t)world->scenario->parameters.project_duration[q->target[k] - 1];
+        q->months[k] = (uint8_t)duration(world, k);
+        world->providers.started++;
+        world->providers.waited +=
+            world->month - q->ordered[k] > world->scenario->parameters.provider_waiting_months;
     }
     projects_compact(q);
 }
@@ -112,8 +137,9 @@ void process_deliver(struct world *world)
     int now = world->month % MONTHS_KEPT;
     for (size_t i = 0; i < world->parks.n; i++)
         world->parks.failure_ring[i * MONTHS_KEPT + (size_t)now] = 0;
-    for (int v = 0; v < world->providers.n; v++)
-        world->providers.value_ring[v * 12 + now] = 0;
     work(world);
     slip_back(world);
+    for (int v = 0; v < world->providers.n; v++)
+        if (world->providers.active[v] + world->providers.queued[v] > 0)
+            world->providers.last_busy[v] = world->month;
 }

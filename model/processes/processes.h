@@ -7,11 +7,16 @@
 
 void process_openings(struct world *world);
 void process_measures(struct world *world);
+void process_providers(struct world *world);
 void process_assessment(struct world *world);
+void process_evaluation(struct world *world);
 void process_awareness(struct world *world);
 void process_consider(struct world *world);
 void process_appraise(struct world *world);
+void process_platform(struct world *world);
+void process_operators(struct world *world);
 void process_procure(struct world *world);
+void process_procure_modules(struct world *world);
 void process_deliver(struct world *world);
 void process_produce(struct world *world);
 void process_turnover(struct world *world);

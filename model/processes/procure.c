@@ -1,9 +1,10 @@
-/* Step 8. Batches that close, then single tenders (M4, M5). A final price above 1.1 Q lets the buyer decide again, on the
- * same uniform number. The saving of a batch is what single tenders would have charged for the very same orders under
- * the same draws, less what the batch charged; it is the sum of three parts:
+/* Step 8. Batches of projects that close, then single tenders (M4, M5). A final price above 1.1 Q lets the buyer decide
+ * again, on the same uniform number. The saving of a batch is what single tenders would have charged for the very same
+ * orders under the same draws, less what the batch charged; it is the sum of three parts (market_book_saving):
  *   competition  base (single bid - batch bid)
  *   volume       base x batch bid (1 - volume factor)
  *   overhead     base (overhead of one tender - its share of the batch's one) */
+#include "costs.h"
 #include "market.h"
 #include "processes.h"
 
@@ -96,38 +97,20 @@ static void place_batch(struct world *world, int m, int target, bool listed, con
                         size_t orders)
 {
     struct projects *q = &world->projects;
-    const struct parameters *p = &world->scenario->parameters;
-    double factor = market_volume_factor(world, orders), overhead = p->procurement_overhead / (double)orders;
-    double singles = 0, pooled = 0;
+    double price = market_batch_price(world, batch, orders), singles = 0, pooled = 0;
     for (size_t k = 0; k < q->n; k++) {
         if (!in_batch(q, k, m, target, listed))
             continue;
-        size_t park = q->park[k];
-        double base = market_base_price(world, park, q->plot[k], target);
+        double base = market_base_price(world, q->park[k], q->plot[k], target);
         int winner = 0;
         double relative = single_tender(world, k, &winner);
-        if (!award(world, k, roomiest(&world->providers, batch),
-                   base * (batch->clearing * factor + overhead)))
+        if (!award(world, k, roomiest(&world->providers, batch), base * price))
             continue;
-        world_count(world, park, POOLED_ORDERS, 1);
-        pooled += base * (batch->clearing * factor + overhead);
-        if (relative < 0) {
-            singles += base * (batch->clearing * factor +
-                               overhead); /* no single tender to compare with: no saving */
-            continue;
-        }
-        double competition = base * (relative - batch->clearing),
-               volume = base * batch->clearing * (1 - factor),
-               fewer_tenders = base * (p->procurement_overhead - overhead);
-        singles += base * (relative + p->procurement_overhead);
-        world_count(world, park, SINGLE_COST, base * (relative + p->procurement_overhead));
-        world_count(world, park, SAVING_COMPETITION, competition);
-        world_count(world, park, SAVING_VOLUME, volume);
-        world_count(world, park, SAVING_OVERHEAD, fewer_tenders);
-        world_count(world, park, SAVING, competition + volume + fewer_tenders);
+        pooled += base * price;
+        singles += market_book_saving(world, q->park[k], base, relative, batch, orders);
     }
     if (singles > 0)
-        world->measures.price_ratio[m * 4 + target - 1] = pooled / singles;
+        world->measures.price_ratio[m * N_PRODUCTS + target - 1] = pooled / singles;
 }
 
 /* Tenders what has gathered for a stage, apart for those whose work must go to listed providers. Without budget for the
@@ -142,11 +125,9 @@ static void close_pool(struct world *world, int m, int target, bool listed)
     if (orders == 0)
         return;
     struct market_batch batch;
-    market_batch_tender(world, m, target, (int)measure->value[POOL_WINNERS], listed, &batch);
-    int64_t yuan = treasury_yuan(measure->value[POOL_UNIT_COST] * world->measures.intensity[m]);
-    if (batch.n_winners > 0 && yuan <= treasury_available(&world->treasury, m)) {
-        treasury_commit(&world->treasury, m, yuan);
-        treasury_book_public(&world->treasury, measure, m, world->parks.n, world->treasury.n_counties, yuan);
+    market_batch_tender(world, m, target - 1, (int)measure->value[POOL_WINNERS], listed, &batch);
+    if (batch.n_winners > 0 &&
+        costs_pay(world, m, world->parks.n, measure->value[POOL_UNIT_COST] * world->measures.intensity[m])) {
         place_batch(world, m, target, listed, &batch, orders);
         return;
     }
@@ -155,20 +136,14 @@ static void close_pool(struct world *world, int m, int target, bool listed)
             q->state[k] = PLACED;
 }
 
-/* Whether the pool of measure m closes this month: every interval, and when the measure ends. */
-static bool pool_closes(const struct world *world, int m)
-{
-    const struct measure *measure = &world->scenario->measure[m];
-    int date = world->scenario->start + world->month;
-    int interval = (int)measure->value[POOL_INTERVAL];
-    return date >= measure->until || (date - measure->from + 1) % interval == 0;
-}
-
 void process_procure(struct world *world)
 {
     market_open_month(world);
+    for (int v = 0; v < world->providers.n; v++)
+        world->providers.value_ring[v * 12 + world->month % 12] = 0;
     for (int m = 0; m < world->measures.n; m++)
-        if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT && pool_closes(world, m))
+        if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT &&
+            market_pool_closes(world, m))
             for (int target = 1; target < N_STAGES; target++) {
                 close_pool(world, m, target, false);
                 close_pool(world, m, target, true);

@@ -4,10 +4,13 @@
  *   z  <- rho z + sqrt(1 - rho^2) eps          stationary AR(1) with unit variance
  *   x  = sigma z - sigma^2 / 2,  sigma = sigma_0 (1.5 - s)
  *   U  <- U + (U* - U)(1 - exp(-dt / T_ramp))
- *   Y  = y0 exp(g t) season_k exp(x) (1 + U)(1 + a sigma_i [chain match])     per year; output of the month is Y / 12
+ *   Y  = y0 exp(g t) season_k exp(x) (1 + U)(1 + a sigma_i [chain match])(1 - stopped_i)   per year; the month's is Y / 12
+ * s is the order stability with what order pooling adds, u_int in U* that with what chain integration adds. Tax is split
+ * into what base output, season and chain match alone would bring, what digital uplift adds, and the rest.
  * A plot's turnover word is compared with a bound of its hazard; what passes is worked out in step 11. */
 #include "blocks.h"
 #include "numeric.h"
+#include "platforms.h"
 #include "processes.h"
 #include "production.h"
 #include "vector.h"
@@ -18,22 +21,27 @@ enum { OLDEST = 8, EXIT_CLASSES = (OLDEST + 1) * N_STAGES, LANES = 4 };
 
 /* Per plot: what is looked up before the arithmetic, and what comes of it. Plain arrays for the vector loops. */
 struct tile {
-    real factor[TILE];    /* growth x season x chain match */
+    real factor[TILE];    /* growth x season x chain match x what incidents leave */
+    real base_tax[TILE];  /* season x chain match x tax factor of the chain */
+    real stability[TILE]; /* s, with what measures add */
     real potential[TILE]; /* U* */
     real hazard[TILE];    /* monthly, of leaving or of being let, before demand */
     real exponent[TILE];  /* -b_x, or 0 for a vacant plot */
     real tax[TILE];       /* tax factor of the chain */
     real initial[TILE];   /* tax factor / season for tenants of the first month, else 0 */
     real relocated[TILE]; /* tax factor for relocated tenants, else 0 */
-    real output[TILE], paid[TILE], initial_paid[TILE], old_paid[TILE], uplift_output[TILE]; /* yearly rates */
+    /* yearly rates */
+    real output[TILE], paid[TILE], initial_paid[TILE], old_paid[TILE], uplift_output[TILE];
+    real base_paid[TILE], digital_paid[TILE];
     uint8_t turnover[TILE + EVENTS_GUARD];
 };
 
 /* What is the same for all plots this month. */
 struct month_constants {
-    real factor[N_CHAINS]; /* growth x season */
+    real season[N_CHAINS], growth;
     real tax[N_CHAINS], initial[N_CHAINS];
     real potential[N_STAGES][N_CHAINS], stage_4_uplift[N_STAGES];
+    real integration[N_CHAINS]; /* u_int F_k(3) */
     real exit[OLDEST + 1][N_STAGES]; /* by year of life, monthly */
     real rho, innovation, shock, ramp, exponent;
 };
@@ -41,12 +49,13 @@ struct month_constants {
 static void prepare(const struct world *world, struct month_constants *c)
 {
     const struct parameters *p = &world->scenario->parameters;
-    double growth = numeric_exp(p->production_growth * world->month / 12.0);
+    c->growth = (real)numeric_exp(p->production_growth * world->month / 12.0);
     for (int k = 0; k < N_CHAINS; k++) {
         double season = production_season(p, k, world_calendar_month(world, world->month));
-        c->factor[k] = (real)(growth * season);
+        c->season[k] = (real)season;
         c->tax[k] = (real)chain_traits[k].tax;
         c->initial[k] = (real)(chain_traits[k].tax / season);
+        c->integration[k] = (real)(p->production_integration_uplift * world->census.chain_peers[k][2]);
         for (int d = 0; d < N_STAGES; d++)
             c->potential[d][k] = (real)production_potential(world, d, k, 0);
     }
@@ -68,10 +77,10 @@ static void look_up(const struct world *world, const struct month_constants *c, 
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    real factor[N_CHAINS];
+    real season[N_CHAINS], level = c->growth * (real)(1 - world->parks.stopped[i]); /* season with chain match */
     for (int k = 0; k < N_CHAINS; k++)
-        factor[k] = c->factor[k];
-    factor[world->parks.chain[i]] *= (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
+        season[k] = c->season[k];
+    season[world->parks.chain[i]] *= (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
     real entry = (real)(p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12);
     int month = world->month;
     for (size_t j = from; j < until; j++) {
@@ -82,7 +91,9 @@ static void look_up(const struct world *world, const struct month_constants *c, 
         /* no branches: who is where follows no pattern */
         real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1),
              relocated = (real)(flags >> 3 & 1);
-        t->factor[k] = factor[chain];
+        t->factor[k] = season[chain] * level;
+        t->base_tax[k] = season[chain] * c->tax[chain];
+        t->stability[k] = e->stability[j];
         t->potential[k] = c->potential[stage][chain] + c->stage_4_uplift[stage] * e->stability[j];
         t->hazard[k] = live * c->exit[year][stage] + (1 - live) * entry;
         t->exponent[k] = live * c->exponent;
@@ -92,19 +103,39 @@ static void look_up(const struct world *world, const struct month_constants *c, 
     }
 }
 
+/* What order pooling and chain integration change of that, for the live enterprises of park i that they reach. */
+static void look_up_measures(const struct world *world, const struct month_constants *c, size_t i,
+                             size_t begin, size_t from, size_t until, struct tile *t)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
+    if (!effect->any_steadier && !effect->any_integration)
+        return;
+    for (size_t j = from; j < until; j++) {
+        const struct cell_effect *cell = &effect->cell[census_cell(e->size[j], e->stage[j], e->chain[j])];
+        size_t k = j - begin;
+        real raise = (1 - e->stability[j]) * (real)cell->steadier;
+        t->stability[k] += raise;
+        t->potential[k] += c->stage_4_uplift[e->stage[j]] * raise;
+        if (e->stage[j] >= 3)
+            t->potential[k] += c->integration[e->chain[j]] * (real)(cell->integration - 1);
+    }
+}
+
 VECTOR_CLONES
 static void produce_plots(size_t n, const struct month_constants *c, struct tile *restrict t,
                           const uint32_t *restrict shock_word, const uint32_t *restrict turnover_word,
-                          const real *restrict base, const real *restrict stability, real *restrict demand,
-                          real *restrict uplift, real *restrict year_output)
+                          const real *restrict base, real *restrict demand, real *restrict uplift,
+                          real *restrict year_output)
 {
     const real rho = c->rho, innovation = c->innovation, shock = c->shock, ramp = c->ramp;
     for (size_t j = 0; j < n; j++) {
         real z = rho * demand[j] + innovation * real_normal(shock_word[j]);
-        real sigma = shock * ((real)1.5 - stability[j]);
+        real sigma = shock * ((real)1.5 - t->stability[j]);
         real x = sigma * z - sigma * sigma * (real)0.5;
         real u = uplift[j] + (t->potential[j] - uplift[j]) * ramp;
-        real y = base[j] * t->factor[j] * real_exp(x) * (1 + u);
+        real plain = base[j] * t->factor[j] * real_exp(x); /* without uplift */
+        real y = plain * (1 + u);
         /* 24 high bits of the word against a bound a little above the hazard */
         real chance = t->hazard[j] * real_exp(t->exponent[j] * x) * (real)1.0001 + (real)0x1p-22;
         real paid = y * t->tax[j], rate = y < base[j] ? y : base[j];
@@ -115,6 +146,8 @@ static void produce_plots(size_t n, const struct month_constants *c, struct tile
         t->paid[j] = paid;
         t->initial_paid[j] = y * t->initial[j];
         t->old_paid[j] = rate * t->relocated[j]; /* what it paid elsewhere before it came is not new */
+        t->base_paid[j] = base[j] * t->base_tax[j];
+        t->digital_paid[j] = plain * u * t->tax[j];
         t->uplift_output[j] = base[j] * u;
         t->turnover[j] = (real)(int32_t)(turnover_word[j] >> 8) * (real)0x1p-24 < chance;
     }
@@ -141,8 +174,17 @@ static void book_output(struct world *world, size_t i, size_t begin, size_t from
     size_t k = from - begin, n = until - from,
            ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
     int64_t yuan = treasury_yuan(sum(&t->paid[k], n) * share / 12);
-    world->parks.output_ring[ring] += sum(&t->output[k], n) / 12;
+    double output = sum(&t->output[k], n) / 12, stopped = world->parks.stopped[i];
+    world->parks.output_ring[ring] += output;
     world->parks.tax_ring[ring] += yuan;
+    world->parks.digital_ring[ring] += treasury_yuan(sum(&t->digital_paid[k], n) * share / 12);
+    world->parks.base_ring[ring] += treasury_yuan(sum(&t->base_paid[k], n) * share / 12);
+    if (stopped > 0) /* where nothing is left to reckon from, as with no demand shocks */
+        world_count(world, i, OUTPUT_LOST,
+                    stopped < 1 ? output * stopped / (1 - stopped)
+                                : sum(&world->enterprises.base_output[from], n) / 12);
+    world_count(world, i, SERVICE_SAVING,
+                output * platform_saving(&world->scenario->parameters, &world->parks, i));
     world->parks.initial_tax[i] += sum(&t->initial_paid[k], n) * share;
     world->parks.base_output[i] += sum(&world->enterprises.base_output[from], n);
     world->parks.uplift_output[i] += sum(&t->uplift_output[k], n);
@@ -163,9 +205,10 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         look_up(world, c, i, begin, from, until, &t);
+        look_up_measures(world, c, i, begin, from, until, &t);
     }
     produce_plots(end - begin, c, &t, &e->shock_word[begin], &e->turnover_word[begin], &e->base_output[begin],
-                  &e->stability[begin], &e->demand[begin], &e->uplift[begin], &e->year_output[begin]);
+                  &e->demand[begin], &e->uplift[begin], &e->year_output[begin]);
     t.turnover[end - begin] = 1; /* stops the search */
     size_t k = events_next(t.turnover, 0);
     for (size_t i = park; parks->first[i] < end; i++) {
@@ -199,7 +242,7 @@ static void produce_block(void *context, size_t block)
     for (size_t i = park; i < last_park; i++) {
         size_t ring = i * MONTHS_KEPT + (size_t)calendar_month;
         parks->output_ring[ring] = 0;
-        parks->tax_ring[ring] = 0;
+        parks->tax_ring[ring] = parks->digital_ring[ring] = parks->base_ring[ring] = 0;
         parks->initial_tax[i] = parks->base_output[i] = parks->uplift_output[i] = 0;
         world->treasury.tax[i] = 0;
     }

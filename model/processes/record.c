@@ -1,5 +1,7 @@
 /* Step 12. Completes the month's accumulators: stocks from the counts, sums over twelve months from the rings. Totals
  * were added to where they arose. */
+#include "claims.h"
+#include "platforms.h"
 #include "processes.h"
 
 static void record_counts(const struct tally *t, double *a)
@@ -18,6 +20,57 @@ static void record_counts(const struct tally *t, double *a)
     a[EMPLOYEES] = (double)t->employees;
 }
 
+/* The change of tax per mu against the region's start, times the land of the year, and what it consists of: the four parts
+ * sum to the whole in yuan. */
+static void record_change(const struct world *world, size_t i, int64_t tax, double *a)
+{
+    const struct parks *parks = &world->parks;
+    int64_t base = 0, digital = 0;
+    for (size_t k = 0; k < MONTHS_KEPT; k++) {
+        base += parks->base_ring[i * MONTHS_KEPT + k];
+        digital += parks->digital_ring[i * MONTHS_KEPT + k];
+    }
+    double land = a[LAND_YEAR], composition = (double)base / 10000 - world->initial_base_per_mu * land;
+    /* at the start a part of tax per mu is neither: what incidents stop */
+    double demand = world->initial_tax_per_mu - world->initial_base_per_mu - world->initial_digital_per_mu;
+    a[CHANGE_TAX] = (double)tax / 10000 - world->initial_tax_per_mu * land;
+    a[CHANGE_DIGITAL] = (double)digital / 10000 - world->initial_digital_per_mu * land;
+    a[CHANGE_DEMAND] = (double)(tax - base - digital) / 10000 - demand * land;
+    a[CHANGE_COMPOSITION] = parks->initial[i] ? composition : 0;
+    a[CHANGE_OPENINGS] = parks->initial[i] ? 0 : composition;
+}
+
+static void record_platform(const struct world *world, size_t i, double *a)
+{
+    const struct parks *parks = &world->parks;
+    const struct parameters *p = &world->scenario->parameters;
+    int open = parks->open[i], left = platform_departments_left(p, parks, i);
+    a[PLATFORMS] = open && parks->modules[i] != 0;
+    a[MODULES] = open ? platform_count(parks, i) : 0;
+    for (int k = 0; k < N_MODULES; k++)
+        a[(int)WITH_FIRE + k] = open && (parks->modules[i] >> k & 1);
+    a[DOCKABLE] = open && parks->dockable[i];
+    a[DOCKED] = open && parks->docked[i];
+    a[COMPLIANT] = open && parks->compliant[i];
+    a[SINGLE_CHANNEL] = open && left == 0;
+    a[REPORTING_HOURS] = open ? p->reporting_hours * left : 0;
+    a[OFFICIAL_HOURS] = open ? p->reporting_official_hours * left : 0;
+    a[TIME_EATEN] = open ? parks->time_eaten[i] : 0;
+    a[SKILL] = open ? parks->skill[i] : 0;
+    a[PAIRED] = open && parks->mentor[i] != NO_PARK;
+    a[ENERGY] = parks->base_output[i] * platform_energy_index(p, parks, i);
+}
+
+/* Tax that stays: with the city and with the park's county. */
+static void record_retained(const struct world *world, size_t i, double *a)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    double kept = p->treasury_retained * (double)world->treasury.tax_total[i] / 10000;
+    a[TAX_COUNTY] = kept * p->treasury_county_tax;
+    a[TAX_CITY] = kept - a[TAX_COUNTY];
+    a[TAX_NEW_RETAINED] = p->treasury_retained * (double)world->treasury.tax_new[i] / 10000;
+}
+
 static void record_park(struct world *world, size_t i)
 {
     const struct parks *parks = &world->parks;
@@ -34,6 +87,7 @@ static void record_park(struct world *world, size_t i)
     }
     a[TAX] = (double)tax / 10000;
     a[LAND_YEAR] = (double)land / (12 * 1e6);
+    record_change(world, i, tax, a);
     a[INITIAL_TAX] = parks->initial_tax[i];
     a[BASE_OUTPUT] = parks->base_output[i];
     a[UPLIFT] = parks->uplift_output[i];
@@ -41,9 +95,12 @@ static void record_park(struct world *world, size_t i)
     a[LAND_LOW] = parks->open[i] ? parks->low_land[i] : 0;
     a[PARKS_OPEN] = parks->open[i];
     a[SCORE] = parks->open[i] ? parks->score[i] : 0;
-    a[GRADED_STANDARD] = parks->grade[i] >= GRADE_STANDARD;
-    a[GRADED_LEADING] = parks->grade[i] == GRADE_LEADING;
-    a[DOCKED] = parks->docked[i];
+    a[GRADED_STANDARD] = parks->open[i] && parks->grade[i] >= GRADE_STANDARD;
+    a[GRADED_LEADING] = parks->open[i] && parks->grade[i] == GRADE_LEADING;
+    a[IN_MAIN_CHAIN] = (double)world->census.tally[i].in_main_chain;
+    a[ABOVE_SIZE] = parks->above_size[i];
+    record_platform(world, i, a);
+    record_retained(world, i, a);
     a[PROJECTS_OPEN] = 0;
     const int64_t *paid = &world->treasury.by_park[i * N_PAYERS];
     a[SPENDING] = (double)(paid[CITY] + paid[COUNTY]) / 10000;
@@ -52,27 +109,63 @@ static void record_park(struct world *world, size_t i)
     a[TAX_NEW] = (double)world->treasury.tax_new[i] / 10000;
 }
 
+/* How tax per mu is spread between parks that had land and tax in the last twelve months: Gini coefficient and deciles. */
+static void record_spread(struct world *world, double *a)
+{
+    size_t n = 0;
+    double sum = 0, weighted = 0;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        const double *park = &world->accumulators[i * N_ACCUMULATORS];
+        float per_mu = park[LAND_YEAR] > 0 ? (float)(park[TAX] / park[LAND_YEAR]) : 0;
+        uint32_t bits; /* of a positive float: in the order of its value */
+        memcpy(&bits, &per_mu, sizeof bits);
+        if (per_mu > 0)
+            world->claim[n++] = (struct claim){.priority = bits, .index = (uint32_t)i};
+    }
+    claims_sort(world->claim, n);
+    a[PARKS_RANKED] = n > 0;
+    a[PARK_GINI] = a[PARK_P10] = a[PARK_P90] = 0;
+    for (size_t k = 0; k < n; k++) {
+        float per_mu;
+        memcpy(&per_mu, &world->claim[k].priority, sizeof per_mu);
+        sum += (double)per_mu;
+        weighted += (double)(k + 1) * (double)per_mu;
+        if (k == n / 10)
+            a[PARK_P10] = (double)per_mu;
+        if (k == 9 * n / 10)
+            a[PARK_P90] = (double)per_mu;
+    }
+    if (n > 0)
+        a[PARK_GINI] = (2 * weighted / sum - (double)(n + 1)) / (double)n;
+}
+
 /* What belongs to no park: providers, and spending that is city-wide. */
 static void record_city(struct world *world)
 {
     const struct providers *v = &world->providers;
     double *a = &world->accumulators[world->parks.n * N_ACCUMULATORS];
-    double sum = 0, squares = 0, quality = 0;
+    double sum = 0, squares = 0;
+    a[PROVIDERS] = a[PROVIDER_QUALITY] = a[PROVIDER_EFFORT] = a[PROVIDER_WORK] = a[PROVIDERS_LISTED] = 0;
     for (int k = 0; k < v->n; k++) {
         double value = 0;
         for (int month = 0; month < 12; month++)
             value += v->value_ring[k * 12 + month];
         sum += value;
         squares += value * value;
-        quality += v->quality[k];
+        if (!v->in_business[k])
+            continue;
+        a[PROVIDERS] += 1;
+        a[PROVIDER_QUALITY] += v->quality[k];
+        a[PROVIDER_EFFORT] += v->effort[k];
+        a[PROVIDER_WORK] += v->active[k] + v->queued[k];
+        a[PROVIDERS_LISTED] += v->listed[k];
     }
-    a[PROVIDERS] = v->n;
-    a[PROVIDER_QUALITY] = quality;
     a[PROVIDER_ACTIVE] = sum > 0;
     a[PROVIDER_SQUARES] = sum > 0 ? squares / (sum * sum) : 0;
     const int64_t *paid = &world->treasury.by_park[world->parks.n * N_PAYERS];
     a[SPENDING] = (double)(paid[CITY] + paid[COUNTY]) / 10000;
     a[SPENDING_COUNTY] = (double)paid[COUNTY] / 10000;
+    record_spread(world, a);
 }
 
 void process_record(struct world *world)

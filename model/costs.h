@@ -1,0 +1,17 @@
+/* What measures cost the treasury: running costs by the month, and single amounts when something happens (M14). */
+#ifndef PARKSIM_COSTS_H
+#define PARKSIM_COSTS_H
+
+#include "world.h"
+
+/* Pays the month's running cost of measure m, by its instrument's cost basis, and returns the share that its budgets
+ * covered: 1 where there is none. City-wide costs are paid in full or not at all. Costs of pairs are left to
+ * costs_pay_pairs. */
+double costs_pay_running(struct world *world, int m);
+/* The same for pairs of parks, where they learn: those whose `pairing` is measure m. */
+double costs_pay_pairs(struct world *world, int m);
+/* Pays a single amount, wan yuan, under measure m in park i (n_parks: city-wide), and returns 1; 0 where its budgets do
+ * not cover it. A negative amount is income. */
+int costs_pay(struct world *world, int m, size_t i, double wan_yuan);
+
+#endif

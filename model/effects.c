@@ -1,0 +1,179 @@
+/* Measures of a kind that are aimed at the same enterprise or park add up where they are information (awareness, rates of
+ * operators), and act one after the other where they are shares (literacy, stability, prices). Of those that are paid for
+ * by event, the strongest counts, the first of equals. */
+#include "effects.h"
+
+#include <string.h>
+
+static const struct cell_effect no_effect = {
+    .illiterate = 1, .high_price = 1, .listed_duration = 1, .integration = 1};
+
+/* Adds what measure m does to a cell. */
+static void add_to_cell(const struct world *world, int m, uint64_t mask, struct cell_effect *effect)
+{
+    const struct measure *measure = &world->scenario->measure[m];
+    const double *value = measure->value;
+    double intensity = world->measures.effective[m];
+    switch (measure->instrument) {
+    case ENTERPRISE_GUIDANCE:
+        effect->awareness += (float)(value[GUIDANCE_EFFECT] * intensity);
+        break;
+    case PARTY_BUILDING:
+        if (mask >> MASK_BENCHMARK & 1)
+            intensity *= value[PARTY_BENCHMARK];
+        effect->awareness += (float)(value[PARTY_EFFECT] * intensity);
+        effect->literate += (float)(value[PARTY_LITERACY] * intensity);
+        break;
+    case DIAGNOSIS:
+        effect->visits += (float)(value[DIAGNOSIS_VISITS] * intensity / 12);
+        break;
+    case APPLICATION_TRAINING:
+        effect->illiterate *= (float)(1 - value[TRAINING_EFFECT] * intensity);
+        break;
+    case ORDER_POOLING:
+        effect->steadier += (1 - effect->steadier) * (float)(value[ORDERS_EFFECT] * intensity);
+        break;
+    case CHAIN_INTEGRATION:
+        effect->integration += (float)(value[INTEGRATION_EFFECT] * intensity);
+        break;
+    case DATA_STANDARD:
+        effect->high_price *= (float)(1 - value[STANDARD_PRICE] * intensity);
+        effect->high_failure += (float)(value[STANDARD_FAILURE] * intensity);
+        break;
+    case PROVIDER_STANDARDISATION:
+        effect->listed_duration *= (float)(1 - value[STANDARDISATION_DURATION] * intensity);
+        effect->listed_failure += (float)(value[STANDARDISATION_FAILURE] * intensity);
+        break;
+    default: /* acts on parks, or when something happens */
+        break;
+    }
+}
+
+/* All cells of the mask k. */
+static void tabulate_mask(struct world *world, size_t k)
+{
+    struct measures *measures = &world->measures;
+    struct measure_effect *table = &measures->effect[k];
+    uint64_t mask = measures->mask[k];
+    for (int cell = 0; cell < N_CELLS; cell++)
+        table->cell[cell] = no_effect;
+    for (int m = 0; m < measures->n; m++) {
+        if (measures->effective[m] <= 0 || !(mask >> m & 1))
+            continue;
+        for (int cell = 0; cell < N_CELLS; cell++) {
+            int chain = cell % N_CHAINS, stage = cell / N_CHAINS % N_STAGES, size = cell / N_CHAINS / N_STAGES;
+            if (measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain))
+                add_to_cell(world, m, mask, &table->cell[cell]);
+        }
+    }
+    table->highest_awareness = table->highest_visits = 0;
+    table->any_steadier = table->any_integration = 0;
+    for (int cell = 0; cell < N_CELLS; cell++) {
+        const struct cell_effect *effect = &table->cell[cell];
+        if (effect->awareness > table->highest_awareness)
+            table->highest_awareness = effect->awareness;
+        if (effect->visits > table->highest_visits)
+            table->highest_visits = effect->visits < 1 ? effect->visits : 1;
+        table->any_steadier |= effect->steadier > 0;
+        table->any_integration |= effect->integration > 1;
+    }
+}
+
+/* Keeps the strongest of measures of a kind, and which it is. */
+static void keep_strongest(double strength, int m, double *strongest, uint8_t *which)
+{
+    if (strength > *strongest) {
+        *strongest = strength;
+        *which = (uint8_t)m;
+    }
+}
+
+/* Adds what measure m does to park i. */
+static void add_to_park(const struct world *world, int m, size_t i, struct park_effect *effect)
+{
+    const struct measure *measure = &world->scenario->measure[m];
+    const double *value = measure->value;
+    double intensity = world->measures.effective[m], strongest = 0;
+    switch (measure->instrument) {
+    case DIGITAL_PLAN:
+        effect->module_rate += value[PLAN_EFFECT] * intensity * world->parks.planned[i];
+        break;
+    case PARK_EVALUATION:
+        if (world->parks.grade[i] != GRADE_LEADING)
+            effect->module_rate += value[EVALUATION_EFFECT] * intensity;
+        if (effect->evaluator == NO_MEASURE)
+            effect->evaluator = (uint8_t)m;
+        break;
+    case OPERATOR_TRAINING:
+        effect->training += value[OPERATORS_EFFECT] * intensity;
+        break;
+    case PAIRING:
+        if (world->parks.pairing[i] == m)
+            effect->pairing = value[PAIRING_EFFECT] * intensity;
+        break;
+    case SPECIALISATION:
+        effect->main_chain += (1 - effect->main_chain) * value[SPECIALISATION_EFFECT] * intensity;
+        effect->linkage += (1 - effect->linkage) * value[SPECIALISATION_LINKAGE] * intensity;
+        break;
+    case ATTRACT_LEADING:
+        keep_strongest(value[ATTRACT_RATE] * intensity, m, &effect->arrival, &effect->attractor);
+        break;
+    case ENTRY_SCREENING:
+        keep_strongest(value[SCREENING_THRESHOLD] * intensity, m, &effect->bar, &effect->screener);
+        break;
+    case COFUNDING:
+        strongest = world->parks.difficulty[i] == DIFFICULTY_DIFFICULT ? value[COFUNDING_DIFFICULT]
+                                                                       : value[COFUNDING_RATE];
+        keep_strongest(strongest * intensity, m, &effect->cofunding, &effect->cofunder);
+        break;
+    case PROVINCIAL_DOCKING:
+        keep_strongest(value[DOCKING_RATE] * intensity, m, &effect->docking, &effect->docker);
+        break;
+    case SINGLE_REPORTING:
+        effect->reporting += value[REPORTING_RATE] * intensity;
+        break;
+    case DATA_STANDARD:
+        if (measure->target.chains >> world->parks.chain[i] & 1)
+            effect->standard += (1 - effect->standard) * intensity;
+        break;
+    default: /* acts on enterprises or providers */
+        break;
+    }
+}
+
+static void tabulate_park(struct world *world, size_t i)
+{
+    struct park_effect *effect = &world->measures.park[i];
+    *effect = (struct park_effect){.module_rate = 1,
+                                   .attractor = NO_MEASURE,
+                                   .screener = NO_MEASURE,
+                                   .cofunder = NO_MEASURE,
+                                   .docker = NO_MEASURE,
+                                   .evaluator = NO_MEASURE};
+    for (int m = 0; m < world->measures.n; m++)
+        if (world->measures.effective[m] > 0 && measure_reaches(&world->measures, m, i))
+            add_to_park(world, m, i, effect);
+}
+
+void effects_tabulate(struct world *world)
+{
+    struct measures *measures = &world->measures;
+    size_t bytes = (size_t)measures->n * sizeof *measures->effective;
+    if (!measures->outdated && memcmp(measures->tabulated, measures->effective, bytes) == 0)
+        return;
+    for (size_t k = 0; k < measures->n_masks; k++)
+        tabulate_mask(world, k);
+    for (size_t i = 0; i < world->parks.n; i++)
+        tabulate_park(world, i);
+    memcpy(measures->tabulated, measures->effective, bytes);
+    measures->outdated = 0;
+}
+
+double effects_stability(const struct world *world, size_t i, size_t j)
+{
+    const struct enterprises *e = &world->enterprises;
+    real s = e->stability[j];
+    if (world->measures.effect[world->measures.mask_of[i]].any_steadier)
+        s += (1 - s) * (real)measures_cell(&world->measures, e, i, j)->steadier;
+    return (double)s;
+}

@@ -1,0 +1,246 @@
+/* Step 7. Operators run, extend and dock the digital platforms of their parks (M10).
+ *
+ *   considers module k   p_m (1 + measures) kappa response + q_m (share of open parks that have k)       per year
+ *   buys it              if its own part of the price fits what is left of the year's cash, and its own part of the fee
+ *                        stays below fee_share x cash; the tender is in step 8
+ *   drops the platform   at a hazard, while cash does not carry its own part of the fee
+ *   docks                at the measure's rate, if dockable; else the builder's fix comes first
+ *   departments          of a docked park join the one channel at the measure's rate
+ *   incidents, closures  stop a share of the month's output, less often with modules against them
+ * Parks are served in the order of a keyed random priority where budgets are at stake. */
+#include "claims.h"
+#include "costs.h"
+#include "market.h"
+#include "numeric.h"
+#include "platforms.h"
+#include "processes.h"
+
+/* What a park needs to know of the others, and its own draws of the month. */
+struct platform_month {
+    double share[N_MODULES]; /* of open parks that have the module, before the step */
+    uint32_t word[N_PLATFORM_WORDS];
+};
+
+static bool happens(uint32_t word, double yearly_rate)
+{
+    return yearly_rate > 0 && random_uniform(word) < 1 - numeric_exp(-yearly_rate / 12);
+}
+
+static void book_operator(struct world *world, size_t i, double wan_yuan)
+{
+    treasury_book(&world->treasury, world->treasury.n_measures, PARK, i, world->parks.county[i],
+                  treasury_yuan(wan_yuan));
+}
+
+/* The share of the fee that the treasury bears this month, if it lets it; `begun`: month of the first co-funded module. */
+static double fee_support(const struct world *world, size_t i, int begun)
+{
+    const struct park_effect *effect = &world->measures.park[i];
+    if (effect->cofunder == NO_MEASURE || begun < 0)
+        return 0;
+    double years = world->scenario->measure[effect->cofunder].value[COFUNDING_YEARS];
+    return world->month - begun < 12 * years ? effect->cofunding : 0;
+}
+
+/* Pays the month's fee; returns the operator's own part as a share of it. */
+static double pay_fee(struct world *world, size_t i)
+{
+    struct parks *parks = &world->parks;
+    double fee = world->scenario->parameters.platform_fee * platform_count(parks, i) / 12;
+    double support = fee_support(world, i, parks->cofunded[i]);
+    if (support > 0 && !costs_pay(world, world->measures.park[i].cofunder, i, fee * support))
+        support = 0;
+    double own = fee * (1 - support);
+    if (fee > 0)
+        book_operator(world, i, own);
+    parks->cash_left[i] -= own;
+    world_count(world, i, PLATFORM_FEES, fee);
+    return 1 - support;
+}
+
+/* Ends the platform, and with it what hangs on it. */
+static void drop_platform(struct world *world, size_t i)
+{
+    struct parks *parks = &world->parks;
+    for (size_t k = 0; k < world->module_orders.n; k++) {
+        struct module_order *order = &world->module_orders.order[k];
+        if (order->park == i && !order->ended)
+            module_order_withdraw(world, order);
+    }
+    parks->modules[i] = parks->dockable[i] = parks->docked[i] = parks->compliant[i] = 0;
+    parks->integrated[i] = 0;
+    parks->cofunded[i] = -1;
+    world_count(world, i, PLATFORMS_DROPPED, 1);
+}
+
+/* The pool that an operator's order joins, and whether its work must go to listed providers. */
+static void find_channels(const struct world *world, size_t i, const uint32_t *word,
+                          struct module_order *order)
+{
+    bool listed = false;
+    for (int m = 0; m < world->measures.n; m++) {
+        const struct measure *measure = &world->scenario->measure[m];
+        double intensity = world->measures.effective[m];
+        if (intensity <= 0 || !measure_reaches(&world->measures, m, i) ||
+            !(measure->target.chains >> world->parks.chain[i] & 1))
+            continue;
+        if (measure->instrument == RECOMMENDED_LIST)
+            listed = listed || random_uniform(word[WORD_LIST]) < intensity;
+        if (measure->instrument == POOLED_PROCUREMENT && order->pool == NO_MEASURE &&
+            random_uniform(word[WORD_POOL]) < measure->value[POOL_JOIN] * intensity)
+            order->pool = (uint8_t)m;
+    }
+    order->listed = listed && (order->pool != NO_MEASURE || order->cofunder != NO_MEASURE);
+}
+
+/* An operator considers a module: orders it if the co-funded price and fee fit its cash. */
+static void consider_module(struct world *world, size_t i, int module, const uint32_t *word)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct park_effect *effect = &world->measures.park[i];
+    struct parks *parks = &world->parks;
+    struct module_order order = {.park = (uint32_t)i,
+                                 .module = (uint8_t)module,
+                                 .pool = NO_MEASURE,
+                                 .cofunder = effect->cofunder,
+                                 .year = (uint8_t)world_year(world, world->month)};
+    find_channels(world, i, word, &order);
+    double ratio =
+        order.pool == NO_MEASURE ? 1 : world->measures.price_ratio[order.pool * N_PRODUCTS + FIRST_MODULE + module];
+    double quote = p->platform_price * (world->providers.quote_ratio + p->procurement_overhead) * ratio;
+    order.quote = (float)quote;
+    order.share = effect->cofunder == NO_MEASURE ? 0 : treasury_yuan(quote * effect->cofunding);
+    if (order.share > 0 && order.share > treasury_available(&world->treasury, effect->cofunder)) {
+        world_count(world, i, TURNED_AWAY, 1);
+        order.share = 0;
+    }
+    if (order.share == 0)
+        order.cofunder = NO_MEASURE;
+    double support = order.cofunder == NO_MEASURE
+                         ? fee_support(world, i, parks->cofunded[i])
+                         : fee_support(world, i, parks->cofunded[i] < 0 ? world->month : parks->cofunded[i]);
+    int modules = platform_count(parks, i) + 1;
+    for (int k = 0; k < N_MODULES; k++)
+        modules += parks->ordered[i] >> k & 1;
+    double own = quote - (double)order.share / 10000;
+    if (own > parks->cash_left[i] || !platform_carries(p, parks, i, p->platform_fee * modules * (1 - support))) {
+        world_count(world, i, MODULES_UNAFFORDABLE, 1);
+        return;
+    }
+    if (order.cofunder != NO_MEASURE)
+        treasury_commit(&world->treasury, order.cofunder, order.share);
+    parks->cash_left[i] -= own;
+    parks->ordered[i] |= (uint8_t)(1 << module);
+    world->module_orders.order[world->module_orders.n++] = order;
+    world_count(world, i, MODULES_ORDERED, 1);
+}
+
+static void consider_modules(struct world *world, size_t i, const struct platform_month *month)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct parks *parks = &world->parks;
+    double own_rate = p->platform_hazard * world->measures.park[i].module_rate * parks->skill[i] *
+                      mode_traits[parks->mode[i]].response;
+    for (int k = 0; k < N_MODULES; k++)
+        if (!((parks->modules[i] | parks->ordered[i]) >> k & 1) &&
+            happens(month->word[WORD_MODULE + k], own_rate + p->platform_peers * month->share[k]))
+            consider_module(world, i, k, month->word);
+}
+
+/* Docks the platform, or has its builder make it dockable first. */
+static void dock(struct world *world, size_t i, const uint32_t *word)
+{
+    struct parks *parks = &world->parks;
+    const struct park_effect *effect = &world->measures.park[i];
+    if (effect->docker == NO_MEASURE || parks->modules[i] == 0 || parks->docked[i] ||
+        !happens(word[WORD_DOCK], effect->docking))
+        return;
+    const double *value = world->scenario->measure[effect->docker].value;
+    if (!parks->dockable[i]) {
+        parks->dockable[i] = (uint8_t)costs_pay(world, effect->docker, i, value[DOCKING_FIX_COST]);
+        world_count(world, i, FIXES, parks->dockable[i]);
+    } else if (costs_pay(world, effect->docker, i, value[DOCKING_UNIT_COST])) {
+        parks->docked[i] = 1;
+        parks->integrated[i] |= 1; /* the provincial channel itself */
+        world_count(world, i, DOCKINGS, 1);
+    }
+}
+
+static void report(struct world *world, size_t i, const uint32_t *word)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    struct parks *parks = &world->parks;
+    for (int k = 1; parks->docked[i] && k < (int)p->reporting_departments; k++)
+        if (happens(word[WORD_DEPARTMENT + k], world->measures.park[i].reporting))
+            parks->integrated[i] |= (uint8_t)(1 << k);
+    parks->time_eaten[i] = platform_time_eaten(p, parks, i);
+}
+
+static void stop_output(struct world *world, size_t i, const uint32_t *word)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    struct parks *parks = &world->parks;
+    bool incident = happens(word[WORD_INCIDENT], platform_incident_hazard(p, parks, i));
+    bool closure = happens(word[WORD_CLOSURE], platform_closure_hazard(p, parks, i));
+    double running = (incident ? 1 - p->platform_incident_loss : 1) * (closure ? 1 - p->platform_closure_loss : 1);
+    parks->stopped[i] = 1 - running;
+    world_count(world, i, INCIDENTS, incident);
+    world_count(world, i, CLOSURES, closure);
+}
+
+static void work_on_park(struct world *world, size_t i, struct platform_month *month)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    struct parks *parks = &world->parks;
+    if (!parks->open[i])
+        return;
+    random_draw_series(world->stream, RANDOM_PARK_ENTITY, parks->key[i], world->month, PURPOSE_PLATFORM,
+                       N_PLATFORM_WORDS / 4, month->word);
+    if (world_calendar_month(world, world->month) == 0 || world->month == 0 ||
+        world->month == parks->opening[i])
+        parks->cash_left[i] = parks->cash[i];
+    parks->cash_left[i] += parks->award_cash[i];
+    parks->award_cash[i] = 0;
+    double own_share = pay_fee(world, i);
+    double own_fee = p->platform_fee * platform_count(parks, i) * own_share;
+    if (!platform_carries(p, parks, i, own_fee) && happens(month->word[WORD_DROP], p->platform_drop))
+        drop_platform(world, i);
+    consider_modules(world, i, month);
+    dock(world, i, month->word);
+    report(world, i, month->word);
+    stop_output(world, i, month->word);
+}
+
+/* Whether any budget is at stake among parks. */
+static bool parks_compete(const struct world *world)
+{
+    for (size_t i = 0; i < world->parks.n; i++)
+        if (world->measures.park[i].cofunder != NO_MEASURE || world->measures.park[i].docker != NO_MEASURE)
+            return true;
+    return false;
+}
+
+void process_platform(struct world *world)
+{
+    const struct parks *parks = &world->parks;
+    struct platform_month month = {0};
+    double open = 0;
+    for (size_t i = 0; i < parks->n; i++) {
+        open += parks->open[i];
+        for (int k = 0; k < N_MODULES; k++)
+            month.share[k] += parks->open[i] && (parks->modules[i] >> k & 1);
+    }
+    for (int k = 0; k < N_MODULES && open > 0; k++)
+        month.share[k] /= open;
+    if (!parks_compete(world)) {
+        for (size_t i = 0; i < parks->n; i++)
+            work_on_park(world, i, &month);
+    } else {
+        for (size_t i = 0; i < parks->n; i++)
+            world->claim[i] = (struct claim){.priority = claims_priority_park(world, i), .index = (uint32_t)i};
+        claims_sort(world->claim, parks->n);
+        for (size_t k = 0; k < parks->n; k++)
+            work_on_park(world, world->claim[k].index, &month);
+    }
+    module_orders_compact(&world->module_orders);
+}

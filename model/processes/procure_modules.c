@@ -1,0 +1,159 @@
+/* Step 8, continued. Modules of platforms that operators have ordered are tendered as projects are (M5): batches that close,
+ * then single tenders. The treasury's share is that of the price, at most what it has promised. A module works from the next
+ * month on; what is bought under the data standard makes the platform dockable and compliant. */
+#include "costs.h"
+#include "market.h"
+#include "processes.h"
+
+/* The tender that park i alone would hold for a module. */
+static double single_tender(const struct world *world, const struct module_order *order, int *winner)
+{
+    size_t i = order->park;
+    return market_single_tender(world, RANDOM_PARK_ENTITY + 1 + order->module, world->parks.key[i], world->month,
+                                world->parks.chain[i], order->listed, winner);
+}
+
+/* Puts a bought module on the platform. */
+static void install(struct world *world, const struct module_order *order)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    struct parks *parks = &world->parks;
+    size_t i = order->park;
+    bool new_platform = parks->modules[i] == 0;
+    double standard = world->measures.park[i].standard;
+    double dockable = new_platform ? standard + (1 - standard) * p->platform_dockable : standard;
+    double compliant = new_platform ? standard + (1 - standard) * p->platform_compliant : standard;
+    struct random_words words = random_draw(world->stream, RANDOM_PARK_ENTITY, parks->key[i], world->month,
+                                            PURPOSE_PLATFORM, WORD_NEW_DOCKABLE / 4);
+    parks->dockable[i] |= random_uniform(words.word[WORD_NEW_DOCKABLE % 4]) < dockable;
+    parks->compliant[i] |= random_uniform(words.word[WORD_NEW_COMPLIANT % 4]) < compliant;
+    parks->modules[i] |= (uint8_t)(1 << order->module);
+    if (order->share > 0 && parks->cofunded[i] < 0)
+        parks->cofunded[i] = (int16_t)world->month;
+}
+
+/* Pays for a module: the treasury its share, the operator the rest. */
+static void pay(struct world *world, struct module_order *order, double price)
+{
+    struct treasury *treasury = &world->treasury;
+    struct parks *parks = &world->parks;
+    size_t i = order->park;
+    int64_t yuan = treasury_yuan(price), promised = order->share;
+    int64_t share = treasury_yuan((double)promised / 10000 * price / (double)order->quote);
+    bool this_year = order->year == world_year(world, world->month);
+    order->share = share < promised ? share : promised;
+    if (this_year) /* what was set aside for it is free again */
+        parks->cash_left[i] += (double)order->quote - (double)promised / 10000;
+    if (order->cofunder != NO_MEASURE) {
+        if (this_year)
+            treasury_commit(treasury, order->cofunder, order->share - promised);
+        treasury_book_public(treasury, &world->scenario->measure[order->cofunder], order->cofunder, i,
+                             parks->county[i], order->share);
+    }
+    parks->cash_left[i] -= (double)(yuan - order->share) / 10000;
+    treasury_book(treasury, treasury->n_measures, PARK, i, parks->county[i], yuan - order->share);
+}
+
+/* Awards an order at a price in wan yuan; a price far above the quote that the operator cannot pay withdraws it. */
+static bool award(struct world *world, struct module_order *order, int provider, double price)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    struct parks *parks = &world->parks;
+    size_t i = order->park;
+    double share = (double)order->share / 10000;
+    double set_aside = order->year == world_year(world, world->month) ? (double)order->quote - share : 0;
+    if (price > p->procurement_surprise * (double)order->quote &&
+        price - share > parks->cash_left[i] + set_aside) {
+        module_order_withdraw(world, order);
+        return false;
+    }
+    pay(world, order, price);
+    install(world, order);
+    parks->ordered[i] &= (uint8_t)~(1 << order->module);
+    order->ended = true;
+    world->providers.last_busy[provider] = world->month;
+    world->providers.value_ring[provider * 12 + world->month % 12] += price;
+    world_count(world, i, MODULES_BOUGHT, 1);
+    world_count(world, i, PLATFORM_COST, price);
+    return true;
+}
+
+static bool in_batch(const struct module_order *order, int m, int module, bool listed)
+{
+    return !order->ended && order->pool == m && order->module == module && order->listed == listed;
+}
+
+static void place_batch(struct world *world, int m, int module, bool listed, const struct market_batch *batch,
+                        size_t orders)
+{
+    struct module_orders *list = &world->module_orders;
+    double base = world->scenario->parameters.platform_price, price = market_batch_price(world, batch, orders);
+    double singles = 0, pooled = 0;
+    size_t turn = 0;
+    for (size_t k = 0; k < list->n; k++) {
+        struct module_order *order = &list->order[k];
+        if (!in_batch(order, m, module, listed))
+            continue;
+        int winner = 0;
+        double relative = single_tender(world, order, &winner);
+        if (!award(world, order, batch->winner[turn % (size_t)batch->n_winners], base * price))
+            continue;
+        turn++; /* winners in turn: modules take no capacity */
+        pooled += base * price;
+        singles += market_book_saving(world, order->park, base, relative, batch, orders);
+    }
+    if (singles > 0)
+        world->measures.price_ratio[m * N_PRODUCTS + FIRST_MODULE + module] = pooled / singles;
+}
+
+/* Tenders what has gathered for a module. Without budget, or with fewer than two bidders, orders go to single tenders. */
+static void close_pool(struct world *world, int m, int module, bool listed)
+{
+    struct module_orders *list = &world->module_orders;
+    const struct measure *measure = &world->scenario->measure[m];
+    size_t orders = 0;
+    for (size_t k = 0; k < list->n; k++)
+        orders += in_batch(&list->order[k], m, module, listed);
+    if (orders == 0)
+        return;
+    struct market_batch batch;
+    market_batch_tender(world, m, FIRST_MODULE + module, (int)measure->value[POOL_WINNERS], listed, &batch);
+    if (batch.n_winners > 0 &&
+        costs_pay(world, m, world->parks.n, measure->value[POOL_UNIT_COST] * world->measures.intensity[m])) {
+        place_batch(world, m, module, listed, &batch, orders);
+        return;
+    }
+    for (size_t k = 0; k < list->n; k++)
+        if (in_batch(&list->order[k], m, module, listed))
+            list->order[k].pool = NO_MEASURE;
+}
+
+static void tender_singles(struct world *world)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    for (size_t k = 0; k < world->module_orders.n; k++) {
+        struct module_order *order = &world->module_orders.order[k];
+        if (order->ended || order->pool != NO_MEASURE)
+            continue;
+        int winner = 0;
+        double relative = single_tender(world, order, &winner);
+        if (relative < 0) {
+            world_count(world, order->park, REFUSED, 1);
+            module_order_withdraw(world, order);
+            continue;
+        }
+        (void)award(world, order, winner, p->platform_price * (relative + p->procurement_overhead));
+    }
+}
+
+void process_procure_modules(struct world *world)
+{
+    for (int m = 0; m < world->measures.n; m++)
+        if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT && market_pool_closes(world, m))
+            for (int module = 0; module < N_MODULES; module++) {
+                close_pool(world, m, module, false);
+                close_pool(world, m, module, true);
+            }
+    tender_singles(world);
+    module_orders_compact(&world->module_orders);
+}

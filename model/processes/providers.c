@@ -1,0 +1,97 @@
+/* Step 3, of providers (M13). Every month effort goes to 1 under assessment, and back to the provider's own level without.
+ * Each January providers without work for `idle_months` leave; for each tenth of the year's orders that waited long one
+ * enters; those under assessment are ranked by quality, which is effort x (.4 technology + .35 experience + .25
+ * personnel): the best are rewarded, the worst fined and kept from the list for a year; the recommended list is renewed. */
+#include "claims.h"
+#include "costs.h"
+#include "numeric.h"
+#include "processes.h"
+
+/* The first measure of an instrument that is in force, or NO_MEASURE. */
+static int in_force(const struct world *world, enum instrument instrument)
+{
+    for (int m = 0; m < world->measures.n; m++)
+        if (world->scenario->measure[m].instrument == instrument && world->measures.effective[m] > 0)
+            return m;
+    return NO_MEASURE;
+}
+
+static void move_effort(struct world *world, double assessment)
+{
+    struct providers *v = &world->providers;
+    double step = 1 - numeric_exp(-world->scenario->parameters.provider_effort_rate / 12);
+    for (int k = 0; k < v->n; k++) {
+        double aim = v->own_effort[k] + (1 - v->own_effort[k]) * assessment;
+        if (aim != v->effort[k])
+            providers_set_effort(v, k, v->effort[k] + (aim - v->effort[k]) * step);
+    }
+}
+
+static void leave_and_enter(struct world *world)
+{
+    struct providers *v = &world->providers;
+    const struct parameters *p = &world->scenario->parameters;
+    double *city = &world->accumulators[world->parks.n * N_ACCUMULATORS];
+    for (int k = 0; k < v->n; k++) {
+        if (!v->in_business[k] || world->month - 1 - v->last_busy[k] < p->provider_idle_months)
+            continue;
+        v->in_business[k] = v->listed[k] = 0;
+        city[PROVIDERS_LEFT] += 1;
+    }
+    int entrants = v->started > 0 ? (int)(p->provider_entry * v->waited / v->started) : 0;
+    for (int k = 0; k < entrants && v->n < v->room; k++) {
+        providers_enter(v, p, world_provider_stream(world), world->enterprises.n, world->month - 1);
+        city[PROVIDERS_ENTERED] += 1;
+    }
+    v->started = v->waited = 0;
+}
+
+/* Providers in business by rising quality in world->claim, which has room for as many as there are plots or parks; those
+ * beyond are left out. Returns their number. */
+static int rank(struct world *world, struct claim *ranked)
+{
+    const struct providers *v = &world->providers;
+    int n = 0;
+    for (int k = 0; k < v->n; k++)
+        if (v->in_business[k])
+            ranked[n++] = (struct claim){.priority = (uint32_t)(v->quality[k] * 4294967295.0), .index = (uint32_t)k};
+    claims_sort(ranked, (size_t)n);
+    return n;
+}
+
+static void assess(struct world *world, int m)
+{
+    enum { MOST = 1000 };
+    struct providers *v = &world->providers;
+    const double *value = world->scenario->measure[m].value;
+    double intensity = world->measures.effective[m];
+    struct claim ranked[MOST];
+    int n = rank(world, ranked), tail = (int)(value[ASSESSMENT_TAIL] * n + 0.5);
+    for (int k = 0; k < v->n; k++)
+        v->barred[k] = 0;
+    for (int k = 0; k < tail && 2 * tail <= n; k++) {
+        v->barred[ranked[k].index] = 1;
+        (void)costs_pay(world, m, world->parks.n, -value[ASSESSMENT_FINE] * intensity);
+    }
+    for (int k = 0; k < tail && 2 * tail <= n; k++)
+        (void)costs_pay(world, m, world->parks.n, value[ASSESSMENT_REWARD] * intensity);
+}
+
+void process_providers(struct world *world)
+{
+    struct providers *v = &world->providers;
+    bool january = world_calendar_month(world, world->month) == 0 && world->month > 0;
+    int assessor = in_force(world, PROVIDER_ASSESSMENT), list = in_force(world, RECOMMENDED_LIST);
+    move_effort(world, assessor == NO_MEASURE ? 0 : world->measures.effective[assessor]);
+    v->assessed = assessor != NO_MEASURE;
+    if (january)
+        leave_and_enter(world);
+    if (january && assessor != NO_MEASURE)
+        assess(world, assessor);
+    for (int k = 0; k < v->n && assessor == NO_MEASURE; k++)
+        v->barred[k] = 0;
+    if (list == NO_MEASURE)
+        providers_list(v, 0);
+    else if (january || world->measures.begins[list])
+        providers_list(v, (int)world->scenario->measure[list].value[LIST_LENGTH]);
+}
