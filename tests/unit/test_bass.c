@@ -144,14 +144,14 @@ static struct sample sample_at(const struct replications *r, size_t n, int t)
 
 /* ---- (a) Rand and Rust ---- */
 
-enum { PERIODS = 30, N_PRODUCTS = 7 };
+enum { PERIODS = 30, N_CASES = 7 };
 struct product {
     char name[64];
     double p, q;
 };
 
 /* Reads the products; checks the chain with h = p + q K/N, and the closed form, against the file. */
-static void read_products(struct product product[N_PRODUCTS])
+static void read_products(struct product product[N_CASES])
 {
     FILE *file = fopen(SOURCE_DIR "/tests/data/rand_rust_exact.csv", "r");
     assert_non_null(file);
@@ -162,7 +162,7 @@ static void read_products(struct product product[N_PRODUCTS])
         if (sscanf(line, "%63[^,#],%lf,%lf,%d,%lf,%lf,%lf", name, &p, &q, &t, &e, &sd, &closed) != 7)
             continue;
         if (n == 0 || strcmp(product[n - 1].name, name) != 0) {
-            assert_true(n < N_PRODUCTS);
+            assert_true(n < N_CASES);
             product[n].p = p;
             product[n].q = q;
             memcpy(product[n++].name, name, sizeof name);
@@ -174,8 +174,8 @@ static void read_products(struct product product[N_PRODUCTS])
         rows++;
     }
     fclose(file);
-    assert_int_equal(n, N_PRODUCTS);
-    assert_int_equal(rows, 6 * N_PRODUCTS);
+    assert_int_equal(n, N_CASES);
+    assert_int_equal(rows, 6 * N_CASES);
 }
 
 /* 7 products x 6 times x (mean, deviation) = 84 comparisons at 4 standard errors: false alarm 5.3e-3, all
@@ -185,9 +185,9 @@ static void rand_and_rust(void **unused)
     (void)unused;
     enum { R = 500 / SLOWER };
     static const int times[] = {1, 3, 5, 10, 15, 20};
-    struct product product[N_PRODUCTS];
+    struct product product[N_CASES];
     read_products(product);
-    for (int k = 0; k < N_PRODUCTS; k++) {
+    for (int k = 0; k < N_CASES; k++) {
         double mean[PERIODS], sd[PERIODS], other_mean[PERIODS], other_sd[PERIODS], furthest = 0;
         exact_chain(EXPONENTIAL, 1000, product[k].p, product[k].q, PERIODS, mean, sd);
         exact_chain(ADD, 1000, product[k].p, product[k].q, PERIODS, other_mean, other_sd);

@@ -198,7 +198,7 @@ static void projects_fail_at_their_odds(void **unused)
         double logit = log(0.3 / 0.7) - p->project_failure_quality * (quality - 0.5) -
                        p->project_failure_compliant * world.parks.compliant[0];
         double failure = 1 / (1 + exp(-logit));
-        check_close("failure", project_failure_probability(p, 1, quality, 0, world.parks.compliant[0]),
+        check_close("failure", project_failure_probability(p, 1, quality, 0, world.parks.compliant[0], 0),
                     failure, 1e-14);
         expected += failure;
         variance += failure * (1 - failure);
@@ -208,7 +208,7 @@ static void projects_fail_at_their_odds(void **unused)
     assert_true(total_of(&world, PROJECTS_ENDED) == (double)n);
     check_mean("failures", total_of(&world, FAILED), expected, sqrt(variance));
     p->project_failure[0] = 0;
-    assert_true(project_failure_probability(p, 1, 0, 0, 0) == 0);
+    assert_true(project_failure_probability(p, 1, 0, 0, 0, 0) == 0);
     world_free(&world);
     setting_free(&s);
 }

@@ -77,7 +77,7 @@ static void output_is_that_of_the_register(void **unused)
 /* ---- 6: measures that can do nothing ---- */
 
 enum { NULL_MONTHS = 30, NULL_PARKS = 12, NULL_PLOTS = 30 };
-enum nothing { INTENSITY_0, NO_PARK, NO_SIZE, NO_STAGE, NO_MODE, TOO_LATE, TOO_EARLY, N_NOTHINGS };
+enum nothing { INTENSITY_0, FOR_NO_PARK, NO_SIZE, NO_STAGE, NO_MODE, TOO_LATE, TOO_EARLY, N_NOTHINGS };
 static const char *const nothing_name[N_NOTHINGS] = {"intensity 0", "no park",  "no size",  "no stage",
                                                      "no mode",     "too late", "too early"};
 
@@ -87,7 +87,7 @@ static void make_null(struct measure *measure, enum nothing nothing)
     case INTENSITY_0:
         measure->value[FIELD_INTENSITY] = 0;
         break;
-    case NO_PARK:
+    case FOR_NO_PARK:
         measure->target.parks = calloc(NULL_PARKS, 1); /* freed with the scenario */
         break;
     case NO_SIZE:

@@ -220,10 +220,10 @@ static void test_parks_and_plots(void **state)
     record(&f->scenario, RECORD_ENTERPRISE, 0, &plan, &r, &world);
     size_t months = (size_t)plan.n_park_months, last = months - 1;
     assert_int_equal(months, MONTHS);
-    for (size_t h = 0; h < (size_t)plan.n_headline; h++)
+    for (size_t h = 0; h < (size_t)plan.n_of_park; h++)
         for (size_t i = 0; i < N_PARKS; i++) {
             float value = r.park[(h * months + last) * N_PARKS + i];
-            double expected = indicator_value(plan.headline[h], world.accumulators + i * N_ACCUMULATORS);
+            double expected = indicator_value(plan.of_park[h], world.accumulators + i * N_ACCUMULATORS);
             assert_true((isnan(value) && isnan(expected)) || value == (float)expected);
         }
     size_t column = (size_t)plan.n_plot_months * plan.n_plots;
