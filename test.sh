@@ -2,7 +2,7 @@
 # Installs what is missing and runs the tests; the last line is "N passed, N failed" (", N skipped").
 #   ./test.sh            everything that fits into some ten minutes on two cores
 #   ./test.sh --quick    one build, unit tests and checks
-#   ./test.sh --full     also the thread sanitizer, the matrix of builds, 300 random scenarios, 200 kills
+#   ./test.sh --full     also the thread sanitizer, the matrix of builds, 500 random scenarios, 200 kills
 # Logs are in output/runs/test/.
 set -eu
 cd "$(dirname "$0")"
@@ -70,11 +70,16 @@ patterns() {
     tap "patterns" "$1/patterns"
 }
 
+# random_scenarios LABEL FOLDER COUNT SEED: each seed has scenarios of its own.
+random_scenarios() {
+    tap "$1 tests/random_scenarios.py" /usr/bin/python3 tests/random_scenarios.py "$2/parksim" "$3" "$4"
+}
+
 sanitized() {
     build build-asan --preset asan || return 0
     unit_tests asan build-asan
     tap "asan tests/check_bad.sh" tests/check_bad.sh build-asan/parksim
-    tap "asan tests/random_scenarios.py" /usr/bin/python3 tests/random_scenarios.py build-asan/parksim "$1"
+    random_scenarios asan build-asan "$1" 2
 }
 
 # Threads over runs and threads inside a run; libomp itself is not instrumented.
@@ -124,6 +129,7 @@ fi
 unit_tests gcc build-gcc
 patterns build-gcc
 checks build-gcc/parksim
+random_scenarios gcc build-gcc 100 1
 tap_wait
 
 if [ "$level" != quick ]; then
@@ -134,7 +140,7 @@ if [ "$level" != quick ]; then
     tap_wait
 
     section "address and undefined-behaviour sanitizers"
-    if [ "$level" = full ]; then sanitized 300; else sanitized 25; fi
+    if [ "$level" = full ]; then sanitized 500; else sanitized 25; fi
     tap_wait
 fi
 

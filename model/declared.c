@@ -71,6 +71,18 @@ const struct instrument_info instrument_infos[N_INSTRUMENTS] = {
 #include "measures.def"
 };
 
+const char *const subject_texts[] = {
+    [ENTERPRISES_OF_PARKS] = "enterprises", [PARKS_ONLY] = "parks", [PROVIDERS_ONLY] = "providers"};
+const char *const cost_basis_texts[] = {
+    [COST_PER_ENTERPRISE_YEAR] = "monthly for each targeted enterprise",
+    [COST_PER_PARK_YEAR] = "monthly for each targeted open park",
+    [COST_PER_PAIR_YEAR] = "monthly for each pair of parks",
+    [COST_PER_CHAIN_YEAR] = "monthly for each chain with targeted enterprises, city-wide",
+    [COST_PER_LISTED_YEAR] = "monthly for each listed provider, city-wide",
+    [COST_PER_PROVIDER_YEAR] = "monthly for each provider, city-wide",
+    [COST_PER_YEAR] = "monthly, city-wide",
+    [COST_BY_EVENT] = "when something happens"};
+
 #define FIELD_INFO(key, type, unit, value, low, high, evidence, source, text) \
     {                                                                         \
         key, type, unit, value, low, high, #evidence[0], source, text, 0      \

@@ -132,6 +132,10 @@ struct instrument_info {
     const char *text;
 };
 extern const struct instrument_info instrument_infos[N_INSTRUMENTS];
+/* "enterprises", "parks", "providers". */
+extern const char *const subject_texts[];
+/* When the unit cost is paid, as in "paid per enterprise and year". */
+extern const char *const cost_basis_texts[];
 extern const struct value_info measure_field_infos[N_MEASURE_FIELDS];
 /* The instrument that a field belongs to, or -1 for a common field. */
 extern const int measure_field_instrument[N_MEASURE_FIELDS];

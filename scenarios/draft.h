@@ -28,6 +28,9 @@ enum target_dimension {
     N_TARGET_DIMENSIONS
 };
 extern const char *const target_dimension_keys[N_TARGET_DIMENSIONS];
+/* Whether measures of an instrument can be aimed by a dimension: those that act on parks know no kinds of enterprises,
+ * those that act on providers have no target. */
+bool target_dimension_counts(enum instrument instrument, enum target_dimension d);
 
 enum { NOT_SAID = -1 };
 

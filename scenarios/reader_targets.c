@@ -93,6 +93,12 @@ static bool is_list_of_texts(struct draft *draft, const struct yaml_node *node, 
     return valid;
 }
 
+bool target_dimension_counts(enum instrument instrument, enum target_dimension d)
+{
+    enum subject subject = instrument_infos[instrument].subject;
+    return subject == ENTERPRISES_OF_PARKS || (subject == PARKS_ONLY && d != TARGET_SIZE && d != TARGET_STAGE);
+}
+
 void draft_read_target(struct draft *draft, struct draft_measure *measure, const struct yaml_node *map)
 {
     char label[100];
@@ -104,6 +110,14 @@ void draft_read_target(struct draft *draft, struct draft_measure *measure, const
         const struct yaml_node *node = yaml_get(map, target_dimension_keys[d]);
         uint32_t unused;
         (void)snprintf(label, sizeof label, "%s.target.%s", measure->id, target_dimension_keys[d]);
+        if (node != NULL && !target_dimension_counts(measure->instrument, (enum target_dimension)d)) {
+            draft_error(draft, node, "%s cannot be said: %s acts on %s", label,
+                        instrument_infos[measure->instrument].key,
+                        instrument_infos[measure->instrument].subject == PARKS_ONLY
+                            ? "parks, not on kinds of enterprises"
+                            : "providers, who are in no park");
+            continue;
+        }
         if (node == NULL || !is_list_of_texts(draft, node, label))
             continue;
         if (is_all(node))

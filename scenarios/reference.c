@@ -170,15 +170,24 @@ static void describe_instrument(FILE *stream, enum instrument instrument)
 {
     const struct instrument_info *info = &instrument_infos[instrument];
     fprintf(stream, "%s\n    %s (%s)\n    %s\n", info->key, info->english, info->chinese, info->text);
+    fprintf(stream, "    acts on %s; the treasury pays %s\n", subject_texts[info->subject],
+            cost_basis_texts[info->cost]);
     if (info->fades)
         fprintf(stream, "    Its effect fades over measure.fade_months after it is reduced or ends.\n");
     fprintf(stream, "\n fields\n");
     for (int i = 0; i < N_MEASURE_FIELDS; i++)
         if (measure_field_instrument[i] < 0 || measure_field_instrument[i] == (int)instrument)
             list_value(stream, measure_field_infos[i].key, &measure_field_infos[i], 1);
-    fprintf(stream, "\n and, as in every measure: id, from, until, target (");
+    fprintf(stream, "\n and, as in every measure: id, from, until");
+    if (info->subject == PROVIDERS_ONLY) {
+        fprintf(stream, "; it has no target\n");
+        return;
+    }
+    fprintf(stream, ", target (");
     for (int k = 0; k < N_REFERENCE_CLASSES; k++)
-        fprintf(stream, "%s, ", reference_classes[k].key);
+        if (info->subject == ENTERPRISES_OF_PARKS ||
+            (reference_classes[k].classes != size_classes && reference_classes[k].classes != stage_classes))
+            fprintf(stream, "%s, ", reference_classes[k].key);
     fprintf(stream, "county, park)\n");
 }
 

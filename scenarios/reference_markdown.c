@@ -76,8 +76,10 @@ static void write_instruments(FILE *stream)
         write_value(stream, measure_field_infos[i].key, &measure_field_infos[i], 1);
     for (int k = 0; k < N_INSTRUMENTS; k++) {
         const struct instrument_info *info = &instrument_infos[k];
-        fprintf(stream, "\n### `%s`\n\n%s (%s), countermeasure %s: %s.%s\n\n", info->key, info->english,
-                info->chinese, info->section, info->text,
+        fprintf(stream,
+                "\n### `%s`\n\n%s (%s), countermeasure %s: %s. Acts on %s; the treasury pays %s.%s\n\n",
+                info->key, info->english, info->chinese, info->section, info->text,
+                subject_texts[info->subject], cost_basis_texts[info->cost],
                 info->fades ? " Its effect fades after it is reduced or ends (`measure.fade_months`)." : "");
         write_value_heading(stream, "field");
         for (int i = N_COMMON_FIELDS; i < N_MEASURE_FIELDS; i++)

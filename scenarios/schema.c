@@ -273,6 +273,10 @@ static void write_instrument(struct json *json, int instrument)
     json_open(json, "then", '{');
     write_measure_keys(json, instrument);
     json_open(json, "properties", '{');
+    if (instrument_infos[instrument].subject == PARKS_ONLY)
+        json_raw(json, "target", "{\"propertyNames\": {\"not\": {\"enum\": [\"size\", \"stage\"]}}}");
+    if (instrument_infos[instrument].subject == PROVIDERS_ONLY)
+        json_raw(json, "target", "{\"maxProperties\": 0}");
     for (int i = N_COMMON_FIELDS; i < N_MEASURE_FIELDS; i++)
         if (measure_field_instrument[i] == instrument)
             declared_value(json, measure_field_infos[i].key, &measure_field_infos[i]);
