@@ -12,7 +12,8 @@ enum { ROW_BYTES = N_ACCUMULATORS * sizeof(double), VACANT_INTEGER = -2147483647
 
 /* Lengths of the arrays of a recording, in elements; 0 where the plan leaves one out. */
 struct lengths {
-    size_t region, county, mode, grade, chain, size, park, treasury, provider, plot;
+    size_t region, county, mode, grade, chain, size, park, park_state, treasury, county_treasury, provider,
+        plot;
 };
 
 static struct lengths plan_lengths(const struct record_plan *plan)
@@ -27,6 +28,8 @@ static struct lengths plan_lengths(const struct record_plan *plan)
     n.chain = yearly * N_CHAINS * row;
     n.size = yearly * N_SIZES * row;
     n.park = (size_t)plan->n_of_park * (size_t)plan->n_park_months * plan->n_parks;
+    n.park_state = (size_t)plan->n_park_months * plan->n_parks;
+    n.county_treasury = months * (size_t)(plan->n_counties + 1) * N_PAYERS;
     n.treasury = months * (size_t)(plan->n_measures + 1) * N_PAYERS;
     n.provider = N_PROVIDER_COLUMNS * yearly * (size_t)plan->n_providers;
     n.plot = (size_t)plan->n_plot_months * plan->n_plots;
@@ -37,7 +40,8 @@ size_t recording_bytes(const struct record_plan *plan)
 {
     struct lengths n = plan_lengths(plan);
     size_t doubles = n.region + n.county + n.mode + n.grade + n.chain + n.size;
-    return doubles * sizeof(double) + (n.park + n.provider) * sizeof(float) + n.treasury * sizeof(int64_t) +
+    return doubles * sizeof(double) + (n.park + n.provider) * sizeof(float) + (n.treasury + n.county_treasury) * sizeof(int64_t) +
+           n.park_state * (1 + sizeof(int32_t)) +
            n.plot * (N_PLOT_BYTES + N_PLOT_NUMBERS * sizeof(float) + N_PLOT_INTEGERS * sizeof(int32_t));
 }
 
@@ -71,7 +75,10 @@ enum status recording_create(struct recording *recording, const struct record_pl
         !take_array(&recording->chain, n.chain, sizeof(double)) ||
         !take_array(&recording->size, n.size, sizeof(double)) ||
         !take_array(&recording->park, n.park, sizeof(float)) ||
+        !take_array(&recording->park_grade, n.park_state, 1) ||
+        !take_array(&recording->park_mentor, n.park_state, sizeof(int32_t)) ||
         !take_array(&recording->treasury, n.treasury, sizeof(int64_t)) ||
+        !take_array(&recording->county_treasury, n.county_treasury, sizeof(int64_t)) ||
         !take_array(&recording->provider, n.provider, sizeof(float)) ||
         !take_array(&recording->plot_byte, n.plot * N_PLOT_BYTES, 1) ||
         !take_array(&recording->plot_number, n.plot * N_PLOT_NUMBERS, sizeof(float)) ||
@@ -95,7 +102,10 @@ void recording_free(struct recording *recording)
     free(recording->chain);
     free(recording->size);
     free(recording->park);
+    free(recording->park_grade);
+    free(recording->park_mentor);
     free(recording->treasury);
+    free(recording->county_treasury);
     free(recording->provider);
     free(recording->plot_byte);
     free(recording->plot_number);
@@ -217,6 +227,9 @@ static void take_treasury(struct recording *recording, const struct record_plan 
     size_t rows = (size_t)(world->treasury.n_measures + 1);
     memcpy(recording->treasury + month * places, world->treasury.by_measure,
            rows * N_PAYERS * sizeof(int64_t));
+    size_t counties = (size_t)(plan->n_counties + 1) * N_PAYERS;
+    memcpy(recording->county_treasury + month * counties, world->treasury.by_county,
+           counties * sizeof(int64_t));
 }
 
 static enum status take_parks(struct recording *recording, const struct record_plan *plan,
@@ -238,6 +251,17 @@ static enum status take_parks(struct recording *recording, const struct record_p
         }
     }
     return STATUS_OK;
+}
+
+static void take_park_states(struct recording *recording, const struct record_plan *plan,
+                             const struct world *world, int place)
+{
+    size_t first = (size_t)place * plan->n_parks;
+    for (size_t i = 0; i < plan->n_parks; i++) {
+        recording->park_grade[first + i] = world->parks.grade[i];
+        recording->park_mentor[first + i] =
+            world->parks.mentor[i] == NO_PARK ? -1 : (int32_t)world->parks.mentor[i];
+    }
 }
 
 static void take_providers(struct recording *recording, const struct record_plan *plan,
@@ -332,8 +356,10 @@ enum status recording_month(struct recording *recording, const struct record_pla
             status = check_classes(size, N_SIZES, size_classes, date, "size class", error);
     }
     place = calendar_find(plan->park_month, plan->n_park_months, month);
-    if (place >= 0 && status == STATUS_OK)
+    if (place >= 0 && status == STATUS_OK) {
         status = take_parks(recording, plan, world, place, date, error);
+        take_park_states(recording, plan, world, place);
+    }
     place = calendar_find(plan->plot_month, plan->n_plot_months, month);
     if (place >= 0 && status == STATUS_OK)
         take_plots(recording, plan, world, place);

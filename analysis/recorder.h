@@ -88,6 +88,9 @@ struct recording {
     float *park;        /* [n_of_park][n_park_months][n_parks] indicators; NaN where undefined */
     int64_t *treasury;  /* [n_months][n_measures + 1][N_PAYERS] yuan of the month; the market is in the row
                            after the  scenario's last measure, rows beyond it are 0 */
+    int64_t *county_treasury; /* [n_months][n_counties + 1][N_PAYERS] yuan of the month; last row: city-wide */
+    uint8_t *park_grade;      /* [n_park_months][n_parks] enum grade */
+    int32_t *park_mentor;     /* [n_park_months][n_parks] index of the park it is paired with, -1 none */
     float *provider;    /* [N_PROVIDER_COLUMNS][n_yearly][n_providers]; NaN where there is no such provider */
     uint8_t *plot_byte; /* [N_PLOT_BYTES][n_plot_months][n_plots]; 255 on vacant plots, except PLOT_LIVE */
     float *plot_number; /* [N_PLOT_NUMBERS][n_plot_months][n_plots]; NaN on vacant plots */

@@ -38,7 +38,7 @@ struct results_writer {
     struct record_plan plan;
     struct group_layout group[N_GROUPS];
     struct measure_union measures;
-    int spending, provider[N_PROVIDER_COLUMNS];
+    int spending, county_spending, provider[N_PROVIDER_COLUMNS], park_grade, park_mentor;
     int plot_byte[N_PLOT_BYTES], plot_number[N_PLOT_NUMBERS], plot_integer[N_PLOT_INTEGERS];
     int added[N_ADDITIONALITY], tenancies[N_TENANCY_CLASSES];
     double *values;        /* scratch: the largest block of one variable and run */

@@ -60,6 +60,64 @@ void measure_union_free(struct measure_union *measures)
 static const char *const payer_names[N_PAYERS] = {
     [CITY] = "city", [COUNTY] = "county", [PARK] = "park", [FIRM] = "firm"};
 
+/* The same amounts by county. */
+static enum status declare_county_spending(struct results_writer *writer, const struct run_axes *axes,
+                                           int payer, struct error *error)
+{
+    const struct park_register *parks = writer->ensemble->scenario[0].parks;
+    const char *labels[MAX_COUNTIES + 1];
+    size_t n = (size_t)parks->n_counties + 1, n_months = (size_t)writer->plan.n_months;
+    int county = -1;
+    for (size_t c = 0; c + 1 < n; c++)
+        labels[c] = parks->county[c];
+    labels[n - 1] = "city-wide";
+    struct h5file_coordinate by_county = {.group = "/treasury",
+                                          .name = "county",
+                                          .long_name = "county of the park; city-wide: of no park",
+                                          .n = n,
+                                          .labels = labels};
+    struct h5file_variable spending = {.group = "/treasury",
+                                       .name = "spending_by_county",
+                                       .long_name = "paid in the month, by county",
+                                       .units = "wan yuan",
+                                       .coordinates = "time",
+                                       .type = H5FILE_FLOAT64,
+                                       .n_axes = 5,
+                                       .chunk = {1, 1, n_months, n, N_PAYERS}};
+    enum status status = h5file_coordinate(writer->file, &by_county, &county, error);
+    const int axis[5] = {axes->scenario, axes->replication, axes->month, county, payer};
+    memcpy(spending.axis, axis, sizeof axis);
+    if (status == STATUS_OK)
+        status = h5file_variable(writer->file, &spending, &writer->county_spending, error);
+    if (status == STATUS_OK)
+        status = h5file_attribute_text(writer->file, "/treasury/spending_by_county", "description",
+                                       "the same amounts by county and payer, the market's included", error);
+    return status;
+}
+
+/* Grade and mentor of each park, beside its indicators. */
+static enum status declare_park_states(struct results_writer *writer, struct error *error)
+{
+    const struct group_layout *layout = &writer->group[GROUP_PARK];
+    struct h5file_variable state = {.group = layout->path,
+                                    .name = "grade",
+                                    .long_name = "grade, as numbered in /grade from 0",
+                                    .units = "1",
+                                    .coordinates = "time",
+                                    .type = H5FILE_UINT8,
+                                    .n_axes = 4,
+                                    .axis = {layout->axes.scenario, layout->axes.replication,
+                                             layout->axes.month, layout->member},
+                                    .chunk = {1, 1, layout->n_months, layout->n_members}};
+    enum status status = h5file_variable(writer->file, &state, &writer->park_grade, error);
+    state.name = "mentor";
+    state.long_name = "park that it is paired with, as numbered in /park from 0; -1 none";
+    state.type = H5FILE_INT32;
+    if (status == STATUS_OK)
+        status = h5file_variable(writer->file, &state, &writer->park_mentor, error);
+    return status;
+}
+
 static enum status declare_treasury(struct results_writer *writer, struct error *error)
 {
     struct run_axes axes = {0};
@@ -103,6 +161,8 @@ static enum status declare_treasury(struct results_writer *writer, struct error 
             "every amount of the month by measure and payer; 0 where the scenario does not "
             "have the measure",
             error);
+    if (status == STATUS_OK)
+        status = declare_county_spending(writer, &axes, payer, error);
     return status;
 }
 
@@ -291,6 +351,8 @@ enum status results_declare_tables(struct results_writer *writer, struct error *
 {
     enum status status = declare_treasury(writer, error);
     if (status == STATUS_OK)
+        status = declare_park_states(writer, error);
+    if (status == STATUS_OK)
         status = declare_providers(writer, error);
     if (status == STATUS_OK)
         status = declare_additionality(writer, error);
@@ -317,6 +379,29 @@ static enum status write_spending(struct results_writer *writer, const struct en
                 writer->values[t * rows + place * N_PAYERS + p] += (double)yuan[p] / 1e4;
         }
     return h5file_write_double(writer->file, writer->spending, start, count, writer->values, error);
+}
+
+static enum status write_county_spending(struct results_writer *writer, const struct ensemble_job *job,
+                                         size_t s, struct error *error)
+{
+    size_t months = (size_t)writer->plan.n_months, counties = (size_t)writer->plan.n_counties + 1;
+    size_t start[5] = {s, job->index}, count[5] = {1, 1, months, counties, N_PAYERS};
+    for (size_t k = 0; k < months * counties * N_PAYERS; k++)
+        writer->values[k] = (double)job->recording[s].county_treasury[k] / 1e4;
+    return h5file_write_double(writer->file, writer->county_spending, start, count, writer->values, error);
+}
+
+static enum status write_park_states(struct results_writer *writer, const struct ensemble_job *job, size_t s,
+                                     struct error *error)
+{
+    const struct group_layout *layout = &writer->group[GROUP_PARK];
+    size_t start[4] = {s, job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
+    enum status status = h5file_write_uint8(writer->file, writer->park_grade, start, count,
+                                            job->recording[s].park_grade, error);
+    if (status == STATUS_OK)
+        status = h5file_write_int32(writer->file, writer->park_mentor, start, count,
+                                    job->recording[s].park_mentor, error);
+    return status;
 }
 
 static enum status write_providers(struct results_writer *writer, const struct ensemble_job *job, size_t s,
@@ -370,6 +455,10 @@ enum status results_write_tables(struct results_writer *writer, const struct ens
     enum status status = STATUS_OK;
     for (size_t s = 0; s < job->n_scenarios && status == STATUS_OK; s++) {
         status = write_spending(writer, job, s, error);
+        if (status == STATUS_OK)
+            status = write_county_spending(writer, job, s, error);
+        if (status == STATUS_OK)
+            status = write_park_states(writer, job, s, error);
         if (status == STATUS_OK)
             status = write_providers(writer, job, s, error);
         if (status == STATUS_OK && writer->plan.level >= RECORD_ENTERPRISE)

@@ -19,6 +19,7 @@ static enum status take_memory(struct results_writer *writer, struct error *erro
     size_t months = (size_t)plan->n_months;
     size_t members = max_size(max_size((size_t)plan->n_counties, N_MODES), max_size(N_GRADES, N_CHAINS));
     members = max_size(members, writer->measures.n * N_PAYERS);
+    members = max_size(members, ((size_t)plan->n_counties + 1) * N_PAYERS);
     writer->values = calloc(months * members, sizeof *writer->values);
     writer->root = calloc(n_scenarios * N_INDICATORS * months * n, sizeof *writer->root);
     writer->digest = calloc(n_scenarios * n, sizeof *writer->digest);
@@ -265,7 +266,7 @@ uint64_t results_bytes(const struct ensemble *ensemble, const struct record_plan
     }
     uint64_t doubles =
         N_INDICATORS * months + of_parks * months * (uint64_t)(plan->n_counties + N_MODES + N_GRADES) +
-        of_class * yearly * (N_CHAINS + N_SIZES) + months * (uint64_t)(plan->n_measures + 1) * N_PAYERS;
+        of_class * yearly * (N_CHAINS + N_SIZES) + months * (uint64_t)(plan->n_measures + 2 + plan->n_counties) * N_PAYERS;
     uint64_t floats = (uint64_t)plan->n_of_park * (uint64_t)plan->n_park_months * plan->n_parks +
                       N_PROVIDER_COLUMNS * yearly * (uint64_t)plan->n_providers;
     uint64_t plots = (uint64_t)plan->n_plot_months * plan->n_plots;
