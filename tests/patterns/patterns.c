@@ -58,8 +58,10 @@ enum { SEED = 2022, DEFAULT_REPLICATIONS = 20, MATURE_MONTHS = 24, YEARS_OF_LIFE
       "0-8 %: Korean smart factories +7.7 % of sales")                                                       \
     X(EFFECT_2, "output effect of the step to stage 2", "%", 100, 0, 8, "same")                              \
     X(EFFECT_3, "output effect of the step to stage 3", "%", 100, 0, 8, "same")                              \
-    X(TAX_INITIAL, "all measures: rise of initial tenants' tax per mu", "%", 100, 0.05, 9.99,                \
+    X(TAX_INITIAL, "all digital measures: rise of initial tenants' tax per mu", "%", 100, 0.05, 9.99,        \
       "single-digit per cent")                                                                               \
+    X(STAGE_4_ORDERS, "order and chain measures: rise of the share at stage 4", "% of it", 100, 1, 100,      \
+      "rare, but moved by them")                                                                             \
     X(FADING, "guidance: effect left one year after its end", "%", 100, 40, 60,                              \
       "Nesta credits: gone by 12 months; half here")
 
@@ -87,8 +89,10 @@ enum which {
     POOLED,
     GUIDANCE,
     PACKAGE,
+    ALL_EIGHT,
     N_SHIPPED,
-    ALL = N_SHIPPED, /* finance package and guidance together */
+    DIGITAL = N_SHIPPED, /* all eight groups without those of section 3.3, which choose tenants */
+    ORDERS,              /* order pooling and chain integration for everybody */
     ALONE,           /* baseline without peers, so that considering hangs on awareness only */
     ALONE_GUIDED,    /* the same with guidance that ends */
     N_SCENARIOS
@@ -99,6 +103,7 @@ static const char *const shipped_paths[N_SHIPPED] = {
     [POOLED] = SOURCE_DIR "/scenarios/wenzhou/pooled-procurement.yaml",
     [GUIDANCE] = SOURCE_DIR "/scenarios/wenzhou/guidance.yaml",
     [PACKAGE] = SOURCE_DIR "/scenarios/wenzhou/finance-package.yaml",
+    [ALL_EIGHT] = SOURCE_DIR "/scenarios/wenzhou/all-eight.yaml",
 };
 
 struct study {
@@ -280,7 +285,7 @@ static double batch_price(const struct world *world, int bidders)
         int chosen = 0; /* the next `bidders` of those that take orders */
         for (int step = 0; step < group.providers.n; step++) {
             int v = (k + step) % group.providers.n;
-            listed[v] = chosen < bidders && providers_queue(&group.providers, v) <=
+            listed[v] = chosen < bidders && group.providers.in_business[v] && providers_queue(&group.providers, v) <=
                                                 world->scenario->parameters.provider_queue_months;
             chosen += listed[v];
         }
@@ -418,7 +423,7 @@ static enum status replicate_guidance(const struct study *study, int replication
 static enum status replicate_worlds(const struct study *study, int replication, double *value,
                                     struct error *error)
 {
-    struct world baseline, all;
+    struct world baseline, all, orders;
     struct watch watch = {0};
     struct tenancy_list without = {0};
     enum status status = run(study, BASELINE, replication, &baseline, &watch, measure_start, value, error);
@@ -430,12 +435,18 @@ static enum status replicate_worlds(const struct study *study, int replication, 
     if (status == STATUS_OK)
         status = replicate_subsidies(study, replication, &without, value, error);
     if (status == STATUS_OK)
-        status = run(study, ALL, replication, &all, &watch, NULL, NULL, error);
+        status = run(study, DIGITAL, replication, &all, &watch, NULL, NULL, error);
     if (status == STATUS_OK) {
         measure_effects(&all, &baseline, value);
         value[TAX_INITIAL] =
             ratio(&all, INITIAL_TAX, INITIAL_LAND) / ratio(&baseline, INITIAL_TAX, INITIAL_LAND) - 1;
         world_free(&all);
+        watch_free(&watch);
+        status = run(study, ORDERS, replication, &orders, &watch, NULL, NULL, error);
+    }
+    if (status == STATUS_OK) {
+        value[STAGE_4_ORDERS] = ratio(&orders, AT_STAGE_4, ENTERPRISES) / value[STAGE_4] - 1;
+        world_free(&orders);
     }
     world_free(&baseline);
 out:
@@ -456,35 +467,56 @@ static void replicate(void *context, size_t replication)
         error->status = replicate_guidance(study, (int)replication, value, error);
 }
 
-/* A scenario with its own array of the measures of `first` and, of the instrument or all (-1), those of
- * `second`. */
-static enum status make_variant(struct scenario *variant, const struct scenario *first,
-                                const struct scenario *second, int instrument)
+static bool is_none(enum instrument instrument)
 {
-    *variant = *first;
-    size_t room = (size_t)(first->n_measures + (second != NULL ? second->n_measures : 0));
-    variant->measure = calloc(room + 1, sizeof *variant->measure);
-    variant->n_measures = first->n_measures;
+    (void)instrument;
+    return false;
+}
+static bool is_digital(enum instrument instrument)
+{
+    return strcmp(instrument_infos[instrument].section, "3.3") != 0;
+}
+static bool is_of_orders(enum instrument instrument)
+{
+    return instrument == ORDER_POOLING || instrument == CHAIN_INTEGRATION;
+}
+static bool is_guidance(enum instrument instrument)
+{
+    return instrument == ENTERPRISE_GUIDANCE;
+}
+
+/* A scenario with its own array of those measures of another that are `wanted`. */
+static enum status make_variant(struct scenario *variant, const struct scenario *of,
+                                bool (*wanted)(enum instrument instrument))
+{
+    *variant = *of;
+    variant->measure = calloc((size_t)of->n_measures + 1, sizeof *variant->measure);
+    variant->n_measures = 0;
     if (variant->measure == NULL)
         return STATUS_INTERNAL;
-    if (first->n_measures > 0)
-        memcpy(variant->measure, first->measure, (size_t)first->n_measures * sizeof *first->measure);
-    for (int m = 0; second != NULL && m < second->n_measures; m++)
-        if (instrument < 0 || (int)second->measure[m].instrument == instrument)
-            variant->measure[variant->n_measures++] = second->measure[m];
+    for (int m = 0; m < of->n_measures; m++)
+        if (wanted(of->measure[m].instrument))
+            variant->measure[variant->n_measures++] = of->measure[m];
     return STATUS_OK;
 }
 
 static enum status make_variants(struct study *study)
 {
     struct scenario *s = study->scenario;
-    enum status status = make_variant(&s[ALL], &s[PACKAGE], &s[GUIDANCE], -1);
+    enum status status = make_variant(&s[DIGITAL], &s[ALL_EIGHT], is_digital);
     if (status == STATUS_OK)
-        status = make_variant(&s[ALONE], &s[BASELINE], NULL, -1);
+        status = make_variant(&s[ORDERS], &s[ALL_EIGHT], is_of_orders);
     if (status == STATUS_OK)
-        status = make_variant(&s[ALONE_GUIDED], &s[BASELINE], &s[GUIDANCE], ENTERPRISE_GUIDANCE);
+        status = make_variant(&s[ALONE], &s[BASELINE], is_none);
+    if (status == STATUS_OK)
+        status = make_variant(&s[ALONE_GUIDED], &s[GUIDANCE], is_guidance);
     if (status != STATUS_OK)
         return status;
+    for (int m = 0; m < s[ORDERS].n_measures; m++) {
+        s[ORDERS].measure[m].from = s[ORDERS].start;
+        s[ORDERS].measure[m].value[FIELD_BUDGET] = -1;
+        target_default(&s[ORDERS].measure[m].target);
+    }
     s[ALONE].parameters.enterprise_peer_influence = s[ALONE_GUIDED].parameters.enterprise_peer_influence = 0;
     s[ALONE_GUIDED].measure[0].until = s[ALONE_GUIDED].start + 59; /* after five years */
     return STATUS_OK;
