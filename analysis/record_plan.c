@@ -30,7 +30,8 @@ static void measure_scenarios(struct record_plan *plan, const struct scenario *s
         plan->n_plots += (size_t)parks->park[i].plots;
     for (size_t s = 0; s < n_scenarios; s++) {
         plan->n_measures = max_int(plan->n_measures, scenarios[s].n_measures);
-        plan->n_providers = max_int(plan->n_providers, providers_most(&scenarios[s].parameters, scenarios[s].months));
+        plan->n_providers =
+            max_int(plan->n_providers, providers_most(&scenarios[s].parameters, scenarios[s].months));
     }
     plan->n_providers = max_int(plan->n_providers, 1);
     for (int k = 0; k < N_INDICATORS; k++)

@@ -40,8 +40,8 @@ size_t recording_bytes(const struct record_plan *plan)
 {
     struct lengths n = plan_lengths(plan);
     size_t doubles = n.region + n.county + n.mode + n.grade + n.chain + n.size;
-    return doubles * sizeof(double) + (n.park + n.provider) * sizeof(float) + (n.treasury + n.county_treasury) * sizeof(int64_t) +
-           n.park_state * (1 + sizeof(int32_t)) +
+    return doubles * sizeof(double) + (n.park + n.provider) * sizeof(float) +
+           (n.treasury + n.county_treasury) * sizeof(int64_t) + n.park_state * (1 + sizeof(int32_t)) +
            n.plot * (N_PLOT_BYTES + N_PLOT_NUMBERS * sizeof(float) + N_PLOT_INTEGERS * sizeof(int32_t));
 }
 
@@ -316,7 +316,8 @@ static void take_plots(struct recording *recording, const struct record_plan *pl
                                         [PLOT_DEMAND] = (float)e->demand[j],
                                         [PLOT_LAND] = (float)e->land[j]};
         int32_t integer[N_PLOT_INTEGERS] = {[PLOT_EMPLOYEES] = e->employees[j],
-                                            [PLOT_TENANCY] = (int32_t)(e->entity[j] & ((1 << RANDOM_TENANCY_BITS) - 1)),
+                                            [PLOT_TENANCY] =
+                                                (int32_t)(e->entity[j] & ((1 << RANDOM_TENANCY_BITS) - 1)),
                                             [PLOT_SINCE] = e->since[j]};
         for (size_t c = 0; c < N_PLOT_BYTES; c++)
             bytes[c * column + j] = live || c == PLOT_LIVE ? byte[c] : 255;

@@ -35,8 +35,8 @@ struct record_plan {
     int n_plot_months;
     size_t n_parks, n_plots;
     int n_counties;
-    int n_measures;                        /* most measures of any scenario */
-    int n_providers;                       /* most providers of any scenario */
+    int n_measures;                       /* most measures of any scenario */
+    int n_providers;                      /* most providers of any scenario */
     enum indicator of_park[N_INDICATORS]; /* [n_of_park] recorded by park: headline ones, or all */
     int n_of_park;
 };
@@ -78,19 +78,20 @@ enum plot_integer { PLOT_EMPLOYEES, PLOT_TENANCY, PLOT_SINCE, N_PLOT_INTEGERS };
 
 /* One recorded run. Arrays that the plan's level leaves out are NULL. */
 struct recording {
-    int months;         /* recorded so far */
-    double *region;     /* [n_months][N_ACCUMULATORS], all parks and the city-wide row */
-    double *county;     /* [n_months][n_counties][N_ACCUMULATORS] */
-    double *mode;       /* [n_months][N_MODES][N_ACCUMULATORS] */
-    double *grade;      /* [n_months][N_GRADES][N_ACCUMULATORS], parks by their grade at the month's end */
-    double *chain;      /* [n_yearly][N_CHAINS][N_ACCUMULATORS], by the enterprises' own chain */
-    double *size;       /* [n_yearly][N_SIZES][N_ACCUMULATORS], by their size class */
-    float *park;        /* [n_of_park][n_park_months][n_parks] indicators; NaN where undefined */
-    int64_t *treasury;  /* [n_months][n_measures + 1][N_PAYERS] yuan of the month; the market is in the row
+    int months;        /* recorded so far */
+    double *region;    /* [n_months][N_ACCUMULATORS], all parks and the city-wide row */
+    double *county;    /* [n_months][n_counties][N_ACCUMULATORS] */
+    double *mode;      /* [n_months][N_MODES][N_ACCUMULATORS] */
+    double *grade;     /* [n_months][N_GRADES][N_ACCUMULATORS], parks by their grade at the month's end */
+    double *chain;     /* [n_yearly][N_CHAINS][N_ACCUMULATORS], by the enterprises' own chain */
+    double *size;      /* [n_yearly][N_SIZES][N_ACCUMULATORS], by their size class */
+    float *park;       /* [n_of_park][n_park_months][n_parks] indicators; NaN where undefined */
+    int64_t *treasury; /* [n_months][n_measures + 1][N_PAYERS] yuan of the month; the market is in the row
                            after the  scenario's last measure, rows beyond it are 0 */
-    int64_t *county_treasury; /* [n_months][n_counties + 1][N_PAYERS] yuan of the month; last row: city-wide */
-    uint8_t *park_grade;      /* [n_park_months][n_parks] enum grade */
-    int32_t *park_mentor;     /* [n_park_months][n_parks] index of the park it is paired with, -1 none */
+    int64_t
+        *county_treasury; /* [n_months][n_counties + 1][N_PAYERS] yuan of the month; last row: city-wide */
+    uint8_t *park_grade;  /* [n_park_months][n_parks] enum grade */
+    int32_t *park_mentor; /* [n_park_months][n_parks] index of the park it is paired with, -1 none */
     float *provider;    /* [N_PROVIDER_COLUMNS][n_yearly][n_providers]; NaN where there is no such provider */
     uint8_t *plot_byte; /* [N_PLOT_BYTES][n_plot_months][n_plots]; 255 on vacant plots, except PLOT_LIVE */
     float *plot_number; /* [N_PLOT_NUMBERS][n_plot_months][n_plots]; NaN on vacant plots */

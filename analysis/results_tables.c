@@ -99,16 +99,16 @@ static enum status declare_county_spending(struct results_writer *writer, const 
 static enum status declare_park_states(struct results_writer *writer, struct error *error)
 {
     const struct group_layout *layout = &writer->group[GROUP_PARK];
-    struct h5file_variable state = {.group = layout->path,
-                                    .name = "grade",
-                                    .long_name = "grade, as numbered in /grade from 0",
-                                    .units = "1",
-                                    .coordinates = "time",
-                                    .type = H5FILE_UINT8,
-                                    .n_axes = 4,
-                                    .axis = {layout->axes.scenario, layout->axes.replication,
-                                             layout->axes.month, layout->member},
-                                    .chunk = {1, 1, layout->n_months, layout->n_members}};
+    struct h5file_variable state = {
+        .group = layout->path,
+        .name = "grade",
+        .long_name = "grade, as numbered in /grade from 0",
+        .units = "1",
+        .coordinates = "time",
+        .type = H5FILE_UINT8,
+        .n_axes = 4,
+        .axis = {layout->axes.scenario, layout->axes.replication, layout->axes.month, layout->member},
+        .chunk = {1, 1, layout->n_months, layout->n_members}};
     enum status status = h5file_variable(writer->file, &state, &writer->park_grade, error);
     state.name = "mentor";
     state.long_name = "park that it is paired with, as numbered in /park from 0; -1 none";

@@ -264,9 +264,10 @@ uint64_t results_bytes(const struct ensemble *ensemble, const struct record_plan
         of_class += indicator_by_class((enum indicator)k);
         of_parks += !indicator_city_only((enum indicator)k);
     }
-    uint64_t doubles =
-        N_INDICATORS * months + of_parks * months * (uint64_t)(plan->n_counties + N_MODES + N_GRADES) +
-        of_class * yearly * (N_CHAINS + N_SIZES) + months * (uint64_t)(plan->n_measures + 2 + plan->n_counties) * N_PAYERS;
+    uint64_t doubles = N_INDICATORS * months +
+                       of_parks * months * (uint64_t)(plan->n_counties + N_MODES + N_GRADES) +
+                       of_class * yearly * (N_CHAINS + N_SIZES) +
+                       months * (uint64_t)(plan->n_measures + 2 + plan->n_counties) * N_PAYERS;
     uint64_t floats = (uint64_t)plan->n_of_park * (uint64_t)plan->n_park_months * plan->n_parks +
                       N_PROVIDER_COLUMNS * yearly * (uint64_t)plan->n_providers;
     uint64_t plots = (uint64_t)plan->n_plot_months * plan->n_plots;

@@ -41,6 +41,7 @@ uint32_t claims_priority(const struct world *world, size_t i, size_t j)
 
 uint32_t claims_priority_park(const struct world *world, size_t i)
 {
-    return random_draw(world->stream, RANDOM_PARK_ENTITY, world->parks.key[i], world->month, PURPOSE_PRIORITY, 0)
+    return random_draw(world->stream, RANDOM_PARK_ENTITY, world->parks.key[i], world->month, PURPOSE_PRIORITY,
+                       0)
         .word[0];
 }

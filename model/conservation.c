@@ -28,6 +28,44 @@ static enum status check_flows(const struct world *world, size_t i, struct error
     return STATUS_OK;
 }
 
+/* What must hold of a park's platform, operator and mentor. */
+static enum status check_operator(const struct world *world, size_t i, struct error *error)
+{
+    const struct parks *parks = &world->parks;
+    const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    double on_order = __builtin_popcount(parks->ordered[i]);
+    if (a[MODULES_ORDERED] != a[MODULES_BOUGHT] + a[MODULES_WITHDRAWN] + on_order)
+        return broken(world, i, "modules", a[MODULES_ORDERED],
+                      a[MODULES_BOUGHT] + a[MODULES_WITHDRAWN] + on_order, error);
+    if ((parks->modules[i] & parks->ordered[i]) != 0)
+        return broken(world, i, "modules on order", parks->modules[i] & parks->ordered[i], 0, error);
+    bool platform = parks->modules[i] != 0;
+    if (parks->docked[i] > parks->dockable[i] || (parks->dockable[i] && !platform) ||
+        (parks->integrated[i] && !parks->docked[i]) || (!parks->open[i] && (platform || parks->ordered[i])))
+        return broken(world, i, "platform",
+                      parks->integrated[i] * 8 + parks->docked[i] * 4 + parks->dockable[i] * 2 + platform,
+                      parks->modules[i], error);
+    if (!(parks->skill[i] >= 0 && parks->skill[i] <= 1))
+        return broken(world, i, "skill", parks->skill[i], 0, error);
+    if (!(parks->stopped[i] >= 0 && parks->stopped[i] <= 1))
+        return broken(world, i, "output stopped", parks->stopped[i], 0, error);
+    if (parks->mentor[i] != NO_PARK && parks->mentor[i] >= parks->n)
+        return broken(world, i, "mentor", parks->mentor[i], (double)parks->n, error);
+    return STATUS_OK;
+}
+
+/* No year's budget is overdrawn. */
+static enum status check_budgets(const struct world *world, struct error *error)
+{
+    const struct treasury *t = &world->treasury;
+    for (int m = 0; m < t->n_measures; m++)
+        if (t->year_budget[m] >= 0 && t->budget_left[m] < 0)
+            return broken(world, world->parks.n, "budget", (double)t->budget_left[m], 0, error);
+    if (t->year_shared >= 0 && t->shared_left < 0)
+        return broken(world, world->parks.n, "shared budget", (double)t->shared_left, 0, error);
+    return STATUS_OK;
+}
+
 /* Every accumulator of row i (n_parks: city-wide). */
 static enum status check_finite(const struct world *world, size_t i, struct error *error)
 {
@@ -98,6 +136,10 @@ enum status conservation_check(struct world *world, struct error *error)
     enum status status = treasury_close_month(&world->treasury, world->month, error);
     for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
         status = check_flows(world, i, error);
+    for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
+        status = check_operator(world, i, error);
+    if (status == STATUS_OK)
+        status = check_budgets(world, error);
     for (size_t i = 0; status == STATUS_OK && i <= world->parks.n; i++)
         status = check_finite(world, i, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)

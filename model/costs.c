@@ -64,8 +64,8 @@ static double pay_by_park(struct world *world, int m, double each, int64_t n,
         yuan = yuan > left ? left : yuan; /* rounding by park must not overdraw */
         if (yuan > 0) {
             treasury_commit(&world->treasury, m, yuan);
-            treasury_book_public(&world->treasury, &world->scenario->measure[m], m, i,
-                                 world->parks.county[i], yuan);
+            treasury_book_public(&world->treasury, &world->scenario->measure[m], m, i, world->parks.county[i],
+                                 yuan);
         }
     }
     return share;

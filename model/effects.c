@@ -61,7 +61,8 @@ static void tabulate_mask(struct world *world, size_t k)
         if (measures->effective[m] <= 0 || !(mask >> m & 1))
             continue;
         for (int cell = 0; cell < N_CELLS; cell++) {
-            int chain = cell % N_CHAINS, stage = cell / N_CHAINS % N_STAGES, size = cell / N_CHAINS / N_STAGES;
+            int chain = cell % N_CHAINS, stage = cell / N_CHAINS % N_STAGES,
+                size = cell / N_CHAINS / N_STAGES;
             if (measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain))
                 add_to_cell(world, m, mask, &table->cell[cell]);
         }

@@ -15,8 +15,8 @@ enum enterprise_flag {
     LEADING = 4,
     RELOCATED = 8, /* came from elsewhere in the city */
     IN_PROJECT = 16,
-    CLASS_SHIFT = 5,  /* two bits: tax class A..D as 0..3 */
-    TWICE_LOW = 128   /* in class D at the last two yearly assessments */
+    CLASS_SHIFT = 5, /* two bits: tax class A..D as 0..3 */
+    TWICE_LOW = 128  /* in class D at the last two yearly assessments */
 };
 enum { CLASS_MASK = 3 };
 enum { NEVER = 255 };
@@ -28,8 +28,9 @@ struct enterprises {
     uint32_t *entity; /* plot in park << 12 | tenancy number: part of every draw */
     uint8_t *flags;   /* enum enterprise_flag */
     uint8_t *chain, *size;
-    int16_t *since;   /* live: month of founding; vacant: month it fell vacant (may be negative) */
-    uint8_t *entered; /* first month on the plot, 0 for tenants of the first month; vacant: month until which the plot is held */
+    int16_t *since; /* live: month of founding; vacant: month it fell vacant (may be negative) */
+    uint8_t *
+        entered; /* first month on the plot, 0 for tenants of the first month; vacant: month until which the plot is held */
     uint16_t *employees;
     /* what it makes */
     real *base_output; /* y0, wan yuan per year; 0 where vacant */

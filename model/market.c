@@ -166,7 +166,8 @@ double market_batch_price(const struct world *world, const struct market_batch *
 double market_book_saving(struct world *world, size_t i, double base, double relative,
                           const struct market_batch *batch, size_t orders)
 {
-    double factor = market_volume_factor(world, orders), overhead = world->scenario->parameters.procurement_overhead;
+    double factor = market_volume_factor(world, orders),
+           overhead = world->scenario->parameters.procurement_overhead;
     world_count(world, i, POOLED_ORDERS, 1);
     if (relative < 0)
         return base * market_batch_price(world, batch, orders);

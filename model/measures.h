@@ -32,14 +32,15 @@ struct measure_effect {
 /* What the measures in force do to one park and its operator. Where several of a kind are aimed at the park, rates add
  * up; of those that are paid for by event, the strongest counts, and its index is kept (NO_MEASURE: none). */
 struct park_effect {
-    double module_rate;         /* factor on the rate at which the operator considers modules by itself */
-    double training, pairing;   /* rates at which skill rises, per year */
-    double main_chain, linkage; /* gap closed by the share of entrants of the main chain; weight that goes to the chain */
-    double arrival;             /* rate at which leading enterprises come, per year */
-    double bar;                 /* tax per mu that screening demands, relative to the initial mean */
-    double cofunding;           /* share of price and fee of modules that the treasury bears */
-    double docking, reporting;  /* per year */
-    double standard;            /* strength of the data standard for new platforms */
+    double module_rate;       /* factor on the rate at which the operator considers modules by itself */
+    double training, pairing; /* rates at which skill rises, per year */
+    double main_chain,
+        linkage;    /* gap closed by the share of entrants of the main chain; weight that goes to the chain */
+    double arrival; /* rate at which leading enterprises come, per year */
+    double bar;     /* tax per mu that screening demands, relative to the initial mean */
+    double cofunding;          /* share of price and fee of modules that the treasury bears */
+    double docking, reporting; /* per year */
+    double standard;           /* strength of the data standard for new platforms */
     uint8_t attractor, screener, cofunder, docker, evaluator;
 };
 
@@ -58,7 +59,8 @@ struct measures {
     struct measure_effect *effect; /* [n_masks] */
     struct park_effect *park;      /* [n_parks] */
     int outdated;                  /* the tables must be made again: a grade, a plan has changed */
-    double *price_ratio;           /* [n][N_PRODUCTS] pooled price relative to single tenders at the last batch; 1 before */
+    double *
+        price_ratio; /* [n][N_PRODUCTS] pooled price relative to single tenders at the last batch; 1 before */
 };
 
 /* What is tendered: projects to stages 1 to 4, and modules of platforms. */

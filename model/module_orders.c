@@ -33,6 +33,7 @@ void module_order_withdraw(struct world *world, struct module_order *order)
         if (order->cofunder != NO_MEASURE)
             treasury_commit(&world->treasury, order->cofunder, -order->share);
     }
-    parks->ordered[order->park] &= (uint8_t)~(1 << order->module);
+    parks->ordered[order->park] &= (uint8_t) ~(1 << order->module);
     order->ended = true;
+    world_count(world, order->park, MODULES_WITHDRAWN, 1);
 }

@@ -14,7 +14,7 @@ enum status world_step(struct world *world, struct error *error)
     process_appraise(world);   /* 6 */
     process_platform(world);   /* 7 */
     process_operators(world);
-    process_procure(world); /* 8: of projects, */
+    process_procure(world);         /* 8: of projects, */
     process_procure_modules(world); /* of modules */
     process_deliver(world);         /* 9 */
     process_produce(world);         /* 10 */

@@ -96,9 +96,8 @@ double parks_score(const struct parks *parks, size_t i, const struct parameters 
 {
     return p->evaluation_weight_modules * platform_count(parks, i) / N_MODULES +
            p->evaluation_weight_docked * parks->docked[i] +
-           p->evaluation_weight_compliant * parks->compliant[i] +
-           p->evaluation_weight_connected * connected + p->evaluation_weight_integrated * integrated +
-           p->evaluation_weight_skill * parks->skill[i] +
+           p->evaluation_weight_compliant * parks->compliant[i] + p->evaluation_weight_connected * connected +
+           p->evaluation_weight_integrated * integrated + p->evaluation_weight_skill * parks->skill[i] +
            p->evaluation_weight_channel * platform_single_channel(p, parks, i);
 }
 

@@ -15,8 +15,8 @@ struct parks {
     uint32_t *key; /* part of every draw */
     int *county;   /* [n] */
     uint8_t *mode, *chain, *difficulty, *grade;
-    int *opening;           /* month of the run in which the park opens; negative: open before */
-    uint8_t *open;          /* 1 once open */
+    int *opening;  /* month of the run in which the park opens; negative: open before */
+    uint8_t *open; /* 1 once open */
     /* the operator */
     double *skill;      /* kappa, 0..1 */
     double *own_skill;  /* kappa_0, to which skill returns */
@@ -33,23 +33,24 @@ struct parks {
     /* the platform: alive while it has a module */
     uint8_t *modules, *ordered; /* bits of enum module: running; on order */
     uint8_t *dockable, *docked, *compliant;
-    uint8_t *integrated;   /* bits of departments that get their reports through the one channel */
-    int16_t *cofunded;     /* month of the first co-funded module; -1 none */
-    double *stopped;       /* share of this month's output stopped by incidents and closures */
+    uint8_t *integrated; /* bits of departments that get their reports through the one channel */
+    int16_t *cofunded;   /* month of the first co-funded module; -1 none */
+    double *stopped;     /* share of this month's output stopped by incidents and closures */
     /* what the tenants are */
     double *specialisation; /* sigma, share of live enterprises of the main chain, last month */
     double *peers;          /* [n][4] F_i(1..4): share of live enterprises at stage >= d, last month */
     uint8_t *leading;       /* a leading enterprise at stage >= 3 is there */
     /* flows of the last twelve months, by calendar month */
-    double *output_ring;    /* [n][12] wan yuan */
-    int64_t *tax_ring;      /* [n][12] yuan */
-    int64_t *digital_ring;  /* [n][12] part of it from digital uplift, yuan */
-    int64_t *base_ring;     /* [n][12] part of it that base output, season and chain match alone would bring, yuan */
+    double *output_ring;   /* [n][12] wan yuan */
+    int64_t *tax_ring;     /* [n][12] yuan */
+    int64_t *digital_ring; /* [n][12] part of it from digital uplift, yuan */
+    int64_t
+        *base_ring; /* [n][12] part of it that base output, season and chain match alone would bring, yuan */
     int64_t *land_ring;     /* [n][12] occupied land, millionths of a mu */
     uint16_t *failure_ring; /* [n][12] failed projects */
     uint8_t *initial;       /* open at the start of the run */
-    double *above_size;     /* enterprises with an output above 2 000 wan yuan, at the last yearly assessment */
-    double *initial_tax;    /* wan yuan per year, of initial tenants this month, season taken out */
+    double *above_size;  /* enterprises with an output above 2 000 wan yuan, at the last yearly assessment */
+    double *initial_tax; /* wan yuan per year, of initial tenants this month, season taken out */
     double
         *low_land; /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
     double *base_output,

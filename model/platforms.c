@@ -23,16 +23,16 @@ double platform_incident_hazard(const struct parameters *p, const struct parks *
 
 double platform_closure_hazard(const struct parameters *p, const struct parks *parks, size_t i)
 {
-    return platform_has(parks, i, MODULE_ENVIRONMENT) ? p->platform_closure * (1 - p->platform_environment_cut)
-                                                      : p->platform_closure;
+    return platform_has(parks, i, MODULE_ENVIRONMENT)
+               ? p->platform_closure * (1 - p->platform_environment_cut)
+               : p->platform_closure;
 }
 
 double platform_expected_stop(const struct parameters *p, const struct parks *parks, size_t i)
 {
     double incident =
         (1 - numeric_exp(-platform_incident_hazard(p, parks, i) / 12)) * p->platform_incident_loss;
-    double closure =
-        (1 - numeric_exp(-platform_closure_hazard(p, parks, i) / 12)) * p->platform_closure_loss;
+    double closure = (1 - numeric_exp(-platform_closure_hazard(p, parks, i) / 12)) * p->platform_closure_loss;
     return 1 - (1 - incident) * (1 - closure);
 }
 
@@ -52,8 +52,8 @@ bool platform_single_channel(const struct parameters *p, const struct parks *par
 double platform_time_eaten(const struct parameters *p, const struct parks *parks, size_t i)
 {
     double hours = p->reporting_hours * platform_departments_left(p, parks, i);
-    double saved = p->reporting_saved * (platform_has(parks, i, MODULE_LOGISTICS) +
-                                         platform_has(parks, i, MODULE_PEOPLE));
+    double saved = p->reporting_saved *
+                   (platform_has(parks, i, MODULE_LOGISTICS) + platform_has(parks, i, MODULE_PEOPLE));
     double eaten = (hours - saved) / p->reporting_capacity;
     return eaten < 0 ? 0 : eaten > 1 ? 1 : eaten;
 }

@@ -35,7 +35,8 @@ static double draw_output(const struct parameters *p, struct random_stream strea
 {
     struct random_words a = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 1);
     if (random_uniform(a.word[0]) < p->population_large_share)
-        return ABOVE_SIZE_OUTPUT + (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(a.word[1]);
+        return ABOVE_SIZE_OUTPUT +
+               (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(a.word[1]);
     for (uint32_t attempt = 0; attempt < 64; attempt++) {
         struct random_words b = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 16 + attempt);
         double output = p->population_small_median *
@@ -90,8 +91,8 @@ static void draw_tenant(struct world *world, size_t i, size_t j, struct random_s
     e->stage[j] = (uint8_t)draw_stage(p, stability, random_uniform(a.word[3]));
     e->base_output[j] = (real)draw_output(p, stream, entity, group);
     bool relocated = random_uniform(b.word[0]) < p->turnover_relocated;
-    bool leading =
-        (double)e->base_output[j] >= ABOVE_SIZE_OUTPUT && random_uniform(b.word[1]) < p->population_leading_share;
+    bool leading = (double)e->base_output[j] >= ABOVE_SIZE_OUTPUT &&
+                   random_uniform(b.word[1]) < p->population_leading_share;
     double age = relocated ? 12 * p->population_age_mean * random_exponential(b.word[2]) : 0;
     e->since[j] = (int16_t) - (age < 1200 ? age : 1200);
     e->flags[j] = (uint8_t)(LIVE | (leading ? LEADING : 0) | (relocated ? RELOCATED : 0) | 1 << CLASS_SHIFT);
@@ -268,7 +269,8 @@ static double fill_park(struct world *world, size_t i, double *base_tax, double 
     for (int month = 0; month < MONTHS_KEPT; month++) {
         double output = 0, paid = 0, base = 0, digital = 0;
         for (int k = 0; k < N_CHAINS; k++) {
-            double season = production_season(p, k, month) / 12, tax = season * p->production_tax_share * chain_traits[k].tax;
+            double season = production_season(p, k, month) / 12,
+                   tax = season * p->production_tax_share * chain_traits[k].tax;
             output += start.all[k] * season;
             paid += start.all[k] * tax;
             base += start.base[k] * tax;
@@ -408,8 +410,8 @@ void population_attract(struct world *world, size_t i, size_t j)
     draw_tenant(world, i, j, world->stream, 1);
     uint32_t word =
         random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_ATTRACT, 1).word[0];
-    e->base_output[j] = (real)(ABOVE_SIZE_OUTPUT +
-                               (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(word));
+    e->base_output[j] =
+        (real)(ABOVE_SIZE_OUTPUT + (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(word));
     e->stage[j] = (uint8_t)(p->enterprise_highest_stage < 3 ? p->enterprise_highest_stage : 3);
     for (size_t d = 0; d < e->stage[j]; d++)
         e->first_stage[d * e->n + j] = (uint8_t)world->month;

@@ -36,8 +36,7 @@ static void draw_provider(struct providers *providers, const struct parameters *
     struct random_words b = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, 1);
     providers->technology[v] = clamp(0.55 + 0.3 * random_triangular(a.word[0]), 0, 1);
     providers->personnel[v] = clamp(0.5 + 0.35 * random_triangular(a.word[1]), 0.05, 1);
-    providers->effort[v] = providers->own_effort[v] =
-        clamp(0.85 + 0.15 * random_triangular(a.word[2]), 0, 1);
+    providers->effort[v] = providers->own_effort[v] = clamp(0.85 + 0.15 * random_triangular(a.word[2]), 0, 1);
     providers->cost[v] = 1 + p->provider_cost_spread * (2 * random_uniform(a.word[3]) - 1);
     for (int k = 0; k < N_CHAINS; k++) {
         struct random_words w = random_draw(stream, (uint32_t)v, 0, 0, PURPOSE_PROVIDER, (uint32_t)(2 + k));

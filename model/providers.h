@@ -24,11 +24,12 @@ struct providers {
     int *capacity;        /* projects at once */
     int *active, *queued; /* projects under way and waiting */
     int *succeeded, *failed;
-    uint8_t *listed;       /* on the recommended list */
-    uint8_t *barred;       /* kept from the list by the last assessment */
-    int *last_busy;        /* last month with work at hand; -1 none yet */
-    double *value_ring;    /* [n][12] completed value by calendar month, wan yuan */
-    float *inverse_weight; /* [N_CHAINS][room] 1 / odds of being invited this month; 0 where the queue is full */
+    uint8_t *listed;    /* on the recommended list */
+    uint8_t *barred;    /* kept from the list by the last assessment */
+    int *last_busy;     /* last month with work at hand; -1 none yet */
+    double *value_ring; /* [n][12] completed value by calendar month, wan yuan */
+    float *
+        inverse_weight; /* [N_CHAINS][room] 1 / odds of being invited this month; 0 where the queue is full */
     /* the market they make, by stage */
     double completed[4]; /* projects completed in the region since the start */
     double unit_cost[4]; /* c_d, wan yuan for a firm of mean size, this month */

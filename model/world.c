@@ -60,14 +60,15 @@ static enum status allocate(struct world *world, size_t plots)
         tenancies_create(&world->tenancies, tenancy_room(scenario, plots)) != STATUS_OK ||
         events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
         return STATUS_INTERNAL;
-    world->claim = calloc((plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
+    world->claim =
+        calloc((plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
     world->leaving = calloc(plots + 1, sizeof *world->leaving);
     world->held = calloc(plots + 1, sizeof *world->held);
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
-    return world->claim == NULL || world->leaving == NULL || world->held == NULL || world->appraisal == NULL || world->accumulators == NULL ||
-                   world->initial_live == NULL
+    return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
+                   world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }

@@ -51,16 +51,16 @@ struct world {
     struct events events;        /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
-    struct claim *claim;       /* [max(plots, parks)] scratch: claims on budgets */
-    struct leaving *leaving;   /* [n_leaving] told to leave at this month's turnover */
-    struct leaving *held;      /* [n_held] plots that wait to be let anew */
+    struct claim *claim;     /* [max(plots, parks)] scratch: claims on budgets */
+    struct leaving *leaving; /* [n_leaving] told to leave at this month's turnover */
+    struct leaving *held;    /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;
-    double scale;              /* plots of the region, relative to the reference region */
-    double output_scale;       /* factor that brings drawn outputs to the region's known mean */
-    double mean_output;        /* y0 of the tenants of the first month, wan yuan per year */
+    double scale;        /* plots of the region, relative to the reference region */
+    double output_scale; /* factor that brings drawn outputs to the region's known mean */
+    double mean_output;  /* y0 of the tenants of the first month, wan yuan per year */
     /* tax per mu of the start, wan yuan per mu and year: all, what base output alone brings, what digital uplift adds */
     double initial_tax_per_mu, initial_base_per_mu, initial_digital_per_mu;
-    double *initial_live;      /* [n_parks] enterprises of the first month */
+    double *initial_live; /* [n_parks] enterprises of the first month */
 
     double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
 };

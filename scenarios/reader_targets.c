@@ -96,7 +96,8 @@ static bool is_list_of_texts(struct draft *draft, const struct yaml_node *node, 
 bool target_dimension_counts(enum instrument instrument, enum target_dimension d)
 {
     enum subject subject = instrument_infos[instrument].subject;
-    return subject == ENTERPRISES_OF_PARKS || (subject == PARKS_ONLY && d != TARGET_SIZE && d != TARGET_STAGE);
+    return subject == ENTERPRISES_OF_PARKS ||
+           (subject == PARKS_ONLY && d != TARGET_SIZE && d != TARGET_STAGE);
 }
 
 void draft_read_target(struct draft *draft, struct draft_measure *measure, const struct yaml_node *map)

@@ -218,12 +218,13 @@ static void describe_class(FILE *stream, int kind, int i)
     fprintf(stream, "  %-26s %s (%s)\n", classes->classes[i].key, classes->classes[i].english,
             classes->classes[i].chinese);
     if (classes->classes == mode_classes)
-        fprintf(stream,
-                "      %s\n      share %g, skill %g, cash %g wan yuan/yr, chain share %g, refill %g, screening "
-                "%g, response %g\n",
-                mode_traits[i].text, mode_traits[i].share, mode_traits[i].skill, mode_traits[i].cash,
-                mode_traits[i].chain_share, mode_traits[i].refill, mode_traits[i].screening,
-                mode_traits[i].response);
+        fprintf(
+            stream,
+            "      %s\n      share %g, skill %g, cash %g wan yuan/yr, chain share %g, refill %g, screening "
+            "%g, response %g\n",
+            mode_traits[i].text, mode_traits[i].share, mode_traits[i].skill, mode_traits[i].cash,
+            mode_traits[i].chain_share, mode_traits[i].refill, mode_traits[i].screening,
+            mode_traits[i].response);
     else if (classes->classes == chain_classes)
         fprintf(stream, "      share %g, season peaks in month %d, tax factor %g\n", chain_traits[i].share,
                 chain_traits[i].peak, chain_traits[i].tax);

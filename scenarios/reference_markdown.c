@@ -92,9 +92,11 @@ static void write_instruments(FILE *stream)
 static void write_trait_headings(FILE *stream, const struct reference_classes *kind)
 {
     if (kind->classes == mode_classes)
-        fprintf(stream, "| key | English | Chinese | share of parks | operator skill | operator cash, wan "
-                        "yuan/yr | chance of main chain | refill factor | bar to entrants | response to policy | text |\n"
-                        "|---|---|---|---|---|---|---|---|---|---|---|\n");
+        fprintf(
+            stream,
+            "| key | English | Chinese | share of parks | operator skill | operator cash, wan "
+            "yuan/yr | chance of main chain | refill factor | bar to entrants | response to policy | text |\n"
+            "|---|---|---|---|---|---|---|---|---|---|---|\n");
     else if (kind->classes == chain_classes)
         fprintf(stream, "| key | English | Chinese | share of enterprises | month of the season's peak | tax "
                         "factor |\n|---|---|---|---|---|---|\n");

@@ -87,7 +87,8 @@ static double gain_value(const struct world *world, size_t i, size_t j, int targ
     double success = c->success[target - 1][world->parks.compliant[i]];
     double standard = (double)measures_cell(&world->measures, e, i, j)->high_failure;
     if (target >= 3 && standard > 0)
-        success = 1 - project_failure_probability(p, target, 0.5, target - 1, world->parks.compliant[i], standard);
+        success =
+            1 - project_failure_probability(p, target, 0.5, target - 1, world->parks.compliant[i], standard);
     success *= visited ? 1 : p->appraisal_success_discount;
     double gain = p->appraisal_benefit[d] * output * success *
                   numeric_power(effects_stability(world, i, j), p->appraisal_order_exponent[d]);

@@ -100,9 +100,9 @@ static void consolidate(struct world *world)
             int m = e->flags[j] & TWICE_LOW ? consolidating_measure(world, i, j) : NO_MEASURE;
             if (m == NO_MEASURE)
                 continue;
-            uint32_t word = random_draw(world->stream, e->entity[j], parks->key[i], world->month,
-                                        PURPOSE_CONSOLIDATE, 0)
-                                .word[0];
+            uint32_t word =
+                random_draw(world->stream, e->entity[j], parks->key[i], world->month, PURPOSE_CONSOLIDATE, 0)
+                    .word[0];
             double chance =
                 world->scenario->measure[m].value[CONSOLIDATION_EFFECT] * world->measures.effective[m];
             if (random_uniform(word) < chance)

@@ -83,8 +83,8 @@ static int duration(const struct world *world, size_t k)
     double factor = (double)measures_cell(&world->measures, &world->enterprises, i, j)->listed_duration;
     if (factor >= 1 || !world->providers.listed[q->provider[k]])
         return (int)months;
-    uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i], world->month,
-                                PURPOSE_DURATION, 0)
+    uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i],
+                                world->month, PURPOSE_DURATION, 0)
                         .word[0];
     int whole = (int)(months * factor);
     whole += random_uniform(word) < months * factor - whole;

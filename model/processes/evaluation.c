@@ -142,11 +142,13 @@ static void end_pairs(struct world *world)
 
 void process_evaluation(struct world *world)
 {
-    bool january = world_calendar_month(world, world->month) == 0 && world->month > 0, pair = false, any = false;
+    bool january = world_calendar_month(world, world->month) == 0 && world->month > 0, pair = false,
+         any = false;
     for (int m = 0; m < world->measures.n; m++) {
         enum instrument instrument = world->scenario->measure[m].instrument;
         any |= instrument == PARK_EVALUATION && world->measures.effective[m] > 0;
-        pair |= instrument == PAIRING && (world->measures.begins[m] || january) && world->measures.intensity[m] > 0;
+        pair |= instrument == PAIRING && (world->measures.begins[m] || january) &&
+                world->measures.intensity[m] > 0;
     }
     if (january && any)
         evaluate(world);

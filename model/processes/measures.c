@@ -46,8 +46,8 @@ static void make_plans(struct world *world, int m)
     for (size_t i = 0; i < parks->n; i++) {
         if (!parks->open[i] || parks->planned[i] || !measure_reaches(&world->measures, m, i))
             continue;
-        parks->planned[i] = (uint8_t)costs_pay(
-            world, m, i, measure->value[PLAN_UNIT_COST] * measure->value[FIELD_INTENSITY]);
+        parks->planned[i] =
+            (uint8_t)costs_pay(world, m, i, measure->value[PLAN_UNIT_COST] * measure->value[FIELD_INTENSITY]);
         world->measures.outdated |= parks->planned[i];
     }
 }

@@ -8,10 +8,9 @@
 static void pay_pairs(struct world *world, double *funded)
 {
     for (int m = 0; m < world->measures.n; m++)
-        funded[m] =
-            world->scenario->measure[m].instrument == PAIRING && world->measures.intensity[m] > 0
-                ? costs_pay_pairs(world, m)
-                : 0;
+        funded[m] = world->scenario->measure[m].instrument == PAIRING && world->measures.intensity[m] > 0
+                        ? costs_pay_pairs(world, m)
+                        : 0;
 }
 
 static void learn(struct world *world, size_t i, const double *funded)

@@ -105,8 +105,9 @@ static void consider_module(struct world *world, size_t i, int module, const uin
                                  .cofunder = effect->cofunder,
                                  .year = (uint8_t)world_year(world, world->month)};
     find_channels(world, i, word, &order);
-    double ratio =
-        order.pool == NO_MEASURE ? 1 : world->measures.price_ratio[order.pool * N_PRODUCTS + FIRST_MODULE + module];
+    double ratio = order.pool == NO_MEASURE
+                       ? 1
+                       : world->measures.price_ratio[order.pool * N_PRODUCTS + FIRST_MODULE + module];
     double quote = p->platform_price * (world->providers.quote_ratio + p->procurement_overhead) * ratio;
     order.quote = (float)quote;
     order.share = effect->cofunder == NO_MEASURE ? 0 : treasury_yuan(quote * effect->cofunding);
@@ -123,7 +124,8 @@ static void consider_module(struct world *world, size_t i, int module, const uin
     for (int k = 0; k < N_MODULES; k++)
         modules += parks->ordered[i] >> k & 1;
     double own = quote - (double)order.share / 10000;
-    if (own > parks->cash_left[i] || !platform_carries(p, parks, i, p->platform_fee * modules * (1 - support))) {
+    if (own > parks->cash_left[i] ||
+        !platform_carries(p, parks, i, p->platform_fee * modules * (1 - support))) {
         world_count(world, i, MODULES_UNAFFORDABLE, 1);
         return;
     }
@@ -182,7 +184,8 @@ static void stop_output(struct world *world, size_t i, const uint32_t *word)
     struct parks *parks = &world->parks;
     bool incident = happens(word[WORD_INCIDENT], platform_incident_hazard(p, parks, i));
     bool closure = happens(word[WORD_CLOSURE], platform_closure_hazard(p, parks, i));
-    double running = (incident ? 1 - p->platform_incident_loss : 1) * (closure ? 1 - p->platform_closure_loss : 1);
+    double running =
+        (incident ? 1 - p->platform_incident_loss : 1) * (closure ? 1 - p->platform_closure_loss : 1);
     parks->stopped[i] = 1 - running;
     world_count(world, i, INCIDENTS, incident);
     world_count(world, i, CLOSURES, closure);
@@ -237,7 +240,8 @@ void process_platform(struct world *world)
             work_on_park(world, i, &month);
     } else {
         for (size_t i = 0; i < parks->n; i++)
-            world->claim[i] = (struct claim){.priority = claims_priority_park(world, i), .index = (uint32_t)i};
+            world->claim[i] =
+                (struct claim){.priority = claims_priority_park(world, i), .index = (uint32_t)i};
         claims_sort(world->claim, parks->n);
         for (size_t k = 0; k < parks->n; k++)
             work_on_park(world, world->claim[k].index, &month);

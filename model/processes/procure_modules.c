@@ -9,8 +9,8 @@
 static double single_tender(const struct world *world, const struct module_order *order, int *winner)
 {
     size_t i = order->park;
-    return market_single_tender(world, RANDOM_PARK_ENTITY + 1 + order->module, world->parks.key[i], world->month,
-                                world->parks.chain[i], order->listed, winner);
+    return market_single_tender(world, RANDOM_PARK_ENTITY + 1 + order->module, world->parks.key[i],
+                                world->month, world->parks.chain[i], order->listed, winner);
 }
 
 /* Puts a bought module on the platform. */
@@ -69,7 +69,7 @@ static bool award(struct world *world, struct module_order *order, int provider,
     }
     pay(world, order, price);
     install(world, order);
-    parks->ordered[i] &= (uint8_t)~(1 << order->module);
+    parks->ordered[i] &= (uint8_t) ~(1 << order->module);
     order->ended = true;
     world->providers.last_busy[provider] = world->month;
     world->providers.value_ring[provider * 12 + world->month % 12] += price;
@@ -87,7 +87,8 @@ static void place_batch(struct world *world, int m, int module, bool listed, con
                         size_t orders)
 {
     struct module_orders *list = &world->module_orders;
-    double base = world->scenario->parameters.platform_price, price = market_batch_price(world, batch, orders);
+    double base = world->scenario->parameters.platform_price,
+           price = market_batch_price(world, batch, orders);
     double singles = 0, pooled = 0;
     size_t turn = 0;
     for (size_t k = 0; k < list->n; k++) {

@@ -41,7 +41,7 @@ struct month_constants {
     real season[N_CHAINS], growth;
     real tax[N_CHAINS], initial[N_CHAINS];
     real potential[N_STAGES][N_CHAINS], stage_4_uplift[N_STAGES];
-    real integration[N_CHAINS]; /* u_int F_k(3) */
+    real integration[N_CHAINS];      /* u_int F_k(3) */
     real exit[OLDEST + 1][N_STAGES]; /* by year of life, monthly */
     real rho, innovation, shock, ramp, exponent;
 };
@@ -77,7 +77,8 @@ static void look_up(const struct world *world, const struct month_constants *c, 
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    real season[N_CHAINS], level = c->growth * (real)(1 - world->parks.stopped[i]); /* season with chain match */
+    real season[N_CHAINS],
+        level = c->growth * (real)(1 - world->parks.stopped[i]); /* season with chain match */
     for (int k = 0; k < N_CHAINS; k++)
         season[k] = c->season[k];
     season[world->parks.chain[i]] *= (real)(1 + p->production_chain_match * world->parks.specialisation[i]);

@@ -54,7 +54,8 @@ static int rank(struct world *world, struct claim *ranked)
     int n = 0;
     for (int k = 0; k < v->n; k++)
         if (v->in_business[k])
-            ranked[n++] = (struct claim){.priority = (uint32_t)(v->quality[k] * 4294967295.0), .index = (uint32_t)k};
+            ranked[n++] =
+                (struct claim){.priority = (uint32_t)(v->quality[k] * 4294967295.0), .index = (uint32_t)k};
     claims_sort(ranked, (size_t)n);
     return n;
 }

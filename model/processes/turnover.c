@@ -135,9 +135,9 @@ static void attract(struct world *world, size_t i)
     const struct parks *parks = &world->parks;
     if (effect->attractor == NO_MEASURE || !parks->open[i])
         return;
-    uint32_t word = random_draw(world->stream, RANDOM_PARK_ENTITY, parks->key[i], world->month,
-                                PURPOSE_ATTRACT, 0)
-                        .word[0];
+    uint32_t word =
+        random_draw(world->stream, RANDOM_PARK_ENTITY, parks->key[i], world->month, PURPOSE_ATTRACT, 0)
+            .word[0];
     if (random_uniform(word) >= 1 - numeric_exp(-effect->arrival / 12))
         return;
     size_t j = parks->first[i];

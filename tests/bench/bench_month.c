@@ -2,9 +2,9 @@
  *
  *   bench_month [--json] [--months N] [ENTERPRISES...]      default 3288 100000 1000000, 120 months (12 for the last)
  *
- * Parks of 53 plots with 49 enterprises each, no measures. For each size at 1 and 2 threads: million enterprise-months
- * per second (live enterprises, month loop only), bytes per enterprise and peak memory of a process of its own, and the
- * share of time of each process of the month. Figures, no verdict. */
+ * Parks of 53 plots with 49 enterprises each, without measures and with all instruments on at their defaults. For each
+ * size at 1 and 2 threads: million enterprise-months per second (live enterprises, month loop only), bytes per enterprise
+ * and peak memory of a process of its own, and the share of time of each process of the month. Figures, no verdict. */
 #include "blocks.h"
 #include "conservation.h"
 #include "processes.h"
@@ -17,16 +17,19 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PLOTS = 53, ENTERPRISES_PER_PARK = 49, N_STEPS = 12 };
+enum { PLOTS = 53, ENTERPRISES_PER_PARK = 49, N_STEPS = 17 };
 
 static const struct {
     const char *name;
     void (*process)(struct world *world);
-} steps[N_STEPS - 1] = {
-    {"openings", process_openings},   {"measures", process_measures}, {"assessment", process_assessment},
-    {"awareness", process_awareness}, {"consider", process_consider}, {"appraise", process_appraise},
-    {"procure", process_procure},     {"deliver", process_deliver},   {"produce", process_produce},
-    {"turnover", process_turnover},   {"record", process_record}};
+} steps[N_STEPS - 1] = {{"openings", process_openings},     {"measures", process_measures},
+                        {"providers", process_providers},   {"assessment", process_assessment},
+                        {"evaluation", process_evaluation}, {"awareness", process_awareness},
+                        {"consider", process_consider},     {"appraise", process_appraise},
+                        {"platform", process_platform},     {"operators", process_operators},
+                        {"procure", process_procure},       {"modules", process_procure_modules},
+                        {"deliver", process_deliver},       {"produce", process_produce},
+                        {"turnover", process_turnover},     {"record", process_record}};
 
 struct result {
     double enterprises, enterprise_months, seconds, peak_mib, base_mib, step[N_STEPS];
@@ -73,7 +76,7 @@ static enum status timed_month(struct world *world, double *seconds, struct erro
     return status;
 }
 
-static struct result run(size_t enterprises, int threads, int months)
+static struct result run(size_t enterprises, int threads, int months, int measures)
 {
     struct result result = {.base_mib = peak_mib()};
     size_t n_parks = (enterprises + ENTERPRISES_PER_PARK - 1) / ENTERPRISES_PER_PARK;
@@ -88,6 +91,11 @@ static struct result run(size_t enterprises, int threads, int months)
         parks.park[i].enterprises = ENTERPRISES_PER_PARK;
     scenario.parks = &parks;
     scenario.months = months;
+    struct measure all[N_INSTRUMENTS];
+    for (int k = 0; k < N_INSTRUMENTS; k++)
+        measure_default(&all[k], (enum instrument)k, scenario.start, scenario.start + months - 1);
+    scenario.measure = all;
+    scenario.n_measures = measures ? N_INSTRUMENTS : 0;
     if (world_create(&world, &scenario, 1, 0, threads, &error) != STATUS_OK) {
         park_register_free(&parks);
         return (struct result){.failed = 1};
@@ -107,7 +115,7 @@ static struct result run(size_t enterprises, int threads, int months)
 }
 
 /* Runs in a child, so that each size has its own peak. */
-static struct result run_apart(size_t enterprises, int threads, int months)
+static struct result run_apart(size_t enterprises, int threads, int months, int measures)
 {
     struct result result = {.failed = 1};
     int ends[2];
@@ -115,7 +123,7 @@ static struct result run_apart(size_t enterprises, int threads, int months)
         return result;
     pid_t child = fork();
     if (child == 0) {
-        result = run(enterprises, threads, months);
+        result = run(enterprises, threads, months, measures);
         _exit(write(ends[1], &result, sizeof result) == sizeof result ? 0 : 1);
     }
     close(ends[1]);
@@ -127,22 +135,23 @@ static struct result run_apart(size_t enterprises, int threads, int months)
     return result;
 }
 
-static void print(const struct result *r, int threads, int months, int json)
+static void print(const struct result *r, int threads, int months, int measures, int json)
 {
     double rate = r->enterprise_months / r->seconds / 1e6,
            bytes = (r->peak_mib - r->base_mib) * 1048576 / r->enterprises;
     if (json) {
-        printf("{\"enterprises\": %.0f, \"months\": %d, \"threads\": %d, \"isa\": \"%s\", "
+        printf("{\"enterprises\": %.0f, \"months\": %d, \"threads\": %d, \"measures\": %d, \"isa\": \"%s\", "
                "\"rate_million_per_s\": %.3f, "
                "\"bytes_per_enterprise\": %.1f, \"peak_mib\": %.1f, \"seconds_by_process\": {",
-               r->enterprises, months, threads, isa(), rate, bytes, r->peak_mib);
+               r->enterprises, months, threads, measures ? N_INSTRUMENTS : 0, isa(), rate, bytes,
+               r->peak_mib);
         for (int k = 0; k < N_STEPS; k++)
             printf("%s\"%s\": %.6f", k > 0 ? ", " : "", k < N_STEPS - 1 ? steps[k].name : "conservation",
                    r->step[k]);
         printf("}}\n");
     } else {
-        printf("%10.0f %7d %8d  %10.1f %12.1f %9.1f  ", r->enterprises, months, threads, rate, bytes,
-               r->peak_mib);
+        printf("%10.0f %7d %8d %9d %10.1f %12.1f %9.1f  ", r->enterprises, months, threads,
+               measures ? N_INSTRUMENTS : 0, rate, bytes, r->peak_mib);
         for (int k = 0; k < N_STEPS; k++)
             if (r->step[k] > 0.02 * r->seconds)
                 printf(" %s %.0f%%", k < N_STEPS - 1 ? steps[k].name : "conservation",
@@ -166,17 +175,18 @@ int main(int argc, char **argv)
     }
     n = given > 0 ? given : n;
     if (!json)
-        printf("whole default model, %s\n%10s %7s %8s  %10s %12s %9s   share of time by process\n", isa(),
-               "enterprises", "months", "threads", "million/s", "bytes/ent.", "peak MiB");
+        printf("whole default model, %s\n%10s %7s %8s %9s %10s %12s %9s   share of time by process\n", isa(),
+               "enterprises", "months", "threads", "measures", "million/s", "bytes/ent.", "peak MiB");
     for (size_t k = 0; k < n; k++) {
-        for (int threads = 1; threads <= 2; threads++) {
+        for (int which = 0; which < 4; which++) {
+            int threads = 1 + which % 2, measures = which / 2;
             int of_run = months > 0 ? months : size[k] > 300000 ? 24 : 120;
-            struct result result = run_apart(size[k], threads, of_run);
+            struct result result = run_apart(size[k], threads, of_run, measures);
             if (result.failed) {
                 fprintf(stderr, "bench_month: a run of %zu enterprises failed\n", size[k]);
                 return 1;
             }
-            print(&result, threads, of_run, json);
+            print(&result, threads, of_run, measures, json);
         }
     }
     return 0;

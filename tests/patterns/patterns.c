@@ -93,8 +93,8 @@ enum which {
     N_SHIPPED,
     DIGITAL = N_SHIPPED, /* all eight groups without those of section 3.3, which choose tenants */
     ORDERS,              /* order pooling and chain integration for everybody */
-    ALONE,           /* baseline without peers, so that considering hangs on awareness only */
-    ALONE_GUIDED,    /* the same with guidance that ends */
+    ALONE,               /* baseline without peers, so that considering hangs on awareness only */
+    ALONE_GUIDED,        /* the same with guidance that ends */
     N_SCENARIOS
 };
 static const char *const shipped_paths[N_SHIPPED] = {
@@ -285,8 +285,9 @@ static double batch_price(const struct world *world, int bidders)
         int chosen = 0; /* the next `bidders` of those that take orders */
         for (int step = 0; step < group.providers.n; step++) {
             int v = (k + step) % group.providers.n;
-            listed[v] = chosen < bidders && group.providers.in_business[v] && providers_queue(&group.providers, v) <=
-                                                world->scenario->parameters.provider_queue_months;
+            listed[v] =
+                chosen < bidders && group.providers.in_business[v] &&
+                providers_queue(&group.providers, v) <= world->scenario->parameters.provider_queue_months;
             chosen += listed[v];
         }
         group.month = k;
