@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds parksim into build/, runs all shipped Wenzhou scenarios and draws the results.
+# Installs what is missing, builds parksim into build/, runs the main Wenzhou scenarios and draws the results.
 #   ./demo.sh
 # Everything it makes is in output/runs/demo/.
 set -eu
 set -o pipefail
 cd "$(dirname "$0")"
 
-scenarios=(baseline subsidy pooled-procurement guidance finance-package)
+scenarios=(baseline subsidy pooled-procurement guidance finance-package all-eight city-plan-large city-plan-small
+    low-and-scattered)
 replications=20
 folder=output/runs/demo
 program=build/parksim
@@ -41,6 +42,9 @@ if command -v gnuplot >/dev/null; then
     draw tax_per_mu.svg tax_per_mu
     draw procurement_saving.png procurement_saving
     draw treasury.png treasury
+    draw smart_parks.png smart_parks
+    draw platforms.png platforms
+    draw tax_change_digital.png tax_change_digital
     draw adoption_1-by-county.png adoption_1 --by county
     draw adoption_1-by-mode.png adoption_1 --by mode
     draw adoption_1-by-park.png adoption_1 --by park

@@ -1,4 +1,4 @@
-/* What city and county spend in a year, by instrument. */
+/* What city and county spend in a year, by instrument; by countermeasure group where there are many instruments. */
 #include "plots_internal.h"
 
 #include <math.h>
@@ -6,15 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PANELS = 60, EDGES = 2 /* points of a year in a panel: its beginning and its end */ };
+enum {
+    MAX_PANELS = 60,
+    MOST_LAYERS = 8,
+    EDGES = 2 /* points of a year in a panel: its beginning and its end */
+};
 
 /* Mean public spending [n_scenarios][n_instruments][n_years], wan yuan. */
 struct budget {
     size_t n_scenarios, n_years;
     int first_year;
     double *value;
-    int *layer; /* [n_layers] instruments that cost anything in any scenario */
+    int *layer; /* [n_layers] instruments that cost anything in any scenario, or the first of each group */
     size_t n_layers;
+    bool by_section;
 };
 
 static double *budget_row(const struct budget *budget, size_t scenario, size_t instrument)
@@ -78,20 +83,47 @@ static void choose_layers(struct budget *budget)
     }
 }
 
+/* Adds the instruments of a group up into its first one. */
+static void merge_sections(struct budget *budget)
+{
+    size_t merged = 0;
+    budget->by_section = true;
+    for (size_t l = 0; l < budget->n_layers; l++) {
+        enum section section = instrument_section((enum instrument)budget->layer[l]);
+        size_t at = 0;
+        while (at < merged && instrument_section((enum instrument)budget->layer[at]) != section)
+            at++;
+        if (at == merged) {
+            budget->layer[merged++] = budget->layer[l];
+            continue;
+        }
+        for (size_t s = 0; s < budget->n_scenarios; s++)
+            for (size_t y = 0; y < budget->n_years; y++)
+                budget_row(budget, s, (size_t)budget->layer[at])[y] +=
+                    budget_row(budget, s, (size_t)budget->layer[l])[y];
+    }
+    budget->n_layers = merged;
+}
+
 static const char *layer_label(const struct plot_job *job, const struct budget *budget, size_t layer)
 {
     const struct instrument_info *info = &instrument_infos[budget->layer[layer]];
-    return plot_text(job, info->english, info->chinese);
+    const struct class_info *section =
+        &section_classes[instrument_section((enum instrument)budget->layer[layer])];
+    return budget->by_section ? plot_text(job, section->english, section->chinese)
+                              : plot_text(job, info->english, info->chinese);
 }
 
-static void treasury_page(struct plot_job *job, const char *of)
+static void treasury_page(struct plot_job *job, const struct budget *budget, const char *of)
 {
     char subtitle[400];
     (void)snprintf(subtitle, sizeof subtitle,
-                   plot_text(job, "%s%sSpending of city and county in the year by instrument, wan yuan.",
-                             "%s%s市县两级年度支出，按政策工具分，单位：万元"),
-                   of, of[0] == '\0' ? "" : plot_text(job, ". ", "。"));
-    plot_page(job, plot_text(job, "Treasury spending by instrument", "财政支出构成"), subtitle, false);
+                   plot_text(job, "%s%sSpending of city and county in the year by %s, wan yuan.",
+                             "%s%s市县两级年度支出，按%s分，单位：万元"),
+                   of, of[0] == '\0' ? "" : plot_text(job, ". ", "。"),
+                   budget->by_section ? plot_text(job, "group of countermeasures", "对策类别")
+                                      : plot_text(job, "instrument", "政策工具"));
+    plot_page(job, plot_text(job, "Treasury spending", "财政支出构成"), subtitle, false);
 }
 
 /* One scenario: bars. */
@@ -113,7 +145,7 @@ static enum status draw_bars(struct plot_job *job, const struct budget *budget, 
         memcpy(values + l * years, budget_row(budget, scenario, (size_t)budget->layer[l]),
                years * sizeof *values);
     }
-    treasury_page(job, plot_scenario_title(job->results, scenario, job->plot->language));
+    treasury_page(job, budget, plot_scenario_title(job->results, scenario, job->plot->language));
     struct figure_stack stack = {.x = {.n = years, .x = x},
                                  .y = {.from_zero = true},
                                  .bars = true,
@@ -168,7 +200,7 @@ static enum status draw_panels(struct plot_job *job, const struct budget *budget
         fill_layers(budget, s, &bands);
     for (size_t c = 0; c < bands.n_curves; c++)
         bands.series[c].label = layer_label(job, budget, c % budget->n_layers);
-    treasury_page(job, "");
+    treasury_page(job, budget, "");
     struct figure_panels panels = {.x = {.n = points, .x = x},
                                    .y = {.from_zero = true},
                                    .n_panels = budget->n_scenarios,
@@ -199,6 +231,8 @@ enum status plot_treasury(struct plot_job *job, struct error *error)
         status = budget_add(&budget, job->results, s, error);
     if (status == STATUS_OK)
         choose_layers(&budget);
+    if (budget.n_layers > MOST_LAYERS)
+        merge_sections(&budget);
     if (status == STATUS_OK && budget.n_layers == 0)
         budget.layer[budget.n_layers++] = 0; /* nothing was spent: an empty figure that says so */
     if (status == STATUS_OK)

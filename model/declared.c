@@ -71,6 +71,11 @@ const struct instrument_info instrument_infos[N_INSTRUMENTS] = {
 #include "measures.def"
 };
 
+const struct class_info section_classes[N_SECTIONS] = {
+#define SECTION(id, key, english, chinese) {key, english, chinese},
+#include "measures.def"
+};
+
 const char *const subject_texts[] = {
     [ENTERPRISES_OF_PARKS] = "enterprises", [PARKS_ONLY] = "parks", [PROVIDERS_ONLY] = "providers"};
 const char *const cost_basis_texts[] = {
@@ -133,6 +138,11 @@ int instrument_find(const char *key)
         if (strcmp(instrument_infos[i].key, key) == 0)
             return i;
     return -1;
+}
+
+enum section instrument_section(enum instrument instrument)
+{
+    return (enum section)class_find(section_classes, N_SECTIONS, instrument_infos[instrument].section);
 }
 
 int measure_field_find(enum instrument instrument, const char *key)

@@ -94,6 +94,14 @@ int parameter_find(const char *key);
 double parameter_get(const struct parameters *parameters, int index);
 void parameter_set(struct parameters *parameters, int index, double value);
 
+/* Countermeasure groups. */
+enum section {
+#define SECTION(id, ...) id,
+#include "measures.def"
+    N_SECTIONS
+};
+extern const struct class_info section_classes[N_SECTIONS];
+
 enum instrument {
 #define INSTRUMENT(id, ...) id,
 #include "measures.def"
@@ -141,6 +149,8 @@ extern const struct value_info measure_field_infos[N_MEASURE_FIELDS];
 extern const int measure_field_instrument[N_MEASURE_FIELDS];
 
 int instrument_find(const char *key);
+/* The group that an instrument belongs to. */
+enum section instrument_section(enum instrument instrument);
 /* Field `key` of an instrument, common or its own, or -1. */
 int measure_field_find(enum instrument instrument, const char *key);
 /* Index of a key among n classes, or -1. */
