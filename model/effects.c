@@ -3,6 +3,7 @@
  * by event, the strongest counts, the first of equals. */
 #include "effects.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const struct cell_effect no_effect = {
@@ -60,10 +61,11 @@ static void tabulate_mask(struct world *world, size_t k)
     for (int m = 0; m < measures->n; m++) {
         if (measures->effective[m] <= 0 || !(mask >> m & 1))
             continue;
+        bool parks_only = instrument_infos[world->scenario->measure[m].instrument].subject == PARKS_ONLY;
         for (int cell = 0; cell < N_CELLS; cell++) {
             int chain = cell % N_CHAINS, stage = cell / N_CHAINS % N_STAGES,
                 size = cell / N_CHAINS / N_STAGES;
-            if (measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain))
+            if (parks_only || measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain))
                 add_to_cell(world, m, mask, &table->cell[cell]);
         }
     }

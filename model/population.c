@@ -416,7 +416,7 @@ void population_attract(struct world *world, size_t i, size_t j)
     for (size_t d = 0; d < e->stage[j]; d++)
         e->first_stage[d * e->n + j] = (uint8_t)world->month;
     e->flags[j] = (uint8_t)((e->flags[j] | LEADING) & ~RELOCATED);
-    e->since[j] = 0;
+    e->since[j] = (int16_t)(-12 * p->population_age_mean); /* established elsewhere */
     begin_tenancy(world, i, j);
 }
 

@@ -135,7 +135,8 @@ size_t world_bytes(const struct scenario *scenario)
     size_t projects = 56 / 8; /* one plot in eight has a project at most times */
     size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
                       sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) + 400;
-    return plots * (enterprises_bytes_per_plot() + lists + projects) +
+    size_t masks = scenario->n_measures > 0 ? 32 : 1; /* few parks differ in what reaches them */
+    return masks * sizeof(struct measure_effect) + plots * (enterprises_bytes_per_plot() + lists + projects) +
            11 * tenancy_room(scenario, plots) / 3 + parks * per_park + ((size_t)1 << 20);
 }
 

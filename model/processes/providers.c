@@ -46,11 +46,11 @@ static void leave_and_enter(struct world *world)
     v->started = v->waited = 0;
 }
 
-/* Providers in business by rising quality in world->claim, which has room for as many as there are plots or parks; those
- * beyond are left out. Returns their number. */
-static int rank(struct world *world, struct claim *ranked)
+enum { MOST = 1000 };
+
+/* Providers in business by rising quality; returns their number. */
+static int rank(const struct providers *v, struct claim ranked[MOST])
 {
-    const struct providers *v = &world->providers;
     int n = 0;
     for (int k = 0; k < v->n; k++)
         if (v->in_business[k])
@@ -62,12 +62,11 @@ static int rank(struct world *world, struct claim *ranked)
 
 static void assess(struct world *world, int m)
 {
-    enum { MOST = 1000 };
     struct providers *v = &world->providers;
     const double *value = world->scenario->measure[m].value;
     double intensity = world->measures.effective[m];
     struct claim ranked[MOST];
-    int n = rank(world, ranked), tail = (int)(value[ASSESSMENT_TAIL] * n + 0.5);
+    int n = rank(v, ranked), tail = (int)(value[ASSESSMENT_TAIL] * n + 0.5);
     for (int k = 0; k < v->n; k++)
         v->barred[k] = 0;
     for (int k = 0; k < tail && 2 * tail <= n; k++) {
