@@ -87,9 +87,9 @@ thread_sanitized() {
     local program=build-tsan/parksim
     build build-tsan --preset tsan || return 0
     export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1"
-    step "tsan: threads over runs" "$program" run scenarios/wenzhou/{baseline,finance-package}.yaml -n 4 -j 4 \
+    step "tsan: threads over runs" "$program" run scenarios/wenzhou/{baseline,all-eight}.yaml -n 4 -j 4 \
         --months 24 -q -f -o "$logs/tsan.h5" || true
-    step "tsan: threads inside a run" "$program" run scenarios/wenzhou/finance-package.yaml -n 1 -j 4 \
+    step "tsan: threads inside a run" "$program" run scenarios/wenzhou/all-eight.yaml -n 1 -j 4 \
         --months 24 -q -f -o "$logs/tsan.h5" || true
     unit_tests tsan build-tsan 'test_ensemble*'
     tap_wait

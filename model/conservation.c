@@ -1,4 +1,5 @@
 #include "conservation.h"
+#include "platforms.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static enum status check_operator(const struct world *world, size_t i, struct er
 {
     const struct parks *parks = &world->parks;
     const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    double on_order = __builtin_popcount(parks->ordered[i]);
+    double on_order = platform_modules(parks->ordered[i]);
     if (a[MODULES_ORDERED] != a[MODULES_BOUGHT] + a[MODULES_WITHDRAWN] + on_order)
         return broken(world, i, "modules", a[MODULES_ORDERED],
                       a[MODULES_BOUGHT] + a[MODULES_WITHDRAWN] + on_order, error);

@@ -3,12 +3,17 @@
 #include "platforms.h"
 #include "numeric.h"
 
-int platform_count(const struct parks *parks, size_t i)
+int platform_modules(int set)
 {
     int count = 0;
     for (int k = 0; k < N_MODULES; k++)
-        count += parks->modules[i] >> k & 1;
+        count += set >> k & 1;
     return count;
+}
+
+int platform_count(const struct parks *parks, size_t i)
+{
+    return platform_modules(parks->modules[i]);
 }
 
 double platform_incident_hazard(const struct parameters *p, const struct parks *parks, size_t i)

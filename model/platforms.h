@@ -10,6 +10,9 @@ static inline bool platform_has(const struct parks *parks, size_t i, enum module
 {
     return parks->modules[i] >> module & 1;
 }
+/* Number of modules in a set of them. */
+int platform_modules(int set);
+/* Modules that park i runs. */
 int platform_count(const struct parks *parks, size_t i);
 /* Yearly rates of incidents and of closures of park i. */
 double platform_incident_hazard(const struct parameters *p, const struct parks *parks, size_t i);

@@ -13,7 +13,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 digests() {
-    "$1" run scenarios/wenzhou/baseline.yaml scenarios/wenzhou/finance-package.yaml -n 2 --months 36 -q -f \
+    "$1" run scenarios/wenzhou/baseline.yaml scenarios/wenzhou/all-eight.yaml -n 2 --months 60 -q -f \
         -o "$folder/results.h5"
     "$1" info "$folder/results.h5" | grep -oE '\b[0-9a-f]{32}\b'
 }

@@ -27,7 +27,7 @@ SCENARIOS = {
 }
 
 # What an undefined value means, by group, where the dataset does not say it itself.
-UNDEFINED = {"/provider": "where there is no such provider", "/enterprise": "on a vacant plot"}
+UNDEFINED = {"/provider": "where no such provider is in business", "/enterprise": "on a vacant plot"}
 NEVER_UNDEFINED = {"/enterprise/live"}
 
 TYPES = {"f8": "float64", "f4": "float32", "i4": "int32", "i8": "int64", "u1": "uint8", "S1": "text"}
@@ -46,15 +46,15 @@ def report(name, problems):
         print("# " + problem)
 
 
-def run(program, folder):
+def run(program, folder, level):
     """A results file of two small scenarios."""
     paths = []
     for name, text in SCENARIOS.items():
         paths.append(os.path.join(folder, name + ".yaml"))
         with open(paths[-1], "w", encoding="utf-8") as file:
             file.write(HEAD + text)
-    results = os.path.join(folder, "results.h5")
-    subprocess.run([program, "run", *paths, "-n", "2", "--record", "enterprise", "-q", "-o", results], check=True)
+    results = os.path.join(folder, level + ".h5")
+    subprocess.run([program, "run", *paths, "-n", "2", "--record", level, "-q", "-o", results], check=True)
     return results
 
 
@@ -158,24 +158,28 @@ def group_text(group, root):
     return lines
 
 
-def indicator_text(groups, root):
-    homes = {v.name: [g.path for g in groups if v.name in [i.name for i in g.indicators]] for v in root.indicators}
+def indicator_text(groups, usual):
+    """usual: indicators of each group that are recorded by default."""
+    root = groups[0]
     everywhere = [g.path for g in groups if len(g.indicators) == len(root.indicators)]
-    rows = [(code(v.name), " ".join(home.lstrip("/") for home in homes[v.name] if home not in everywhere) or "none",
-             v.get("units"), v.get("better"), v.get("long_name"), v.get("description"), v.undefined())
-            for v in root.indicators]
+    rows = []
+    for v in root.indicators:
+        homes = [g.path for g in groups if g.path not in everywhere and v.name in [i.name for i in g.indicators]]
+        names = [home.lstrip("/") if v.name in usual[home] else "(%s)" % home.lstrip("/") for home in homes]
+        rows.append((code(v.name), " ".join(names) or "none", v.get("units"), v.get("better"), v.get("long_name"),
+                     v.get("description"), v.undefined()))
     return ["### Indicators", "",
-            "There are %d. All are in %s; the column *groups* tells in which others." % (
-                len(rows), " and ".join(code(path) for path in everywhere)), "",
+            "There are %d. All are in %s; the column *groups* tells in which others. A group in brackets has the indicator "
+            "only with `--record park` or `enterprise`." % (len(rows), " and ".join(code(path) for path in everywhere)), "",
             *table(("indicator", "groups", "units", "better", "long_name", "description", "undefined"), rows)]
 
 
-def made_part(groups):
+def made_part(groups, usual):
     root = groups[0]
     lines = [""]
     for group in groups:
         lines += group_text(group, root)
-    return "\n".join(lines + indicator_text(groups, root)) + "\n"
+    return "\n".join(lines + indicator_text(groups, usual)) + "\n"
 
 
 # ---- the page ----
@@ -190,9 +194,9 @@ def split_page():
     return (before, *rest.split(END))
 
 
-def check(groups):
+def check(groups, usual):
     by_hand, made, _ = split_page()
-    old, new = made.splitlines(), made_part(groups).splitlines()
+    old, new = made.splitlines(), made_part(groups, usual).splitlines()
     report("the tables are those of the file", [] if old == new else
            ["make them again: tests/check_results_format.py PROGRAM --write",
             *["-" + line for line in old if line not in new], *["+" + line for line in new if line not in old]])
@@ -211,22 +215,25 @@ def check(groups):
     print("1..%d" % number)
 
 
-def write(groups):
+def write(groups, usual):
     before, _, after = split_page()
     with open(PAGE, "w", encoding="utf-8") as file:
-        file.write(before + BEGIN + made_part(groups) + END + after)
+        file.write(before + BEGIN + made_part(groups, usual) + END + after)
 
 
 def main():
     if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["--write"]):
         sys.exit(__doc__)
+    program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
-        with netCDF4.Dataset(run(os.path.abspath(sys.argv[1]), folder)) as file:
+        with netCDF4.Dataset(run(program, folder, "groups")) as file:
+            usual = {g.path: [v.name for v in g.indicators] for g in read_groups(file)}
+        with netCDF4.Dataset(run(program, folder, "enterprise")) as file:
             groups = read_groups(file)
             if sys.argv[2:]:
-                write(groups)
+                write(groups, usual)
             else:
-                check(groups)
+                check(groups, usual)
     return failures > 0
 
 

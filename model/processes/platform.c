@@ -120,9 +120,7 @@ static void consider_module(struct world *world, size_t i, int module, const uin
     double support = order.cofunder == NO_MEASURE
                          ? fee_support(world, i, parks->cofunded[i])
                          : fee_support(world, i, parks->cofunded[i] < 0 ? world->month : parks->cofunded[i]);
-    int modules = platform_count(parks, i) + 1;
-    for (int k = 0; k < N_MODULES; k++)
-        modules += parks->ordered[i] >> k & 1;
+    int modules = platform_modules(parks->modules[i] | parks->ordered[i]) + 1;
     double own = quote - (double)order.share / 10000;
     if (own > parks->cash_left[i] ||
         !platform_carries(p, parks, i, p->platform_fee * modules * (1 - support))) {

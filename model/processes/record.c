@@ -47,8 +47,12 @@ static void record_platform(const struct world *world, size_t i, double *a)
     int open = parks->open[i], left = platform_departments_left(p, parks, i);
     a[PLATFORMS] = open && parks->modules[i] != 0;
     a[MODULES] = open ? platform_count(parks, i) : 0;
-    for (int k = 0; k < N_MODULES; k++)
-        a[(int)WITH_FIRE + k] = open && (parks->modules[i] >> k & 1);
+    a[WITH_FIRE] = open && platform_has(parks, i, MODULE_FIRE);
+    a[WITH_SAFETY] = open && platform_has(parks, i, MODULE_SAFETY);
+    a[WITH_LOGISTICS] = open && platform_has(parks, i, MODULE_LOGISTICS);
+    a[WITH_PEOPLE] = open && platform_has(parks, i, MODULE_PEOPLE);
+    a[WITH_ENERGY] = open && platform_has(parks, i, MODULE_ENERGY);
+    a[WITH_ENVIRONMENT] = open && platform_has(parks, i, MODULE_ENVIRONMENT);
     a[DOCKABLE] = open && parks->dockable[i];
     a[DOCKED] = open && parks->docked[i];
     a[COMPLIANT] = open && parks->compliant[i];

@@ -203,8 +203,8 @@ static void grades_come_from_the_score(void **state)
             continue;
         }
         assert_true(fabs(parks->score[i] - score) < 1e-9);
-        assert_true(fabs(parks_score(parks, i, &shipped.scenario[0].parameters, live > 0 ? connected / live : 0,
-                                     live > 0 ? integrated / live : 0) -
+        assert_true(fabs(parks_score(parks, i, &shipped.scenario[0].parameters,
+                                     live > 0 ? connected / live : 0, live > 0 ? integrated / live : 0) -
                          score) < 1e-9);
         assert_int_equal(parks->grade[i], score >= 80   ? GRADE_LEADING
                                           : score >= 60 ? GRADE_STANDARD
