@@ -24,7 +24,8 @@ static enum status check_flows(const struct world *world, size_t i, struct error
     if (a[ENTERPRISES] > world->scenario->parks->park[i].plots)
         return broken(world, i, "plots", a[ENTERPRISES], world->scenario->parks->park[i].plots, error);
     double land = world->scenario->parks->park[i].land_mu;
-    if (a[LAND_OCCUPIED] > land * (1 + 1e-6))
+    /* each plot's land is a float, and is counted in millionths of a mu */
+    if (a[LAND_OCCUPIED] > land * (1 + 1e-6) + 1e-6 * world->scenario->parks->park[i].plots)
         return broken(world, i, "land", a[LAND_OCCUPIED], land, error);
     return STATUS_OK;
 }
