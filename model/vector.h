@@ -7,7 +7,7 @@
  * lacks it. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(PARKSIM_SANITIZED) && \
     defined(__OPTIMIZE__)
-#define VECTOR_CLONES __attribute__((target_clones("arch=skylake-avx512", "avx2", "default")))
+#define VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
 #define VECTOR_CLONES
 #endif
