@@ -1,8 +1,9 @@
 #include "random.h"
 #include "numeric.h"
-#include "vector.h"
+#include "philox.h"
 
 #include <Random123/philox.h>
+#include <string.h>
 
 static inline uint32_t last_word(int month, enum purpose purpose, uint32_t index)
 {
@@ -19,55 +20,45 @@ struct random_words random_draw(struct random_stream stream, uint32_t entity, ui
     return (struct random_words){{out.v[0], out.v[1], out.v[2], out.v[3]}};
 }
 
-/* Philox's ten rounds on the counter (a, b, c, d), in place. Written out on plain integers, because the compilers
- * vectorise loops over this and not over Random123's structs; the constants are Philox's own. */
-#define PHILOX_ROUNDS(a, b, c, d, key_0, key_1)                                              \
-    do {                                                                                     \
-        uint32_t k0 = (key_0), k1 = (key_1);                                                 \
-        _Pragma("GCC unroll 10") for (int round = 0; round < 10; round++)                    \
-        {                                                                                    \
-            uint64_t p = (uint64_t)PHILOX_M4x32_0 * (a), q = (uint64_t)PHILOX_M4x32_1 * (c); \
-            (a) = (uint32_t)(q >> 32) ^ (b) ^ k0;                                            \
-            (b) = (uint32_t)q;                                                               \
-            (c) = (uint32_t)(p >> 32) ^ (d) ^ k1;                                            \
-            (d) = (uint32_t)p;                                                               \
-            k0 += PHILOX_W32_0;                                                              \
-            k1 += PHILOX_W32_1;                                                              \
-        }                                                                                    \
-    } while (0)
-
-VECTOR_CLONES
-void random_draw_many(struct random_stream stream, size_t n, const uint32_t *restrict entity,
-                      const uint32_t *restrict group, int month, enum purpose purpose,
-                      uint32_t *const words[4])
+void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
+                      int month, enum purpose purpose, uint32_t *const words[4])
 {
-    const uint32_t key_0 = (uint32_t)stream.seed, key_1 = (uint32_t)(stream.seed >> 32);
-    const uint32_t last = last_word(month, purpose, 0), replication = stream.replication;
-    uint32_t *restrict w0 = words[0], *restrict w1 = words[1], *restrict w2 = words[2],
-                       *restrict w3 = words[3];
-    for (size_t j = 0; j < n; j++) {
-        uint32_t a = entity[j], b = group[j], c = replication, d = last;
-        PHILOX_ROUNDS(a, b, c, d, key_0, key_1);
-        w0[j] = a;
-        w1[j] = b;
-        w2[j] = c;
-        w3[j] = d;
-    }
+    const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
+    struct philox_counters counters = {
+        .a = entity, .b = group, .c = stream.replication, .d = last_word(month, purpose, 0)};
+    size_t rest = n % PHILOX_STEP, whole = n - rest;
+    philox_many(key, whole, &counters, words);
+    if (rest == 0)
+        return;
+    uint32_t last_entity[PHILOX_STEP] = {0}, last_group[PHILOX_STEP] = {0}, word[4][PHILOX_STEP];
+    memcpy(last_entity, &entity[whole], rest * sizeof *entity);
+    memcpy(last_group, &group[whole], rest * sizeof *group);
+    counters.a = last_entity;
+    counters.b = last_group;
+    philox_many(key, PHILOX_STEP, &counters, (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+    for (size_t w = 0; w < 4; w++)
+        memcpy(&words[w][whole], word[w], rest * sizeof *words[w]);
 }
 
-VECTOR_CLONES
 void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month,
-                        enum purpose purpose, size_t n_blocks, uint32_t *restrict words)
+                        enum purpose purpose, size_t n_blocks, uint32_t *words)
 {
-    const uint32_t key_0 = (uint32_t)stream.seed, key_1 = (uint32_t)(stream.seed >> 32);
-    const uint32_t first = last_word(month, purpose, 0), replication = stream.replication;
-    for (size_t k = 0; k < n_blocks; k++) {
-        uint32_t a = entity, b = group, c = replication, d = first + (uint32_t)k;
-        PHILOX_ROUNDS(a, b, c, d, key_0, key_1);
-        words[4 * k] = a;
-        words[4 * k + 1] = b;
-        words[4 * k + 2] = c;
-        words[4 * k + 3] = d;
+    const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
+    uint32_t same_entity[PHILOX_STEP], same_group[PHILOX_STEP], word[4][PHILOX_STEP];
+    for (size_t k = 0; k < PHILOX_STEP; k++) {
+        same_entity[k] = entity;
+        same_group[k] = group;
+    }
+    for (size_t begin = 0; begin < n_blocks; begin += PHILOX_STEP) {
+        struct philox_counters counters = {.a = same_entity,
+                                           .b = same_group,
+                                           .c = stream.replication,
+                                           .d = last_word(month, purpose, (uint32_t)begin),
+                                           .rise = 1};
+        philox_many(key, PHILOX_STEP, &counters, (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+        for (size_t k = 0; k < PHILOX_STEP && begin + k < n_blocks; k++)
+            for (size_t w = 0; w < 4; w++)
+                words[4 * (begin + k) + w] = word[w][k];
     }
 }
 

@@ -1,0 +1,18 @@
+/* Philox4x32-10 (Salmon et al., SC'11) on many counters at once, bit for bit what Random123 gives for each. */
+#ifndef PARKSIM_PHILOX_H
+#define PARKSIM_PHILOX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PHILOX_STEP = 16 };
+/* Counter j is (a[j], b[j], c, d + j rise). */
+struct philox_counters {
+    const uint32_t *a, *b;
+    uint32_t c, d, rise;
+};
+/* Word k of counter j goes to word[k][j], for j below n, a multiple of PHILOX_STEP. */
+void philox_many(const uint32_t key[2], size_t n, const struct philox_counters *counters,
+                 uint32_t *const word[4]);
+
+#endif
