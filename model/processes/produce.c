@@ -17,32 +17,44 @@
 
 enum { TILE = PARKS_TILE };
 
-enum { OLDEST = 8, EXIT_CLASSES = (OLDEST + 1) * N_STAGES, LANES = 4 };
+enum { OLDEST = 8, EXIT_CLASSES = (OLDEST + 1) * N_STAGES, LANES = 4, STEP = 64 };
 
-/* Per plot: what is looked up before the arithmetic, and what comes of it. Plain arrays for the vector loops. */
+/* What is summed over parks, in yearly rates. */
+enum flow { PRODUCED, PAID, INITIAL_PAID, OLD_PAID, BASE_PAID, DIGITAL_PAID, BASE, UPLIFT_OUTPUT, N_FLOWS };
+
+/* The plots of a tile. Columns are copied, so that the vector loops may run past the last plot, to a multiple of STEP. */
 struct tile {
-    real factor[TILE];    /* growth x season x chain match x what incidents leave */
-    real base_tax[TILE];  /* season x chain match x tax factor of the chain */
-    real stability[TILE]; /* s, with what measures add */
-    real potential[TILE]; /* U* */
-    real hazard[TILE];    /* monthly, of leaving or of being let, before demand */
-    real exponent[TILE];  /* -b_x, or 0 for a vacant plot */
-    real tax[TILE];       /* tax factor of the chain */
-    real initial[TILE];   /* tax factor / season for tenants of the first month, else 0 */
-    real relocated[TILE]; /* tax factor for relocated tenants, else 0 */
-    /* yearly rates */
-    real output[TILE], paid[TILE], initial_paid[TILE], old_paid[TILE], uplift_output[TILE];
-    real base_paid[TILE], digital_paid[TILE];
+    uint8_t chain[TILE], stage[TILE], flags[TILE];
+    int16_t since[TILE];
+    real base_output[TILE], stability[TILE], demand[TILE], uplift[TILE], year_output[TILE];
+    uint32_t shock_word[TILE], turnover_word[TILE];
+    /* of the plot's park */
+    uint8_t main_chain[TILE];
+    real match[TILE]; /* 1 + what its main chain gains */
+    real entry[TILE]; /* monthly hazard that a vacant plot is let */
+    real level[TILE]; /* growth x what incidents leave */
+    /* looked up */
+    uint8_t kind[TILE], exit_class[TILE];        /* by stage and chain; by year of life and stage */
+    real season[TILE], tax[TILE], initial[TILE]; /* of the chain, as in month_constants */
+    real potential[TILE], exit[TILE];            /* of the kind; of the exit class */
+    /* what comes of it */
+    real flow[N_FLOWS][TILE];
     uint8_t turnover[TILE + EVENTS_GUARD];
 };
+/* clang-format off */
+#define TILE_COLUMNS(X) \
+    X(chain) X(stage) X(flags) X(since) X(base_output) X(stability) X(demand) X(uplift) X(year_output) \
+    X(shock_word) X(turnover_word)
+#define TILE_RESULTS(X) X(demand) X(uplift) X(year_output)
+/* clang-format on */
 
 /* What is the same for all plots this month. */
 struct month_constants {
-    real season[N_CHAINS], growth;
-    real tax[N_CHAINS], initial[N_CHAINS];
-    real potential[N_STAGES][N_CHAINS], stage_4_uplift[N_STAGES];
-    real integration[N_CHAINS];      /* u_int F_k(3) */
-    real exit[OLDEST + 1][N_STAGES]; /* by year of life, monthly */
+    real season[N_CHAINS], tax[N_CHAINS], initial[N_CHAINS], growth;
+    real integration[N_CHAINS];          /* u_int F_k(3) */
+    real potential[N_STAGES * N_CHAINS]; /* U*, without what stage 4 brings by order stability */
+    real stage_4_uplift;
+    real exit[EXIT_CLASSES]; /* monthly, by year of life and stage */
     real rho, innovation, shock, ramp, exponent;
 };
 
@@ -57,13 +69,12 @@ static void prepare(const struct world *world, struct month_constants *c)
         c->initial[k] = (real)(chain_traits[k].tax / season);
         c->integration[k] = (real)(p->production_integration_uplift * world->census.chain_peers[k][2]);
         for (int d = 0; d < N_STAGES; d++)
-            c->potential[d][k] = (real)production_potential(world, d, k, 0);
+            c->potential[d * N_CHAINS + k] = (real)production_potential(world, d, k, 0);
     }
-    for (int d = 0; d < N_STAGES; d++) {
-        c->stage_4_uplift[d] = d == 4 ? (real)p->production_uplift[3] : 0;
-        for (int year = 0; year <= OLDEST; year++)
-            c->exit[year][d] = (real)(production_exit_hazard(p, 12 * year, d) / 12);
-    }
+    for (int year = 0; year <= OLDEST; year++)
+        for (int d = 0; d < N_STAGES; d++)
+            c->exit[year * N_STAGES + d] = (real)(production_exit_hazard(p, 12 * year, d) / 12);
+    c->stage_4_uplift = (real)p->production_uplift[3];
     c->rho = (real)p->production_shock_persistence;
     c->innovation = (real)sqrt(1 - p->production_shock_persistence * p->production_shock_persistence);
     c->shock = (real)p->production_shock;
@@ -71,42 +82,25 @@ static void prepare(const struct world *world, struct month_constants *c)
     c->exponent = (real)-p->turnover_exit_demand;
 }
 
-/* Looks up plots [from, until) of park i into the tile, whose first plot is `begin`. */
-static void look_up(const struct world *world, const struct month_constants *c, size_t i, size_t begin,
-                    size_t from, size_t until, struct tile *t)
+/* What is the same for plots [from, until) of park i, in the tile whose first plot is `begin`. */
+static void spread_park(const struct world *world, const struct month_constants *c, size_t i, size_t begin,
+                        size_t from, size_t until, struct tile *t)
 {
-    const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    real season[N_CHAINS],
-        level = c->growth * (real)(1 - world->parks.stopped[i]); /* season with chain match */
-    for (int k = 0; k < N_CHAINS; k++)
-        season[k] = c->season[k];
-    season[world->parks.chain[i]] *= (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
+    real match = (real)(1 + p->production_chain_match * world->parks.specialisation[i]);
     real entry = (real)(p->turnover_refill * mode_traits[world->parks.mode[i]].refill / 12);
-    int month = world->month;
-    for (size_t j = from; j < until; j++) {
-        size_t k = j - begin;
-        int chain = e->chain[j], stage = e->stage[j], flags = e->flags[j];
-        int year = (month - e->since[j]) / 12;
-        year = year > OLDEST ? OLDEST : year < 0 ? 0 : year;
-        /* no branches: who is where follows no pattern */
-        real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1),
-             relocated = (real)(flags >> 3 & 1);
-        t->factor[k] = season[chain] * level;
-        t->base_tax[k] = season[chain] * c->tax[chain];
-        t->stability[k] = e->stability[j];
-        t->potential[k] = c->potential[stage][chain] + c->stage_4_uplift[stage] * e->stability[j];
-        t->hazard[k] = live * c->exit[year][stage] + (1 - live) * entry;
-        t->exponent[k] = live * c->exponent;
-        t->tax[k] = c->tax[chain];
-        t->initial[k] = initial * c->initial[chain];
-        t->relocated[k] = relocated * c->tax[chain];
+    real level = c->growth * (real)(1 - world->parks.stopped[i]);
+    for (size_t k = from - begin; k < until - begin; k++) {
+        t->main_chain[k] = world->parks.chain[i];
+        t->match[k] = match;
+        t->entry[k] = entry;
+        t->level[k] = level;
     }
 }
 
-/* What order pooling and chain integration change of that, for the live enterprises of park i that they reach. */
-static void look_up_measures(const struct world *world, const struct month_constants *c, size_t i,
-                             size_t begin, size_t from, size_t until, struct tile *t)
+/* What order pooling and chain integration change, for the enterprises of park i that they reach; after the look-up. */
+static void spread_measures(const struct world *world, const struct month_constants *c, size_t i,
+                            size_t begin, size_t from, size_t until, struct tile *t)
 {
     const struct enterprises *e = &world->enterprises;
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
@@ -115,56 +109,94 @@ static void look_up_measures(const struct world *world, const struct month_const
     for (size_t j = from; j < until; j++) {
         const struct cell_effect *cell = &effect->cell[census_cell(e->size[j], e->stage[j], e->chain[j])];
         size_t k = j - begin;
-        real raise = (1 - e->stability[j]) * (real)cell->steadier;
-        t->stability[k] += raise;
-        t->potential[k] += c->stage_4_uplift[e->stage[j]] * raise;
+        t->stability[k] += (1 - t->stability[k]) * (real)cell->steadier;
         if (e->stage[j] >= 3)
             t->potential[k] += c->integration[e->chain[j]] * (real)(cell->integration - 1);
     }
 }
 
+/* Classes of the plots, by which they are looked up. */
 VECTOR_CLONES
-static void produce_plots(size_t n, const struct month_constants *c, struct tile *restrict t,
-                          const uint32_t *restrict shock_word, const uint32_t *restrict turnover_word,
-                          const real *restrict base, real *restrict demand, real *restrict uplift,
-                          real *restrict year_output)
+static void classify(size_t n, int month, struct tile *restrict t)
 {
-    const real rho = c->rho, innovation = c->innovation, shock = c->shock, ramp = c->ramp;
-    for (size_t j = 0; j < n; j++) {
-        real z = rho * demand[j] + innovation * real_normal(shock_word[j]);
-        real sigma = shock * ((real)1.5 - t->stability[j]);
-        real x = sigma * z - sigma * sigma * (real)0.5;
-        real u = uplift[j] + (t->potential[j] - uplift[j]) * ramp;
-        real plain = base[j] * t->factor[j] * real_exp(x); /* without uplift */
-        real y = plain * (1 + u);
-        /* 24 high bits of the word against a bound a little above the hazard */
-        real chance = t->hazard[j] * real_exp(t->exponent[j] * x) * (real)1.0001 + (real)0x1p-22;
-        real paid = y * t->tax[j], rate = y < base[j] ? y : base[j];
-        demand[j] = z;
-        uplift[j] = u;
-        year_output[j] += y * (real)(1 / 12.0);
-        t->output[j] = y;
-        t->paid[j] = paid;
-        t->initial_paid[j] = y * t->initial[j];
-        t->old_paid[j] = rate * t->relocated[j]; /* what it paid elsewhere before it came is not new */
-        t->base_paid[j] = base[j] * t->base_tax[j];
-        t->digital_paid[j] = plain * u * t->tax[j];
-        t->uplift_output[j] = base[j] * u;
-        t->turnover[j] = (real)(int32_t)(turnover_word[j] >> 8) * (real)0x1p-24 < chance;
+    for (size_t k = 0; k < n; k++) {
+        int age = month - t->since[k];
+        age = age < 0 ? 0 : age > 12 * OLDEST ? 12 * OLDEST : age;
+        t->kind[k] = (uint8_t)(t->stage[k] * N_CHAINS + t->chain[k]);
+        t->exit_class[k] = (uint8_t)(age / 12 * N_STAGES + t->stage[k]);
     }
 }
 
-/* Sum of n values: LANES partial sums over every LANES-th value, then those in order. */
-static double sum(const real *restrict value, size_t n)
+/* A loop of its own and without VECTOR_CLONES: one by one is much faster than vectors that gather. */
+static void look_up(size_t n, const struct month_constants *c, struct tile *restrict t)
 {
-    double lane[LANES] = {0};
-    size_t k = 0;
-    for (; k + LANES <= n; k += LANES)
-        for (size_t l = 0; l < LANES; l++)
-            lane[l] += (double)value[k + l];
-    for (size_t l = 0; k < n; k++, l++)
-        lane[l] += (double)value[k];
-    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+    for (size_t k = 0; k < n; k++) {
+        size_t chain = t->chain[k], kind = t->kind[k];
+        t->season[k] = c->season[chain];
+        t->tax[k] = c->tax[chain];
+        t->initial[k] = c->initial[chain];
+        t->potential[k] = c->potential[kind];
+        t->exit[k] = c->exit[t->exit_class[k]];
+    }
+}
+
+VECTOR_CLONES
+static void produce_plots(size_t n, const struct month_constants *c, struct tile *restrict t)
+{
+    const real rho = c->rho, innovation = c->innovation, shock = c->shock, ramp = c->ramp,
+               stage_4 = c->stage_4_uplift, exponent = c->exponent;
+    for (size_t j = 0; j < n; j++) {
+        /* no branches: who is where follows no pattern */
+        int flags = t->flags[j];
+        real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1),
+             relocated = (real)(flags >> 3 & 1);
+        real base = t->base_output[j], stability = t->stability[j];
+        real potential = t->potential[j] + (t->stage[j] == 4 ? stage_4 : 0) * stability;
+        real season =
+            t->season[j] * (t->chain[j] == t->main_chain[j] ? t->match[j] : 1); /* with chain match */
+        real hazard = live * t->exit[j] + (1 - live) * t->entry[j];
+        real z = rho * t->demand[j] + innovation * real_normal(t->shock_word[j]);
+        real sigma = shock * ((real)1.5 - stability);
+        real x = sigma * z - sigma * sigma * (real)0.5;
+        real u = t->uplift[j] + (potential - t->uplift[j]) * ramp;
+        real plain = base * (season * t->level[j]) * real_exp(x); /* without uplift */
+        real y = plain * (1 + u);
+        /* 24 high bits of the word against a bound a little above the hazard */
+        real chance = hazard * real_exp(live * exponent * x) * (real)1.0001 + (real)0x1p-22;
+        real paid = y * t->tax[j], rate = y < base ? y : base;
+        t->demand[j] = z;
+        t->uplift[j] = u;
+        t->year_output[j] += y * (real)(1 / 12.0);
+        t->flow[PRODUCED][j] = y;
+        t->flow[PAID][j] = paid;
+        t->flow[INITIAL_PAID][j] = y * (initial * t->initial[j]);
+        t->flow[OLD_PAID][j] = rate * (relocated * t->tax[j]); /* paid elsewhere before it came: not new */
+        t->flow[BASE_PAID][j] = base * (season * t->tax[j]);
+        t->flow[DIGITAL_PAID][j] = plain * u * t->tax[j];
+        t->flow[BASE][j] = base;
+        t->flow[UPLIFT_OUTPUT][j] = base * u;
+        t->turnover[j] = (real)(int32_t)(t->turnover_word[j] >> 8) * (real)0x1p-24 < chance;
+    }
+}
+
+/* LANES values at once, as single and as double. */
+typedef real reals __attribute__((vector_size(LANES * sizeof(real)), aligned(sizeof(real)), may_alias));
+typedef double doubles __attribute__((vector_size(LANES * sizeof(double))));
+
+/* Sums of the flows of plots [k, k + n) of the tile: LANES partial sums over every LANES-th value, then those in order. */
+VECTOR_CLONES
+static void sum_flows(const struct tile *t, size_t k, size_t n, double *sum)
+{
+    doubles lane[N_FLOWS] = {0};
+    size_t rest = n % LANES, whole = k + n - rest;
+    for (; k < whole; k += LANES)
+        for (int f = 0; f < N_FLOWS; f++)
+            lane[f] += __builtin_convertvector(*(const reals *)&t->flow[f][k], doubles);
+    for (int f = 0; f < N_FLOWS; f++) {
+        for (size_t l = 0; l < rest; l++)
+            lane[f][l] += (double)t->flow[f][k + l];
+        sum[f] = (lane[f][0] + lane[f][1]) + (lane[f][2] + lane[f][3]);
+    }
 }
 
 /* Books the month's output and tax of plots [from, until) of park i. */
@@ -174,51 +206,62 @@ static void book_output(struct world *world, size_t i, size_t begin, size_t from
     double share = world->scenario->parameters.production_tax_share;
     size_t k = from - begin, n = until - from,
            ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
-    int64_t yuan = treasury_yuan(sum(&t->paid[k], n) * share / 12);
-    double output = sum(&t->output[k], n) / 12, stopped = world->parks.stopped[i];
+    double sum[N_FLOWS];
+    sum_flows(t, k, n, sum);
+    int64_t yuan = treasury_yuan(sum[PAID] * share / 12);
+    double output = sum[PRODUCED] / 12, stopped = world->parks.stopped[i];
     world->parks.output_ring[ring] += output;
     world->parks.tax_ring[ring] += yuan;
-    world->parks.digital_ring[ring] += treasury_yuan(sum(&t->digital_paid[k], n) * share / 12);
-    world->parks.base_ring[ring] += treasury_yuan(sum(&t->base_paid[k], n) * share / 12);
+    world->parks.digital_ring[ring] += treasury_yuan(sum[DIGITAL_PAID] * share / 12);
+    world->parks.base_ring[ring] += treasury_yuan(sum[BASE_PAID] * share / 12);
     if (stopped > 0) /* where nothing is left to reckon from, as with no demand shocks */
-        world_count(world, i, OUTPUT_LOST,
-                    stopped < 1 ? output * stopped / (1 - stopped)
-                                : sum(&world->enterprises.base_output[from], n) / 12);
+        world_count(world, i, OUTPUT_LOST, stopped < 1 ? output * stopped / (1 - stopped) : sum[BASE] / 12);
     world_count(world, i, SERVICE_SAVING,
                 output * platform_saving(&world->scenario->parameters, &world->parks, i));
-    world->parks.initial_tax[i] += sum(&t->initial_paid[k], n) * share;
-    world->parks.base_output[i] += sum(&world->enterprises.base_output[from], n);
-    world->parks.uplift_output[i] += sum(&t->uplift_output[k], n);
+    world->parks.initial_tax[i] += sum[INITIAL_PAID] * share;
+    world->parks.base_output[i] += sum[BASE];
+    world->parks.uplift_output[i] += sum[UPLIFT_OUTPUT];
     world->treasury.tax[i] += yuan;
     world->treasury.tax_total[i] += yuan;
-    world->treasury.tax_new[i] += yuan - treasury_yuan(sum(&t->old_paid[k], n) * share / 12);
+    world->treasury.tax_new[i] += yuan - treasury_yuan(sum[OLD_PAID] * share / 12);
 }
 
 /* Works on plots [begin, end), all in open parks, of which park `park` holds the first. */
 static void produce_tile(struct world *world, const struct month_constants *c, size_t park, size_t begin,
-                         size_t end, size_t first_event, uint32_t *n_events)
+                         size_t end, size_t first_event, uint32_t *n_events, struct tile *t)
 {
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
-    struct tile t;
+    size_t n = end - begin, padded = (n + STEP - 1) / STEP * STEP;
+#define X(column) memcpy(t->column, &e->column[begin], n * sizeof *t->column);
+    TILE_COLUMNS(X)
+#undef X
     for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        look_up(world, c, i, begin, from, until, &t);
-        look_up_measures(world, c, i, begin, from, until, &t);
+        spread_park(world, c, i, begin, from, until, t);
     }
-    produce_plots(end - begin, c, &t, &e->shock_word[begin], &e->turnover_word[begin], &e->base_output[begin],
-                  &e->demand[begin], &e->uplift[begin], &e->year_output[begin]);
-    t.turnover[end - begin] = 1; /* stops the search */
-    size_t k = events_next(t.turnover, 0);
+    classify(padded, world->month, t);
+    look_up(padded, c, t);
+    for (size_t i = park; parks->first[i] < end; i++) {
+        size_t from = parks->first[i] > begin ? parks->first[i] : begin;
+        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
+        spread_measures(world, c, i, begin, from, until, t);
+    }
+    produce_plots(padded, c, t);
+#define X(column) memcpy(&e->column[begin], t->column, n * sizeof *t->column);
+    TILE_RESULTS(X)
+#undef X
+    t->turnover[end - begin] = 1; /* stops the search */
+    size_t k = events_next(t->turnover, 0);
     for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         if (from >= until)
             continue;
-        book_output(world, i, begin, from, until, &t);
-        for (; k < until - begin; k = events_next(t.turnover, k + 1)) {
+        book_output(world, i, begin, from, until, t);
+        for (; k < until - begin; k = events_next(t->turnover, k + 1)) {
             size_t at = first_event + (*n_events)++;
             events->plot[at] = (uint32_t)(begin + k);
             events->park[at] = (uint32_t)i;
@@ -248,13 +291,14 @@ static void produce_block(void *context, size_t block)
         world->treasury.tax[i] = 0;
     }
     uint32_t n_events = 0;
+    struct tile tile = {0};
     for (size_t until = parks_open_run(parks, &park, last_park); park < last_park;
          park = until, until = parks_open_run(parks, &park, last_park)) {
         for (size_t begin = parks->first[park], end; begin < parks->first[until]; begin = end) {
             while (parks->first[park + 1] <= begin)
                 park++;
             end = parks_tile_end(parks, park, begin, until);
-            produce_tile(world, produce->constants, park, begin, end, first, &n_events);
+            produce_tile(world, produce->constants, park, begin, end, first, &n_events, &tile);
         }
     }
     world->events.n[block] = n_events;
