@@ -24,7 +24,8 @@ enum flow { PRODUCED, PAID, INITIAL_PAID, OLD_PAID, BASE_PAID, DIGITAL_PAID, BAS
 
 /* The plots of a tile. Columns are copied, so that the vector loops may run past the last plot, to a multiple of STEP. */
 struct tile {
-    uint8_t chain[TILE], stage[TILE], flags[TILE];
+    _Alignas(64) uint8_t chain[TILE]; /* a line of the cache, which no vector then straddles */
+    uint8_t stage[TILE], flags[TILE];
     int16_t since[TILE];
     real base_output[TILE], stability[TILE], demand[TILE], uplift[TILE], year_output[TILE];
     uint32_t shock_word[TILE], turnover_word[TILE];
