@@ -2,6 +2,13 @@
 #include "numeric.h"
 #include "vector.h"
 
+VECTOR_CLONES
+static void exponentials(size_t n, double *x)
+{
+    for (size_t k = 0; k < n; k++)
+        x[k] = numeric_exp(x[k]);
+}
+
 void market_open_month(struct world *world)
 {
     struct providers *v = &world->providers;
@@ -11,17 +18,20 @@ void market_open_month(struct world *world)
     for (int d = 0; d < 4; d++)
         v->unit_cost[d] = p->project_price[d] *
                           numeric_power(1 + v->completed[d] / (p->learning_experience[d] * world->scale), -b);
+    double common[MAX_PROVIDERS], inverse[MAX_PROVIDERS];
+    bool takes_orders[MAX_PROVIDERS];
     for (int k = 0; k < v->n; k++) {
-        bool takes_orders = v->in_business[k] && providers_queue(v, k) <= p->provider_queue_months;
+        takes_orders[k] = v->in_business[k] && providers_queue(v, k) <= p->provider_queue_months;
         double busy = (double)(v->active[k] + v->queued[k]) / v->capacity[k];
         double free_share = busy < 1 ? 1 - busy : 0;
-        double common =
-            p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
-        for (int chain = 0; chain < N_CHAINS; chain++)
-            v->inverse_weight[chain * v->room + k] =
-                takes_orders ? (float)numeric_exp(-common - p->procurement_weight_experience *
-                                                                v->experience[k * N_CHAINS + chain])
-                             : 0;
+        common[k] = p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
+    }
+    for (int chain = 0; chain < N_CHAINS; chain++) {
+        for (int k = 0; k < v->n; k++)
+            inverse[k] = -common[k] - p->procurement_weight_experience * v->experience[k * N_CHAINS + chain];
+        exponentials((size_t)v->n, inverse);
+        for (int k = 0; k < v->n; k++)
+            v->inverse_weight[chain * v->room + k] = takes_orders[k] ? (float)inverse[k] : 0;
     }
 }
 
