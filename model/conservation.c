@@ -82,32 +82,31 @@ static enum status check_finite(const struct world *world, size_t i, struct erro
 }
 
 /* Counts park i afresh and compares with what was kept up event by event. */
-static enum status recount(const struct world *world, size_t i, struct census *fresh, struct error *error)
+static enum status recount(const struct world *world, size_t i, int64_t *cell, struct error *error)
 {
     const struct enterprises *e = &world->enterprises;
     const struct park_row *row = &world->scenario->parks->park[i];
-    double plots = 0, in_project = 0, all_land = 0;
-    fresh->tally[0] = (struct tally){0};
+    int64_t plots = 0, in_project = 0;
+    double all_land = 0;
+    struct tally tally = {0};
+    cell += world->measures.mask_of[i] * N_CELLS;
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
         int live = e->flags[j] & LIVE;
-        plots += live || (e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0);
+        plots += live | ((e->stage[j] == 0) & (e->base_output[j] == 0) & (e->employees[j] == 0));
         in_project += (e->flags[j] & IN_PROJECT) != 0;
         all_land += (double)e->land[j];
-        if (live) { /* chain relative to this park: give the count a park of its own */
-            struct parks here = {.chain = &world->parks.chain[i]};
-            census_count(fresh, e, &here, world->measures.mask_of[i], 0, j, 1);
-        }
+        census_add(cell, &tally, e, world->parks.chain[i], j, live);
     }
     int64_t counted[sizeof(struct tally) / sizeof(int64_t)], kept[sizeof(struct tally) / sizeof(int64_t)];
-    memcpy(counted, &fresh->tally[0], sizeof counted);
+    memcpy(counted, &tally, sizeof counted);
     memcpy(kept, &world->census.tally[i], sizeof kept);
     for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
         if (counted[k] != kept[k])
             return broken(world, i, "counts", (double)counted[k], (double)kept[k], error);
     if (plots != row->plots)
-        return broken(world, i, "plots", plots, row->plots, error);
-    if (in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
-        return broken(world, i, "projects of enterprises", in_project,
+        return broken(world, i, "plots", (double)plots, row->plots, error);
+    if ((double)in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
+        return broken(world, i, "projects of enterprises", (double)in_project,
                       world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN], error);
     if (all_land < row->land_mu * (1 - 1e-6) || all_land > row->land_mu * (1 + 1e-6))
         return broken(world, i, "land", all_land, row->land_mu, error);
@@ -116,19 +115,16 @@ static enum status recount(const struct world *world, size_t i, struct census *f
 
 static enum status recount_all(struct world *world, struct error *error)
 {
-    struct tally tally;
-    struct census fresh = {
-        .n_masks = world->census.n_masks, .n_parks = 1, .cell = world->recount, .tally = &tally};
     size_t n_cells = world->census.n_masks * N_CELLS;
     memset(world->recount, 0, n_cells * sizeof *world->recount);
     for (size_t i = 0; i < world->parks.n; i++) {
-        enum status status = recount(world, i, &fresh, error);
+        enum status status = recount(world, i, world->recount, error);
         if (status != STATUS_OK)
             return status;
     }
     for (size_t k = 0; k < n_cells; k++)
-        if (fresh.cell[k] != world->census.cell[k])
-            return broken(world, world->parks.n, "cells", (double)fresh.cell[k],
+        if (world->recount[k] != world->census.cell[k])
+            return broken(world, world->parks.n, "cells", (double)world->recount[k],
                           (double)world->census.cell[k], error);
     return STATUS_OK;
 }
