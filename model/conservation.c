@@ -72,10 +72,14 @@ static enum status check_budgets(const struct world *world, struct error *error)
 static enum status check_finite(const struct world *world, size_t i, struct error *error)
 {
     const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    bool finite = true;
-    for (int k = 0; k < N_ACCUMULATORS; k++)
-        finite &= a[k] - a[k] == 0; /* infinity less itself, as NaN, is no number */
-    for (int k = 0; !finite && k < N_ACCUMULATORS; k++)
+    uint64_t bad = 0;
+    for (int k = 0; k < N_ACCUMULATORS; k++) {
+        double zero = a[k] - a[k]; /* infinity less itself, as NaN, is no number, hence not all bits are 0 */
+        uint64_t bits;
+        memcpy(&bits, &zero, sizeof bits);
+        bad |= bits;
+    }
+    for (int k = 0; bad != 0 && k < N_ACCUMULATORS; k++)
         if (!(a[k] - a[k] == 0))
             return broken(world, i, accumulator_infos[k].id, a[k], 0, error);
     return STATUS_OK;
