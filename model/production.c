@@ -28,15 +28,21 @@ double production_potential(const struct world *world, int stage, int chain, dou
     return potential;
 }
 
-double production_rate(const struct world *world, size_t i, size_t j, double growth)
+double production_rate_at(const struct world *world, size_t i, size_t j, double growth, double shock)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
     double match =
         e->chain[j] == world->parks.chain[i] ? p->production_chain_match * world->parks.specialisation[i] : 0;
-    return (double)e->base_output[j] * growth *
-           numeric_exp(production_log_shock(p, effects_stability(world, i, j), (double)e->demand[j])) *
-           (1 + (double)e->uplift[j]) * (1 + match);
+    return (double)e->base_output[j] * growth * shock * (1 + (double)e->uplift[j]) * (1 + match);
+}
+
+double production_rate(const struct world *world, size_t i, size_t j, double growth)
+{
+    const struct enterprises *e = &world->enterprises;
+    double x = production_log_shock(&world->scenario->parameters, effects_stability(world, i, j),
+                                    (double)e->demand[j]);
+    return production_rate_at(world, i, j, growth, numeric_exp(x));
 }
 
 double production_exit_hazard(const struct parameters *p, int age_months, int stage)

@@ -13,6 +13,8 @@ double production_season(const struct parameters *p, int chain, int calendar_mon
 double production_potential(const struct world *world, int stage, int chain, double stability);
 /* Yearly output, wan yuan, that the enterprise on plot j of park i makes now, season apart; growth is exp(g t). */
 double production_rate(const struct world *world, size_t i, size_t j, double growth);
+/* The same where exp(x_j) is at hand. */
+double production_rate_at(const struct world *world, size_t i, size_t j, double growth, double shock);
 /* Tax class, 0 (A) to 3 (D), by tax per mu relative to the initial regional mean grown by g. */
 int production_tax_class(const struct parameters *p, double relative);
 /* Yearly hazard of leaving at an age in months and a stage, at normal demand. */

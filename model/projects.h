@@ -4,6 +4,7 @@
 #define PARKSIM_PROJECTS_H
 
 #include "declared.h"
+#include "numeric.h"
 #include "status.h"
 
 #include <stdbool.h>
@@ -44,6 +45,12 @@ void projects_free(struct projects *projects);
 /* Whether a buyer takes a project (M2): u < 1 / (1 + (cost / value)^(1/theta)); cost with hassle and value (the gain's
  * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. */
 bool project_accepted(const struct parameters *p, double cost, double value, double u);
+/* The same where (cost / value)^(1/theta) is at hand, by project_odds; that may be anything in the other cases. */
+bool project_accepted_at(const struct parameters *p, double cost, double value, double u, double odds);
+static inline double project_odds(double noise, double cost, double value)
+{
+    return numeric_exp(numeric_log(cost / value) / noise);
+}
 /* Share of projects to stage `target` that fail (M6): logit p = logit p_0(target) - a_q (quality - .5)
  * - a_s stage - a_c [park follows the data standard] - what measures take off; 0 where p_0 is 0. */
 double project_failure_probability(const struct parameters *p, int target, double quality, int stage,

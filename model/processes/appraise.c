@@ -14,6 +14,18 @@
 #include "platforms.h"
 #include "processes.h"
 #include "production.h"
+#include "vector.h"
+
+/* Appraisals are worked out many at a time, since vectors take a fraction of the time for powers and exponentials. */
+enum { BATCH = 64 };
+struct batch {
+    size_t n;
+    size_t event[BATCH];
+    double shock[BATCH];                /* exp x */
+    double order[BATCH];                /* s^e */
+    double own_limit[BATCH];            /* what the firm can pay itself, wan yuan */
+    double with[BATCH], without[BATCH]; /* odds with the grant and without: (C / PV)^(1/theta) */
+};
 
 /* Factor A(r, H) of a yearly gain over H years. */
 static double annuity(double rate, double years)
@@ -78,7 +90,7 @@ static void find_channels(const struct world *world, size_t i, size_t j, struct 
 
 /* Present value of the private gain from stage `target`. */
 static double gain_value(const struct world *world, size_t i, size_t j, int target, bool visited,
-                         double output)
+                         double output, double order)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
@@ -90,8 +102,7 @@ static double gain_value(const struct world *world, size_t i, size_t j, int targ
         success =
             1 - project_failure_probability(p, target, 0.5, target - 1, world->parks.compliant[i], standard);
     success *= visited ? 1 : p->appraisal_success_discount;
-    double gain = p->appraisal_benefit[d] * output * success *
-                  numeric_power(effects_stability(world, i, j), p->appraisal_order_exponent[d]);
+    double gain = p->appraisal_benefit[d] * output * success * order;
     if (target >= 3)
         gain += p->appraisal_integration_gain * p->production_integration_uplift *
                 (double)measures_cell(&world->measures, e, i, j)->integration *
@@ -112,25 +123,27 @@ static void prepare(struct world *world)
 }
 
 /* Decides, with the grant and without. */
-static void decide(const struct parameters *p, double own_limit, struct appraisal *a)
+static void decide(const struct parameters *p, const struct batch *b, size_t k, struct appraisal *a)
 {
     double quote = (double)a->quote, grant = (double)a->grant, hassle = (double)a->hassle;
-    bool with = a->grantor != NO_MEASURE &&
-                project_accepted(p, quote - grant + hassle, (double)a->value, (double)a->u);
-    bool without = project_accepted(p, quote + hassle, (double)a->value, (double)a->u);
-    if (with && quote - grant <= own_limit)
+    double value = (double)a->value, u = (double)a->u;
+    bool with =
+        a->grantor != NO_MEASURE && project_accepted_at(p, quote - grant + hassle, value, u, b->with[k]);
+    bool without = project_accepted_at(p, quote + hassle, value, u, b->without[k]);
+    if (with && quote - grant <= b->own_limit[k])
         a->flags |= APPRAISAL_APPLIES;
-    if (without && quote <= own_limit)
+    if (without && quote <= b->own_limit[k])
         a->flags |= APPRAISAL_ACCEPTS;
     if ((with || without) && !(a->flags & (APPRAISAL_APPLIES | APPRAISAL_ACCEPTS)))
         a->flags |= APPRAISAL_CONSTRAINED;
 }
 
-static void appraise(const struct world *world, size_t event, struct appraisal *a)
+/* Works out appraisal k of a batch but for the decision. */
+static void appraise(const struct world *world, struct batch *b, size_t k, struct appraisal *a)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    size_t j = world->events.plot[event], i = world->events.park[event];
+    size_t event = b->event[k], j = world->events.plot[event], i = world->events.park[event];
     bool visited = world->events.kind[event] & EVENT_VISIT;
     struct random_words words =
         random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_APPRAISE, 0);
@@ -148,22 +161,75 @@ static void appraise(const struct world *world, size_t event, struct appraisal *
     double hassle = p->appraisal_hassle;
     if (visited)
         hassle *= world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_HASSLE];
-    double output = production_rate(world, i, j, world->appraisal_constants.growth),
+    double output = production_rate_at(world, i, j, world->appraisal_constants.growth, b->shock[k]),
            years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
     a->quote = (float)quote;
     a->hassle = (float)hassle;
-    a->value = (float)gain_value(world, i, j, a->target, visited, output);
+    a->value = (float)gain_value(world, i, j, a->target, visited, output, b->order[k]);
     double margin = p->appraisal_margin + platform_saving(p, &world->parks, i);
-    decide(p, p->appraisal_liquidity * margin * output * years, a);
+    b->own_limit[k] = p->appraisal_liquidity * margin * output * years;
+}
+
+/* Turns x into exp x and stability into its power y. */
+VECTOR_CLONES
+static void find_powers(size_t n, double *restrict x, double *restrict stability, const double *restrict y)
+{
+    for (size_t k = 0; k < n; k++) {
+        x[k] = numeric_exp(x[k]);
+        stability[k] = numeric_power_in_loop(stability[k], y[k]);
+    }
+}
+
+/* Turns costs into odds. */
+VECTOR_CLONES
+static void find_odds(size_t n, double noise, const double *restrict value, double *restrict with,
+                      double *restrict without)
+{
+    for (size_t k = 0; k < n; k++) {
+        with[k] = project_odds(noise, with[k], value[k]);
+        without[k] = project_odds(noise, without[k], value[k]);
+    }
+}
+
+static void appraise_batch(struct world *world, struct batch *b)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    double exponent[BATCH], value[BATCH];
+    for (size_t k = 0; k < b->n; k++) {
+        size_t j = world->events.plot[b->event[k]];
+        b->order[k] = effects_stability(world, world->events.park[b->event[k]], j);
+        b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
+        exponent[k] = p->appraisal_order_exponent[e->stage[j]];
+    }
+    find_powers(b->n, b->shock, b->order, exponent);
+    for (size_t k = 0; k < b->n; k++) {
+        struct appraisal *a = &world->appraisal[b->event[k]];
+        appraise(world, b, k, a);
+        value[k] = (double)a->value;
+        b->without[k] = (double)a->quote + (double)a->hassle;
+        b->with[k] = (double)a->quote - (double)a->grant + (double)a->hassle;
+    }
+    find_odds(b->n, p->appraisal_noise, value, b->with, b->without);
+    for (size_t k = 0; k < b->n; k++)
+        decide(p, b, k, &world->appraisal[b->event[k]]);
+    b->n = 0;
 }
 
 static void appraise_block(void *context, size_t block)
 {
     struct world *world = context;
     size_t first = world->parks.first[world->parks.block[block]];
-    for (size_t k = first; k < first + world->events.n[block]; k++)
-        if (world->events.kind[k] & EVENT_CONSIDERS)
-            appraise(world, k, &world->appraisal[k]);
+    struct batch batch;
+    batch.n = 0;
+    for (size_t k = first; k < first + world->events.n[block]; k++) {
+        if (!(world->events.kind[k] & EVENT_CONSIDERS))
+            continue;
+        batch.event[batch.n++] = k;
+        if (batch.n == BATCH)
+            appraise_batch(world, &batch);
+    }
+    appraise_batch(world, &batch);
 }
 
 /* Limit case 1: whoever considers installs at once. */

@@ -132,6 +132,12 @@ static void power_at_its_edges(void **unused)
     assert_true(numeric_power(7.25, 1) == 7.25 && numeric_power(7.25, 0.5) == sqrt(7.25));
     assert_true(numeric_power(1, 1e9) == 1 && numeric_power(1, -1e9) == 1);
     assert_true(isfinite(numeric_power(1e300, 1e300)) && numeric_power(1e300, -1e300) > 0);
+    static const double edges[] = {-3, -1, 0, 1e-300, 0.25, 0.5, 1, 2, 7.25, 1e300};
+    for (int k = 0; k < 100; k++) {
+        double x = edges[k / 10], y = edges[k % 10];
+        if (!(x < 0 && y == 0.5)) /* neither is a number */
+            assert_true(numeric_power_in_loop(x, y) == numeric_power(x, y));
+    }
     uint64_t state = 3;
     for (int k = 0; k < SAMPLES / 4; k++) {
         double x = from_bits((other_random(&state) & 0x000fffffffffffff) | (uint64_t)(1000 + k % 48) << 52);
@@ -141,6 +147,7 @@ static void power_at_its_edges(void **unused)
         double bound = 2 + 2.5 * fabs(y * log(x));
         if (!(ulps((long double)numeric_power(x, y), exact, 53) <= bound))
             fail_msg("%a to the %a is more than %.1f ULP off", x, y, bound);
+        assert_true(numeric_power_in_loop(x, y) == numeric_power(x, y));
     }
 }
 
