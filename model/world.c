@@ -1,4 +1,5 @@
 #include "world.h"
+#include "effects.h"
 #include "market.h"
 #include "population.h"
 #include "processes.h"
@@ -97,6 +98,7 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
         goto out;
     }
     population_finish(world);
+    effects_tabulate(world); /* of no measure yet: prices can be asked from now on */
     market_open_month(world);
     world->providers.quote_ratio = market_expected_price(world);
     return STATUS_OK;
