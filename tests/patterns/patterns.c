@@ -1,4 +1,4 @@
-/* The patterns that the calibrated defaults must show (docs/model.md, "Patterns and calibration"): runs the
+/* The patterns that the calibrated defaults must show (docs/odd.md, "Patterns and calibration"): runs the
  * shipped Wenzhou scenarios and some variants of them, and compares what comes out with what evidence says.
  * Prints a table, then TAP; exit status 1 when a pattern is outside its range.
  *
