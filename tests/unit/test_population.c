@@ -294,15 +294,15 @@ static void grades_come_from_the_score(void **state)
         assert_true(fabs(parks_score(parks, i, &shipped.scenario[0].parameters,
                                      live > 0 ? connected / live : 0, live > 0 ? integrated / live : 0) -
                          score) < 1e-9);
-        assert_int_equal(parks->grade[i], score >= 80   ? GRADE_LEADING
-                                          : score >= 60 ? GRADE_STANDARD
+        assert_int_equal(parks->grade[i], score >= 65   ? GRADE_LEADING
+                                          : score >= 55 ? GRADE_STANDARD
                                                         : GRADE_NONE);
         assert_int_equal(parks->grade[i], parks_grade(score, &shipped.scenario[0].parameters));
         graded[parks->grade[i]]++;
     }
-    assert_int_equal(parks_grade(59.99, &shipped.scenario[0].parameters), GRADE_NONE);
-    assert_int_equal(parks_grade(60, &shipped.scenario[0].parameters), GRADE_STANDARD);
-    assert_int_equal(parks_grade(80, &shipped.scenario[0].parameters), GRADE_LEADING);
+    assert_int_equal(parks_grade(54.99, &shipped.scenario[0].parameters), GRADE_NONE);
+    assert_int_equal(parks_grade(55, &shipped.scenario[0].parameters), GRADE_STANDARD);
+    assert_int_equal(parks_grade(65, &shipped.scenario[0].parameters), GRADE_LEADING);
     assert_true(graded[GRADE_NONE] > 0 && graded[GRADE_STANDARD] + graded[GRADE_LEADING] > 0);
     world_free(&world);
 }
