@@ -97,7 +97,7 @@ enum {
     STANDARD,
     TEMPLATES
 }; /* places among the scenario's measures */
-static const double pool_ratio = 0.8, pool_join = 0.5, list_intensity = 0.6;
+static const double pool_ratio[4] = {0.8, 0.85, 0.75, 0.9}, pool_join = 0.5, list_intensity = 0.6;
 enum { SAMPLES = 3 }; /* completed in the park for each even chain and stage */
 
 static void add_measures(struct setting *s)
@@ -113,8 +113,8 @@ static void add_measures(struct setting *s)
 /* A last batch, and samples, that the world did not see. */
 static void make_past(struct world *world)
 {
-    for (int k = 0; k < N_PRODUCTS; k++)
-        world->measures.price_ratio[POOL * N_PRODUCTS + k] = pool_ratio;
+    for (int d = 0; d < 4; d++)
+        world->measures.price_ratio[POOL * N_PRODUCTS + d] = pool_ratio[d];
     for (int chain = 0; chain < N_CHAINS; chain += 2)
         for (int d = 0; d < 4; d++)
             world->parks.templates[chain * 4 + d] = SAMPLES;
@@ -149,7 +149,7 @@ static struct decision decide_by_design(const struct world *world, size_t j, boo
     bool pooled = measures && random_uniform(words.word[2]) < pool_join,
          listed = measures && random_uniform(words.word[1]) < list_intensity;
     if (measures) {
-        quote *= (pooled ? pool_ratio : 1) * (d >= 2 ? 0.9 : 1) *
+        quote *= (pooled ? pool_ratio[d] : 1) * (d >= 2 ? 0.9 : 1) *
                  (e->chain[j] % 2 == 0 ? 1 - 0.2 * SAMPLES / (SAMPLES + p->template_half) : 1);
         stability += (1 - stability) * 0.25;
         integration = 1.5;

@@ -3,7 +3,7 @@
  * alarms. */
 #include "worlds.h"
 
-enum { PARKS = 14, MONTHS = 72 };
+enum { PARKS = 14, MONTHS = 72, AWARD = 8 };
 
 /* All instruments, with budgets of their own and a shared one, county shares; some parks half empty, one
  * opens later. */
@@ -30,6 +30,8 @@ static void busy_setting(struct setting *s)
         measure->value[FIELD_COUNTY_SHARE] = 0.04 * (k + 1);
         measure->value[FIELD_BUDGET] = k % 2 == 0 ? 25 : -1;
         measure->value[FIELD_RAMP_MONTHS] = 3 * (k % 3);
+        if (k == PARK_EVALUATION)
+            measure->value[EVALUATION_AWARD_STANDARD] = measure->value[EVALUATION_AWARD_LEADING] = AWARD;
         if (k == ATTRACT_LEADING) {
             measure->value[ATTRACT_RATE] = 0.5;
             measure->value[ATTRACT_UNIT_COST] = 20;
@@ -42,7 +44,9 @@ static void busy_setting(struct setting *s)
 struct books {
     int64_t by_measure[N_INSTRUMENTS + 1][N_PAYERS], by_county[13][N_PAYERS];
     int64_t tax[PARKS];
-    bool shared_spent; /* the shared budget ran out in some month */
+    double awards_before[PARKS],
+        paid_before[PARKS]; /* AWARDS, and what operators paid, at the end of last year */
+    bool shared_spent;      /* the shared budget ran out in some month */
 };
 
 static void check_enterprises(const struct world *world, size_t i)
@@ -172,6 +176,31 @@ static void check_platforms(const struct world *world)
     assert_true(modules == total_of(world, MODULES));
 }
 
+/* What an operator has left of the year's cash: all that it has not paid or set aside for orders of this year, with the
+ * awards of the year. */
+static void check_cash(const struct world *world, struct books *books)
+{
+    const struct parks *parks = &world->parks;
+    int year = world_year(world, world->month - 1);
+    for (size_t i = 0; i < PARKS; i++) {
+        double paid = (double)world->treasury.by_park[i * N_PAYERS + PARK] / 1e4, set_aside = 0;
+        for (size_t k = 0; k < world->module_orders.n; k++) {
+            const struct module_order *order = &world->module_orders.order[k];
+            if (order->park == i && order->year == year)
+                set_aside += (double)order->quote - (double)order->share / 1e4;
+        }
+        if (parks->open[i])
+            check_close("cash left", parks->cash_left[i],
+                        parks->cash[i] + AWARD * (value_of(world, i, AWARDS) - books->awards_before[i]) -
+                            (paid - books->paid_before[i]) - set_aside,
+                        1e-4 * 12 * (1 + N_MODULES));
+        if (world->month % 12 == 0) { /* a year is over */
+            books->awards_before[i] = value_of(world, i, AWARDS);
+            books->paid_before[i] = paid;
+        }
+    }
+}
+
 /* Sums over twelve months, from what the test noted month by month; before the run, the start's. */
 static void check_years(const struct world *world, double land[PARKS][MONTHS + 12],
                         int64_t tax[PARKS][MONTHS])
@@ -211,6 +240,7 @@ static void all_is_conserved(void **unused)
         check_money(&world, &books);
         check_providers(&world);
         check_platforms(&world);
+        check_cash(&world, &books);
         check_years(&world, land, tax);
         assert_true(world.tenancies.n == (size_t)total_of(&world, EXITS));
     }
@@ -223,8 +253,9 @@ static void all_is_conserved(void **unused)
     assert_true(total_of(&world, EXITS) > 50 && total_of(&world, ENTRIES) > 50 &&
                 total_of(&world, SUBSIDISED) > 5);
     assert_true(value_of(&world, 3, ENTERPRISES) > 0 && total_of(&world, TURNED_AWAY) > 0);
-    assert_true(total_of(&world, MODULES_BOUGHT) > 10 && total_of(&world, CONSOLIDATED) > 0 &&
-                total_of(&world, SCREENED_OUT) > 0 && total_of(&world, ARRIVALS) > 0);
+    assert_true(total_of(&world, AWARDS) > 3 && total_of(&world, MODULES_BOUGHT) > 10 &&
+                total_of(&world, CONSOLIDATED) > 0 && total_of(&world, SCREENED_OUT) > 0 &&
+                total_of(&world, ARRIVALS) > 0);
     world_free(&world);
     setting_free(&s);
 }

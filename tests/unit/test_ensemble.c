@@ -259,7 +259,7 @@ static void test_failure_of_a_run(void **state)
 {
     struct fixture *f = *state;
     double before = f->scenario[1].parameters.production_growth;
-    f->scenario[1].parameters.production_growth = 300;
+    f->scenario[1].parameters.production_growth = 9000;
     for (int threads = 1; threads <= 4; threads++) {
         struct error error = {0};
         struct taken *taken = calloc(1, sizeof *taken);
@@ -268,7 +268,7 @@ static void test_failure_of_a_run(void **state)
         assert_int_equal(ensemble_run(&ensemble, take, taken, &error), STATUS_INVARIANT);
         assert_int_equal(error.status, STATUS_INVARIANT);
         assert_non_null(strstr(error.message, "scenario null, replication 0: invariant '"));
-        assert_non_null(strstr(error.message, "' broken in month 4, park "));
+        assert_non_null(strstr(error.message, "' broken in month 1, park "));
         assert_int_equal(taken->n, 0);
         free(taken);
     }
