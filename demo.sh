@@ -43,8 +43,8 @@ if command -v gnuplot >/dev/null; then
     draw procurement_saving.png procurement_saving
     draw treasury.png treasury
     draw smart_parks.png smart_parks
-    draw platforms.png platforms
-    draw tax_change_digital.png tax_change_digital
+    draw platform_modules.png platform_modules
+    draw tax_change_parts.png tax_change_parts
     draw adoption_1-by-county.png adoption_1 --by county
     draw adoption_1-by-mode.png adoption_1 --by mode
     draw adoption_1-by-park.png adoption_1 --by park

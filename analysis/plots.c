@@ -211,7 +211,7 @@ static enum status check_request(const struct plot_job *job, int indicator, bool
         nearest_start(&nearest, plot->indicator);
         for (int k = 0; k < N_INDICATORS; k++)
             nearest_offer(&nearest, indicator_infos[k].key);
-        nearest_offer(&nearest, "adoption");
+        plot_several_offer(&nearest);
         nearest_offer(&nearest, "treasury");
         return error_set(error, STATUS_USAGE, "unknown indicator '%.100s'%s", plot->indicator,
                          nearest.best[0] != '\0' ? nearest_hint(&nearest, hint, sizeof hint)
@@ -231,13 +231,13 @@ enum status plot_draw(const struct results *results, const struct plot *plot, st
 {
     struct plot_job job = {.results = results, .plot = plot, .gnuplot = gnuplot};
     int indicator = indicator_find(plot->indicator);
-    bool adoption = strcmp(plot->indicator, "adoption") == 0,
-         treasury = strcmp(plot->indicator, "treasury") == 0;
-    enum status status = check_request(&job, indicator, adoption || treasury, error);
+    int several = plot_several_find(plot->indicator);
+    bool treasury = strcmp(plot->indicator, "treasury") == 0;
+    enum status status = check_request(&job, indicator, several >= 0 || treasury, error);
     if (status != STATUS_OK)
         return status;
-    if (adoption)
-        return plot_adoption(&job, error);
+    if (several >= 0)
+        return plot_several(&job, several, error);
     if (treasury)
         return plot_treasury(&job, error);
     if (plot->by == GROUP_REGION)

@@ -15,10 +15,12 @@ int language_find(const char *text);
  *   by chain, size                       the same, yearly values
  *   by park                              parks x years as colours: mean over replications of one scenario
  *   indicator "adoption"                 adoption of stages 1 to 4, one panel per scenario
+ *   indicator "tax_change_parts"         what the change of tax per mu consists of, the same
+ *   indicator "platform_modules"         the six modules of platforms, the same
  *   indicator "treasury"                 yearly spending of city and county by instrument, stacked, one panel
  * per scenario where there are several */
 struct plot {
-    const char *indicator; /* a key of indicators.def, "adoption" or "treasury" */
+    const char *indicator; /* a key of indicators.def, or one of the above */
     enum results_group by; /* GROUP_REGION for --by scenario */
     const char *scenario;  /* by park, and "treasury" of one scenario: which one; NULL: the first, and all */
     enum language language;

@@ -3,6 +3,7 @@
 #define PARKSIM_PLOTS_INTERNAL_H
 
 #include "figure.h"
+#include "nearest.h"
 #include "plots.h"
 
 /* A plot being made: what is asked for, and the texts of its page. */
@@ -46,7 +47,10 @@ enum status bands_fill(struct bands *bands, size_t curve, const struct results_s
 enum status plot_by_scenario(struct plot_job *job, enum indicator indicator, struct error *error) MUST_CHECK;
 enum status plot_by_group(struct plot_job *job, enum indicator indicator, struct error *error) MUST_CHECK;
 enum status plot_by_park(struct plot_job *job, enum indicator indicator, struct error *error) MUST_CHECK;
-enum status plot_adoption(struct plot_job *job, struct error *error) MUST_CHECK;
+/* Pages of several indicators together: "adoption", "tax_change_parts", "platform_modules". Index of a name, or -1. */
+int plot_several_find(const char *name);
+void plot_several_offer(struct nearest *nearest);
+enum status plot_several(struct plot_job *job, int which, struct error *error) MUST_CHECK;
 enum status plot_treasury(struct plot_job *job, struct error *error) MUST_CHECK;
 
 /* Index of the scenario that the plot names, or the first. STATUS_USAGE for an unknown name. */

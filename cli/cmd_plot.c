@@ -68,8 +68,9 @@ enum status cmd_plot(int argc, char **argv)
         parse_option,
         "FILE.h5 INDICATOR",
         "Draws an indicator of a results file. Besides the indicators that parksim "
-        "describe lists, there are 'adoption' (all stages) and 'treasury' (spending by "
-        "instrument).",
+        "describe lists, there are 'adoption' (all stages), 'tax_change_parts' (what the "
+        "change of tax per mu consists of), 'platform_modules' (the six modules) and "
+        "'treasury' (spending by instrument, or by group of many).",
         NULL,
         NULL,
         NULL};

@@ -138,12 +138,12 @@ enum status conservation_check(struct world *world, struct error *error)
     enum status status = treasury_close_month(&world->treasury, world->month, error);
     for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
         status = check_flows(world, i, error);
-    for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
-        status = check_operator(world, i, error);
     if (status == STATUS_OK)
         status = check_budgets(world, error);
     for (size_t i = 0; status == STATUS_OK && i <= world->parks.n; i++)
         status = check_finite(world, i, error);
+    for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
+        status = check_operator(world, i, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
         status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)

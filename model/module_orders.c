@@ -1,5 +1,5 @@
 #include "module_orders.h"
-#include "world.h"
+#include "declared.h"
 
 #include <stdlib.h>
 
@@ -23,17 +23,4 @@ void module_orders_compact(struct module_orders *orders)
         if (!orders->order[k].ended)
             orders->order[kept++] = orders->order[k];
     orders->n = kept;
-}
-
-void module_order_withdraw(struct world *world, struct module_order *order)
-{
-    struct parks *parks = &world->parks;
-    if (order->year == world_year(world, world->month)) {
-        parks->cash_left[order->park] += (double)order->quote - (double)order->share / 10000;
-        if (order->cofunder != NO_MEASURE)
-            treasury_commit(&world->treasury, order->cofunder, -order->share);
-    }
-    parks->ordered[order->park] &= (uint8_t) ~(1 << order->module);
-    order->ended = true;
-    world_count(world, order->park, MODULES_WITHDRAWN, 1);
 }

@@ -28,10 +28,6 @@ struct module_orders {
 /* Room for all modules of n_parks parks. STATUS_INTERNAL when memory is out. */
 enum status module_orders_create(struct module_orders *orders, size_t n_parks) MUST_CHECK;
 void module_orders_free(struct module_orders *orders);
-struct world;
-/* Takes an order off the books before it is tendered or paid: the operator's cash and the treasury's promise are given
- * back where the year is still on. */
-void module_order_withdraw(struct world *world, struct module_order *order);
 /* Drops what has ended, keeping order. */
 void module_orders_compact(struct module_orders *orders);
 

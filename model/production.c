@@ -51,11 +51,3 @@ double production_exit_hazard(const struct parameters *p, int age_months, int st
     double hazard = year < 3 ? p->turnover_exit[year] : year < 7 ? p->turnover_exit[3] : p->turnover_exit_old;
     return stage > 0 ? hazard * (1 - p->turnover_exit_stage[stage - 1]) : hazard;
 }
-
-int production_tax_class(const struct parameters *p, double relative)
-{
-    return relative >= p->turnover_class_a   ? 0
-           : relative >= p->turnover_class_b ? 1
-           : relative >= p->turnover_class_c ? 2
-                                             : 3;
-}

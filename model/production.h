@@ -16,7 +16,13 @@ double production_rate(const struct world *world, size_t i, size_t j, double gro
 /* The same where exp(x_j) is at hand. */
 double production_rate_at(const struct world *world, size_t i, size_t j, double growth, double shock);
 /* Tax class, 0 (A) to 3 (D), by tax per mu relative to the initial regional mean grown by g. */
-int production_tax_class(const struct parameters *p, double relative);
+static inline int production_tax_class(const struct parameters *p, double relative)
+{
+    /* one choice at a time: so the loop of the yearly ranking becomes vectors */
+    int class = relative >= p->turnover_class_c ? 2 : 3;
+    class = relative >= p->turnover_class_b ? 1 : class;
+    return relative >= p->turnover_class_a ? 0 : class;
+}
 /* Yearly hazard of leaving at an age in months and a stage, at normal demand. */
 double production_exit_hazard(const struct parameters *p, int age_months, int stage);
 

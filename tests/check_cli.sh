@@ -218,7 +218,9 @@ if command -v gnuplot >/dev/null; then
     for by in scenario county mode grade chain size park; do
         check "plot --by $by" eval 'exits 0 "$program" plot plain.h5 adoption_1 --by '$by' -o '$by'.svg && [ -s '$by'.svg ]'
     done
-    check "plot adoption" eval 'exits 0 "$program" plot plain.h5 adoption -o adoption.png && [ -s adoption.png ]'
+    for page in adoption tax_change_parts platform_modules; do
+        check "plot $page" eval 'exits 0 "$program" plot plain.h5 '$page' -o '$page'.png && [ -s '$page'.png ]'
+    done
     check "plot treasury" eval 'exits 0 "$program" plot plain.h5 treasury -o treasury.pdf && [ -s treasury.pdf ]'
     check "plot: an existing picture is refused" fails 4 "$program" plot plain.h5 adoption -o adoption.png
     check "plot -f: replaces it" exits 0 "$program" plot plain.h5 adoption -o adoption.png -f

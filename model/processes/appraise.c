@@ -201,6 +201,12 @@ static void appraise_batch(struct world *world, struct batch *b)
         b->order[k] = effects_stability(world, world->events.park[b->event[k]], j);
         b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
         exponent[k] = p->appraisal_order_exponent[e->stage[j]];
+        /* in a large world none of it is in the caches: ask for it at once */
+        __builtin_prefetch(&e->entity[j]);
+        __builtin_prefetch(&e->chain[j]);
+        __builtin_prefetch(&e->size[j]);
+        __builtin_prefetch(&e->base_output[j]);
+        __builtin_prefetch(&e->uplift[j]);
     }
     find_powers(b->n, b->shock, b->order, exponent);
     for (size_t k = 0; k < b->n; k++) {

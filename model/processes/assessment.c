@@ -7,50 +7,80 @@
 #include "numeric.h"
 #include "processes.h"
 #include "production.h"
+#include "vector.h"
 
-/* Ranks the enterprise on plot j of park i, that has been there for so many months of the last year. */
-static void rank(struct world *world, size_t i, size_t j, int months, double mean)
+#include <string.h>
+
+/* What the yearly ranking finds in some plots. */
+struct ranking {
+    int relapsed;   /* fell into class D from a better one */
+    int above_size; /* output above 2 000 wan yuan in the year */
+};
+
+/* Ranks n plots that begin at these places of the columns; `tax_factor` is that of their chains. No branches: who is
+ * where follows no pattern. */
+VECTOR_CLONES
+static void rank_plots(size_t n, int month, const struct parameters *p, double mean,
+                       const uint8_t *restrict entered, const double *restrict tax_factor,
+                       const real *restrict land, const real *restrict year_output, uint8_t *restrict flags,
+                       struct ranking *found)
 {
+    int relapsed = 0, above_size = 0;
+    for (size_t j = 0; j < n; j++) {
+        int months = month - entered[j]; /* on this plot, of the last year */
+        months = months > 12 ? 12 : months;
+        double output = (double)year_output[j] * 12 / (months < 1 ? 1 : months);
+        int was = flags[j] >> CLASS_SHIFT & CLASS_MASK;
+        int now = production_tax_class(p, output * p->production_tax_share * tax_factor[j] / (double)land[j] /
+                                              mean);
+        int live = flags[j] & LIVE, ranked = live & (months >= 6), low = now == 3, was_low = was == 3;
+        int renewed = (flags[j] & ~(CLASS_MASK << CLASS_SHIFT | TWICE_LOW)) | now << CLASS_SHIFT |
+                      (low & was_low) * TWICE_LOW;
+        flags[j] = (uint8_t)(ranked ? renewed : flags[j]);
+        relapsed += ranked & low & !was_low;
+        above_size += live & (months > 0) & (output > ABOVE_SIZE_OUTPUT);
+    }
+    found->relapsed += relapsed;
+    found->above_size += above_size;
+}
+
+static void rank_park(struct world *world, size_t i, double mean)
+{
+    enum { CHUNK = 512 };
     struct enterprises *e = &world->enterprises;
-    const struct parameters *p = &world->scenario->parameters;
-    int was = enterprise_class(e, j);
-    double tax =
-        (double)e->year_output[j] * 12 / months * p->production_tax_share * chain_traits[e->chain[j]].tax;
-    int now = production_tax_class(p, tax / (double)e->land[j] / mean);
-    enterprise_set_class(e, j, now);
-    e->flags[j] = (uint8_t)((e->flags[j] & ~TWICE_LOW) | (was == 3 && now == 3 ? TWICE_LOW : 0));
-    world_count(world, i, RELAPSED, was < 3 && now == 3);
+    struct ranking found = {0, 0};
+    for (size_t begin = world->parks.first[i], end = world->parks.first[i + 1]; begin < end; begin += CHUNK) {
+        size_t n = end - begin < CHUNK ? end - begin : CHUNK;
+        double tax_factor[CHUNK];
+        for (size_t k = 0; k < n; k++)
+            tax_factor[k] = chain_traits[e->chain[begin + k]].tax;
+        rank_plots(n, world->month, &world->scenario->parameters, mean, &e->entered[begin], tax_factor,
+                   &e->land[begin], &e->year_output[begin], &e->flags[begin], &found);
+        memset(&e->year_output[begin], 0, n * sizeof *e->year_output);
+    }
+    world->parks.above_size[i] = found.above_size;
+    world_count(world, i, RELAPSED, found.relapsed);
 }
 
 static void rank_block(void *context, size_t block)
 {
     struct world *world = context;
-    struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    struct parks *parks = &world->parks;
     double mean = world->initial_tax_per_mu * numeric_exp(p->production_growth * world->month / 12.0);
-    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++) {
-        parks->above_size[i] = 0;
-        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            int months = world->month - e->entered[j]; /* on this plot, of the last year */
-            months = months > 12 ? 12 : months;
-            if ((e->flags[j] & LIVE) && months > 0)
-                parks->above_size[i] += (double)e->year_output[j] * 12 / months > ABOVE_SIZE_OUTPUT;
-            if ((e->flags[j] & LIVE) && months >= 6)
-                rank(world, i, j, months, mean);
-            e->year_output[j] = 0;
-        }
-    }
+    for (size_t i = world->parks.block[block]; i < world->parks.block[block + 1]; i++)
+        rank_park(world, i, mean);
 }
 
 /* Land of class D tenants and of plots vacant for a year. */
 static void measure_low_land(struct world *world, size_t i)
 {
     const struct enterprises *e = &world->enterprises;
-    world->parks.low_land[i] = 0;
-    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
-        if (enterprise_is_live(e, j) ? enterprise_class(e, j) == 3 : world->month - e->since[j] >= 12)
-            world->parks.low_land[i] += (double)e->land[j];
+    double low = 0;
+    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+        int of_tenant = enterprise_class(e, j) == 3, vacant_for_long = world->month - e->since[j] >= 12;
+        low += (double)e->land[j] * (enterprise_is_live(e, j) ? of_tenant : vacant_for_long);
+    }
+    world->parks.low_land[i] = low;
 }
 
 /* The first measure of consolidation in force that is aimed at the enterprise on plot j of park i, or NO_MEASURE. */

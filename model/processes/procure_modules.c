@@ -5,6 +5,19 @@
 #include "market.h"
 #include "processes.h"
 
+void module_order_withdraw(struct world *world, struct module_order *order)
+{
+    struct parks *parks = &world->parks;
+    if (order->year == world_year(world, world->month)) {
+        parks->cash_left[order->park] += (double)order->quote - (double)order->share / 10000;
+        if (order->cofunder != NO_MEASURE)
+            treasury_commit(&world->treasury, order->cofunder, -order->share);
+    }
+    parks->ordered[order->park] &= (uint8_t) ~(1 << order->module);
+    order->ended = true;
+    world_count(world, order->park, MODULES_WITHDRAWN, 1);
+}
+
 /* The tender that park i alone would hold for a module. */
 static double single_tender(const struct world *world, const struct module_order *order, int *winner)
 {

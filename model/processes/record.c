@@ -1,5 +1,6 @@
 /* Step 12. Completes the month's accumulators: stocks from the counts, sums over twelve months from the rings. Totals
  * were added to where they arose. */
+#include "blocks.h"
 #include "claims.h"
 #include "platforms.h"
 #include "processes.h"
@@ -172,10 +173,16 @@ static void record_city(struct world *world)
     record_spread(world, a);
 }
 
+static void record_block(void *context, size_t block)
+{
+    struct world *world = context;
+    for (size_t i = world->parks.block[block]; i < world->parks.block[block + 1]; i++)
+        record_park(world, i);
+}
+
 void process_record(struct world *world)
 {
-    for (size_t i = 0; i < world->parks.n; i++)
-        record_park(world, i);
+    blocks_run(world->parks.n_blocks, world->threads, record_block, world);
     record_city(world);
     for (size_t k = 0; k < world->projects.n; k++)
         world->accumulators[world->projects.park[k] * N_ACCUMULATORS + (size_t)PROJECTS_OPEN] += 1;

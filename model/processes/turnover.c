@@ -11,6 +11,21 @@
 #include "processes.h"
 #include "production.h"
 
+/* In a large world nothing of plot j is in the caches: asks for it while others are worked on. */
+static void ask_for(const struct enterprises *e, size_t j)
+{
+    __builtin_prefetch(&e->flags[j]);
+    __builtin_prefetch(&e->since[j]);
+    __builtin_prefetch(&e->stage[j]);
+    __builtin_prefetch(&e->stability[j]);
+    __builtin_prefetch(&e->demand[j]);
+    __builtin_prefetch(&e->turnover_word[j]);
+    __builtin_prefetch(&e->entity[j]);
+    __builtin_prefetch(&e->land[j]);
+    __builtin_prefetch(&e->base_output[j]);
+}
+enum { AHEAD = 4 };
+
 static bool leaves(const struct world *world, size_t i, size_t j)
 {
     const struct enterprises *e = &world->enterprises;
@@ -157,8 +172,10 @@ void process_turnover(struct world *world)
     struct enterprises *e = &world->enterprises;
     consolidate(world);
     for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]];
-        for (size_t k = first; k < first + world->events.n[b]; k++) {
+        size_t first = parks->first[parks->block[b]], end = first + world->events.n[b];
+        for (size_t k = first; k < end; k++) {
+            if (k + AHEAD < end)
+                ask_for(e, world->events.plot[k + AHEAD]);
             size_t j = world->events.plot[k], i = world->events.park[k];
             if (e->flags[j] & LIVE) {
                 if (leaves(world, i, j))

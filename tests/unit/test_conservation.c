@@ -3,7 +3,7 @@
  * alarms. */
 #include "worlds.h"
 
-enum { PARKS = 14, MONTHS = 72 };
+enum { PARKS = 14, MONTHS = 72, AWARD = 8 };
 
 /* All instruments, with budgets of their own and a shared one, county shares; some parks half empty, one
  * opens later. */
@@ -14,21 +14,39 @@ static void busy_setting(struct setting *s)
         s->parks.park[i].enterprises = 55 - 4 * (int)(i % 5);
     s->parks.park[3].opening = s->scenario.start + 9;
     s->parks.park[3].enterprises = 0;
-    s->scenario.parameters.enterprise_external_influence = 0.3;
-    s->scenario.parameters.population_literacy = 0.6;
+    struct parameters *p = &s->scenario.parameters;
+    p->enterprise_external_influence = 0.3;
+    p->population_literacy = 0.6;
+    p->park_initial_docked = 0.3; /* others are left to be docked */
+    p->platform_hazard = 0.2;     /* modules are ordered */
+    p->platform_incident = p->platform_closure = 0.5;
+    p->evaluation_leading = 55; /* parks that others can learn from */
+    for (size_t i = 0; i < 3; i++) {
+        s->parks.park[i].operator_skill = 0.95;
+        s->parks.park[i].operator_cash = 500;
+    }
     for (int k = 0; k < N_INSTRUMENTS; k++) {
         struct measure *measure = setting_measure(s, (enum instrument)k, k, 60 + k);
-        measure->value[FIELD_COUNTY_SHARE] = 0.07 * (k + 1);
+        measure->value[FIELD_COUNTY_SHARE] = 0.04 * (k + 1);
         measure->value[FIELD_BUDGET] = k % 2 == 0 ? 25 : -1;
         measure->value[FIELD_RAMP_MONTHS] = 3 * (k % 3);
+        if (k == PARK_EVALUATION)
+            measure->value[EVALUATION_AWARD_STANDARD] = measure->value[EVALUATION_AWARD_LEADING] = AWARD;
+        if (k == ATTRACT_LEADING) {
+            measure->value[ATTRACT_RATE] = 0.5;
+            measure->value[ATTRACT_UNIT_COST] = 20;
+        }
     }
-    s->scenario.yearly_budget = 150;
+    s->scenario.yearly_budget = 400;
 }
 
 /* What the test itself keeps of money. */
 struct books {
     int64_t by_measure[N_INSTRUMENTS + 1][N_PAYERS], by_county[13][N_PAYERS];
     int64_t tax[PARKS];
+    double awards_before[PARKS],
+        paid_before[PARKS]; /* AWARDS, and what operators paid, at the end of last year */
+    bool shared_spent;      /* the shared budget ran out in some month */
 };
 
 static void check_enterprises(const struct world *world, size_t i)
@@ -68,6 +86,18 @@ static void check_enterprises(const struct world *world, size_t i)
                 value_of(world, i, DELIVERED) + value_of(world, i, FAILED));
 }
 
+static void check_tax(const struct world *world, struct books *books)
+{
+    const struct treasury *t = &world->treasury;
+    double kept = world->scenario->parameters.treasury_retained;
+    for (size_t i = 0; i < PARKS; i++) {
+        books->tax[i] += t->tax[i];
+        assert_true(books->tax[i] == t->tax_total[i] && t->tax_new[i] <= t->tax_total[i]);
+        check_close("tax that stays", value_of(world, i, TAX_CITY) + value_of(world, i, TAX_COUNTY),
+                    kept * (double)books->tax[i] / 1e4, 1e-6);
+    }
+}
+
 static void check_money(const struct world *world, struct books *books)
 {
     const struct treasury *t = &world->treasury;
@@ -91,14 +121,16 @@ static void check_money(const struct world *world, struct books *books)
     double grants =
         (double)(books->by_measure[ENTERPRISE_SUBSIDY][CITY] + books->by_measure[ENTERPRISE_SUBSIDY][COUNTY]);
     check_close("projects", total_of(world, PROJECT_VALUE), ((double)by_measure[FIRM] + grants) / 1e4, 1e-5);
-    for (size_t i = 0; i < PARKS; i++) {
-        books->tax[i] += t->tax[i];
-        assert_true(books->tax[i] == t->tax_total[i] && t->tax_new[i] <= t->tax_total[i]);
-    }
+    /* every module and every fee by its operator, less what co-funding paid; whole yuan month by month */
+    double cofunded = (double)(books->by_measure[COFUNDING][CITY] + books->by_measure[COFUNDING][COUNTY]);
+    check_close("platforms", total_of(world, PLATFORM_COST) + total_of(world, PLATFORM_FEES),
+                ((double)by_measure[PARK] + cofunded) / 1e4, 1e-4 * PARKS * MONTHS);
+    check_tax(world, books);
     for (int m = 0; m < t->n_measures; m++)
         assert_true(t->year_budget[m] < 0 ||
                     (t->budget_left[m] >= 0 && t->budget_left[m] <= t->year_budget[m]));
     assert_true(t->shared_left >= 0 && t->shared_left <= t->year_shared);
+    books->shared_spent |= t->shared_left < 10000; /* a wan yuan */
 }
 
 static void check_providers(const struct world *world)
@@ -118,6 +150,55 @@ static void check_providers(const struct world *world)
     for (int d = 0; d < 4; d++)
         completed += v->completed[d];
     assert_true(ended == total_of(world, PROJECTS_ENDED) && completed == total_of(world, DELIVERED));
+}
+
+/* Modules on order, on platforms, and counted. Nothing is kept of an order once it has ended. */
+static void check_platforms(const struct world *world)
+{
+    const struct parks *parks = &world->parks;
+    const struct module_orders *o = &world->module_orders;
+    double modules = 0;
+    for (size_t i = 0; i < PARKS; i++) {
+        int ordered = 0;
+        for (size_t k = 0; k < o->n; k++)
+            if (o->order[k].park == i) {
+                assert_false(ordered >> o->order[k].module & 1);
+                ordered |= 1 << o->order[k].module;
+            }
+        assert_int_equal(parks->ordered[i], ordered);
+        assert_int_equal(parks->modules[i] & ordered, 0);
+        assert_true(parks->modules[i] != 0 ||
+                    !(parks->docked[i] || parks->compliant[i] || parks->dockable[i]));
+        assert_true(!parks->docked[i] || parks->dockable[i]);
+        assert_int_equal(parks->integrated[i] & 1, parks->docked[i]);
+        modules += __builtin_popcount(parks->modules[i]);
+    }
+    assert_true(modules == total_of(world, MODULES));
+}
+
+/* What an operator has left of the year's cash: all that it has not paid or set aside for orders of this year, with the
+ * awards of the year. */
+static void check_cash(const struct world *world, struct books *books)
+{
+    const struct parks *parks = &world->parks;
+    int year = world_year(world, world->month - 1);
+    for (size_t i = 0; i < PARKS; i++) {
+        double paid = (double)world->treasury.by_park[i * N_PAYERS + PARK] / 1e4, set_aside = 0;
+        for (size_t k = 0; k < world->module_orders.n; k++) {
+            const struct module_order *order = &world->module_orders.order[k];
+            if (order->park == i && order->year == year)
+                set_aside += (double)order->quote - (double)order->share / 1e4;
+        }
+        if (parks->open[i])
+            check_close("cash left", parks->cash_left[i],
+                        parks->cash[i] + AWARD * (value_of(world, i, AWARDS) - books->awards_before[i]) -
+                            (paid - books->paid_before[i]) - set_aside,
+                        1e-4 * 12 * (1 + N_MODULES));
+        if (world->month % 12 == 0) { /* a year is over */
+            books->awards_before[i] = value_of(world, i, AWARDS);
+            books->paid_before[i] = paid;
+        }
+    }
 }
 
 /* Sums over twelve months, from what the test noted month by month; before the run, the start's. */
@@ -158,23 +239,30 @@ static void all_is_conserved(void **unused)
             check_enterprises(&world, i);
         check_money(&world, &books);
         check_providers(&world);
+        check_platforms(&world);
+        check_cash(&world, &books);
         check_years(&world, land, tax);
         assert_true(world.tenancies.n == (size_t)total_of(&world, EXITS));
     }
     for (int k = 0; k < N_INSTRUMENTS; k++) /* the run was busy: everything was paid for */
-        assert_true(books.by_measure[k][CITY] > 0);
+        if (!(books.by_measure[k][CITY] > 0 && books.by_measure[k][COUNTY] >= 0))
+            fail_msg("%s spent nothing", instrument_infos[k].key);
+    assert_true(books.shared_spent);
     assert_true(total_of(&world, DELIVERED) > 100 && total_of(&world, FAILED) > 10 &&
                 total_of(&world, WITHDRAWN) > 0);
     assert_true(total_of(&world, EXITS) > 50 && total_of(&world, ENTRIES) > 50 &&
                 total_of(&world, SUBSIDISED) > 5);
     assert_true(value_of(&world, 3, ENTERPRISES) > 0 && total_of(&world, TURNED_AWAY) > 0);
+    assert_true(total_of(&world, AWARDS) > 3 && total_of(&world, MODULES_BOUGHT) > 10 &&
+                total_of(&world, CONSOLIDATED) > 0 && total_of(&world, SCREENED_OUT) > 0 &&
+                total_of(&world, ARRIVALS) > 0);
     world_free(&world);
     setting_free(&s);
 }
 
 /* Sums by chain and size class are those by park. Output by class is that since the year began, of those
- * still there, and uplift by park that of the tenants before the month's exits and entries: those two agree
- * where nobody moves. */
+ * still there, and base output and uplift by park those of the tenants before the month's exits and entries: these
+ * agree where nobody moves, nor is moved by a measure. */
 static void classes_add_up(void **unused)
 {
     (void)unused;
@@ -183,8 +271,11 @@ static void classes_add_up(void **unused)
         struct setting s;
         struct world world;
         busy_setting(&s);
-        if (still)
+        if (still) {
             make_still(&s.scenario.parameters);
+            s.scenario.measure[ATTRACT_LEADING].value[FIELD_INTENSITY] = 0;
+            s.scenario.measure[CONSOLIDATION].value[FIELD_INTENSITY] = 0;
+        }
         open_world(&world, &s, 42, 0);
         for (int month = 0; month < 24; month++) {
             step_world(&world);
@@ -282,6 +373,10 @@ static void tamper_score(struct world *world)
 {
     world->parks.score[VICTIM] = (double)NAN;
 }
+static void tamper_skill(struct world *world)
+{
+    world->parks.skill[VICTIM] = (double)NAN;
+}
 static void tamper_ring(struct world *world)
 {
     world->parks.output_ring[VICTIM * MONTHS_KEPT + 11] = (double)NAN; /* December, of last year by now */
@@ -320,6 +415,7 @@ static const struct {
                {"ledger by park", tamper_ledger_park, "'money'", 1, 1},
                {"ledger's total", tamper_ledger_total, "'money'", 1, 1},
                {"score NaN", tamper_score, "'SCORE'", 1, 0},
+               {"skill NaN", tamper_skill, "'SKILL'", 1, 0},
                {"output NaN", tamper_ring, "'OUTPUT'", 1, 0},
                {"saving infinite", tamper_saving, "'SAVING'", 1, 0},
                {"quality NaN", tamper_city_row, "'PROVIDER_QUALITY'", 1, 1},

@@ -36,20 +36,38 @@ static void see_peers(const struct world *world, struct peers *peers)
             peers->chain[k][d] /= in_chain[k];
 }
 
-/* lambda of the design, per year; `awareness` is B at stage 0 and 0 above. */
+/* rho: the share of the operator's time that reporting eats, less what the modules for logistics and people flow save. */
+static double time_eaten_by_design(const struct world *world, size_t i)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    int modules = world->parks.modules[i];
+    double left = p->reporting_departments - __builtin_popcount(world->parks.integrated[i]);
+    double saved = p->reporting_saved * ((modules >> MODULE_LOGISTICS & 1) + (modules >> MODULE_PEOPLE & 1));
+    return fmin(1, fmax(0, (p->reporting_hours * left - saved) / p->reporting_capacity));
+}
+
+/* What measures do to considering: B at stage 0 (0 above), the linkage of every other park. */
+struct moved {
+    double awareness, linkage;
+};
+
+/* lambda of the design, per year. */
 static double rate_by_design(const struct world *world, const struct peers *peers, size_t i, size_t j,
-                             double awareness, double failures)
+                             struct moved moved, double failures)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
     int next = e->stage[j] + 1;
     double phi = p->enterprise_park_peer_weight;
+    if (i % 2 == 1 && e->chain[j] == world->parks.chain[i])
+        phi *= 1 - moved.linkage;
     double w = phi * peers->park[i][next] + (1 - phi) * peers->chain[e->chain[j]][next] +
                p->enterprise_leading_influence * peers->leading[i];
-    double b = e->stage[j] == 0 ? awareness : 0;
-    double rate = p->enterprise_external_influence * (1 + b) *
-                      (1 + p->enterprise_operator_influence * world->parks.skill[i]) +
-                  p->enterprise_peer_influence * w;
+    double b = e->stage[j] == 0 ? moved.awareness : 0;
+    double operator= world->parks.skill[i] *(1 - time_eaten_by_design(world, i));
+    double rate =
+        p->enterprise_external_influence * (1 + b) * (1 + p->enterprise_operator_influence * operator) +
+        p->enterprise_peer_influence * w;
     return rate * exp(-p->enterprise_failure_deterrence * failures);
 }
 
@@ -58,7 +76,7 @@ struct expectation {
 };
 
 /* What the month's words say. Nobody slips back here that also orders: only told where nobody orders. */
-static void expect_month(const struct world *world, double awareness, const double failures[PARKS],
+static void expect_month(const struct world *world, struct moved moved, const double failures[PARKS],
                          struct expectation *x)
 {
     const struct parameters *p = &world->scenario->parameters;
@@ -73,7 +91,7 @@ static void expect_month(const struct world *world, double awareness, const doub
             struct random_words w =
                 random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_MONTH, 0);
             if (e->stage[j] < (int)p->enterprise_highest_stage) {
-                double rate = rate_by_design(world, &peers, i, j, awareness, failures[i]);
+                double rate = rate_by_design(world, &peers, i, j, moved, failures[i]);
                 x->considers[i] += random_uniform(w.word[WORD_CONSIDER]) < 1 - exp(-rate / 12);
             }
             if (e->stage[j] > 0) {
@@ -97,7 +115,8 @@ static void lively_setting(struct setting *s)
         p->population_initial_share[d] = 0.6 - 0.15 * d;
 }
 
-/* Nobody orders, for there is nothing to gain: considering and slipping back alone, with guidance at stage 0. */
+/* Nobody orders, for there is nothing to gain: considering and slipping back alone, with guidance at stage 0, every other
+ * park linked with its chain, reporting that eats operators' time, and less of it as departments are integrated. */
 static void words_decide_who_considers_and_slips(void **unused)
 {
     (void)unused;
@@ -114,14 +133,26 @@ static void words_decide_who_considers_and_slips(void **unused)
     struct measure *guidance = setting_measure(&s, ENTERPRISE_GUIDANCE, 0, 99);
     guidance->value[GUIDANCE_EFFECT] = 0.75; /* a float */
     guidance->target.stages = 1 << 0;
+    struct measure *specialisation = setting_measure(&s, SPECIALISATION, 0, 99);
+    specialisation->value[SPECIALISATION_LINKAGE] = 0.5;
+    specialisation->target.parks = calloc(PARKS, 1);
+    assert_non_null(specialisation->target.parks);
+    for (size_t i = 1; i < PARKS; i += 2)
+        specialisation->target.parks[i] = 1;
+    (void)setting_measure(&s, PROVINCIAL_DOCKING, 0, 99);
+    (void)setting_measure(&s, SINGLE_REPORTING, 0, 99);
+    p->enterprise_operator_influence = 3;
+    p->reporting_hours = 24; /* of 160, for each of six departments */
     open_world(&world, &s, 101, 0);
     static const double none[PARKS];
-    double considered[PARKS] = {0}, slipped[PARKS] = {0}, leading = 0;
+    double considered[PARKS] = {0}, slipped[PARKS] = {0}, leading = 0, least = 1, most = 0;
     for (int month = 0; month < 60; month++) {
         struct expectation x;
-        expect_month(&world, 0.75, none, &x);
+        expect_month(&world, (struct moved){.awareness = 0.75, .linkage = 0.5}, none, &x);
         step_world(&world);
         for (size_t i = 0; i < PARKS; i++) {
+            least = fmin(least, world.parks.time_eaten[i]);
+            most = fmax(most, world.parks.time_eaten[i]);
             leading += world.parks.leading[i];
             considered[i] += x.considers[i];
             slipped[i] += x.slips[i];
@@ -134,6 +165,7 @@ static void words_decide_who_considers_and_slips(void **unused)
         }
     }
     assert_true(total_of(&world, CONSIDERED) > 1000 && total_of(&world, SLIPPED) > 300 && leading > 50);
+    assert_true(least < 0.3 && most > 0.8);
     world_free(&world);
     setting_free(&s);
 }
@@ -157,7 +189,7 @@ static void failures_deter(void **unused)
         double failures[PARKS];
         for (size_t i = 0; i < PARKS; i++)
             failures[i] = failed[i][month] - failed[i][month > 12 ? month - 12 : 0];
-        expect_month(&world, 0, failures, &x);
+        expect_month(&world, (struct moved){0}, failures, &x);
         step_world(&world);
         for (size_t i = 0; i < PARKS; i++) {
             failed[i][month + 1] = value_of(&world, i, FAILED);

@@ -253,22 +253,26 @@ static void test_failure_of_take(void **state)
     }
 }
 
+/* A run that breaks an invariant on its way (growth beyond all numbers) ends the ensemble: with its status, its name, and
+ * without anything handed on. */
 static void test_failure_of_a_run(void **state)
 {
     struct fixture *f = *state;
-    double before = f->scenario[1].parameters.provider_count;
-    f->scenario[1].parameters.provider_count = 2; /* fewer than bidders: world_create refuses */
+    double before = f->scenario[1].parameters.production_growth;
+    f->scenario[1].parameters.production_growth = 9000;
     for (int threads = 1; threads <= 4; threads++) {
         struct error error = {0};
         struct taken *taken = calloc(1, sizeof *taken);
         assert_non_null(taken);
         struct ensemble ensemble = plain_ensemble(f, 6, threads);
-        assert_int_equal(ensemble_run(&ensemble, take, taken, &error), STATUS_INVALID);
-        assert_non_null(strstr(error.message, "scenario null, replication 0: "));
+        assert_int_equal(ensemble_run(&ensemble, take, taken, &error), STATUS_INVARIANT);
+        assert_int_equal(error.status, STATUS_INVARIANT);
+        assert_non_null(strstr(error.message, "scenario null, replication 0: invariant '"));
+        assert_non_null(strstr(error.message, "' broken in month 1, park "));
         assert_int_equal(taken->n, 0);
         free(taken);
     }
-    f->scenario[1].parameters.provider_count = before;
+    f->scenario[1].parameters.production_growth = before;
 }
 
 static void test_refuses_what_does_not_fit(void **state)
@@ -283,6 +287,12 @@ static void test_refuses_what_does_not_fit(void **state)
     assert_int_equal(ensemble_run(&ensemble, take, taken, &error), STATUS_USAGE);
     assert_non_null(strstr(error.message, "measures"));
     f->scenario[2].months = MONTHS;
+    size_t n_parks = f->parks.n;
+    f->parks.n = 0;
+    assert_int_equal(ensemble_run(&ensemble, take, taken, &error), STATUS_USAGE);
+    assert_non_null(strstr(error.message, "no scenario, month or park"));
+    f->parks.n = n_parks;
+    assert_int_equal(taken->n, 0);
     free(taken);
 }
 

@@ -16,13 +16,16 @@ static void large_setting(struct setting *s, bool measures)
             s->parks.park[i].enterprises = 0;
         }
     }
-    s->scenario.yearly_budget = 2000;
+    s->scenario.yearly_budget = 20000; /* enough for all measures, not for all of the time */
     for (int k = 0; measures && k < N_INSTRUMENTS; k++)
-        (void)setting_measure(s, (enum instrument)k, k, 100);
+        (void)setting_measure(s, (enum instrument)k, k / 4, 100);
 }
 
 #define COLUMN(name, width) \
     assert_memory_equal(a->enterprises.name, b->enterprises.name, (width)*n * sizeof *a->enterprises.name)
+
+#define PARK_COLUMN(name) \
+    assert_memory_equal(a->parks.name, b->parks.name, a->parks.n * sizeof *a->parks.name)
 
 static void check_same(const struct world *a, const struct world *b)
 {
@@ -45,6 +48,24 @@ static void check_same(const struct world *a, const struct world *b)
     COLUMN(first_subsidised, 1);
     COLUMN(shock_word, 1);
     COLUMN(turnover_word, 1);
+    PARK_COLUMN(modules);
+    PARK_COLUMN(ordered);
+    PARK_COLUMN(dockable);
+    PARK_COLUMN(docked);
+    PARK_COLUMN(compliant);
+    PARK_COLUMN(integrated);
+    PARK_COLUMN(grade);
+    PARK_COLUMN(mentor);
+    PARK_COLUMN(skill);
+    PARK_COLUMN(cash_left);
+    PARK_COLUMN(stopped);
+    PARK_COLUMN(planned);
+    assert_int_equal(a->module_orders.n, b->module_orders.n);
+    assert_int_equal(a->providers.n, b->providers.n);
+    assert_memory_equal(a->providers.listed, b->providers.listed, (size_t)a->providers.n);
+    assert_memory_equal(a->providers.in_business, b->providers.in_business, (size_t)a->providers.n);
+    assert_memory_equal(a->providers.rating, b->providers.rating,
+                        (size_t)a->providers.n * sizeof *a->providers.rating);
     assert_int_equal(a->projects.n, b->projects.n);
     assert_memory_equal(a->projects.plot, b->projects.plot, a->projects.n * sizeof *a->projects.plot);
     assert_memory_equal(a->projects.provider, b->projects.provider,
@@ -73,6 +94,9 @@ static void threads_change_no_bit(void **unused)
             check_same(&world[t], &world[0]);
         }
     assert_true(total_of(&world[0], DELIVERED) > 200 && total_of(&world[0], EXITS) > 200);
+    assert_true(total_of(&world[0], MODULES_BOUGHT) > 50 && total_of(&world[0], CONSOLIDATED) > 10 &&
+                total_of(&world[0], DOCKINGS) > 10 && total_of(&world[0], ARRIVALS) > 5);
+    assert_true(total_of(&world[0], TURNED_AWAY) > 10); /* so that the order of serving matters */
     for (int t = 0; t < 4; t++)
         world_free(&world[t]);
     setting_free(&s);

@@ -6,7 +6,7 @@
 
 enum { MEASURE = 0, INTERVAL = 3 };
 
-/* Everybody orders in the first month and waits for the batch that closes in the third. */
+/* Everybody orders in the first month and waits for the batch that closes in the third. Operators order nothing. */
 static void pool_setting(struct setting *s)
 {
     setting_create(s, 6, 50);
@@ -40,7 +40,7 @@ static struct sums recompute(const struct world *then, size_t i)
             orders += q->target[other] == q->target[k] && q->price[other] > 0;
         struct market_batch batch;
         int winner;
-        market_batch_tender(then, MEASURE, q->target[k], 2, false, &batch);
+        market_batch_tender(then, MEASURE, q->target[k] - 1, 2, false, &batch);
         double base = market_base_price(then, i, j, q->target[k]);
         double relative = market_single_tender(then, e->entity[j], then->parks.key[i], then->month,
                                                e->chain[j], false, &winner);
@@ -91,6 +91,64 @@ static void saving_is_single_less_charged(void **unused)
     setting_free(&s);
 }
 
+/* The same of modules of platforms, which all parks lack, and which are all of one price: everything bought in the month of
+ * the batch. Nobody orders projects. */
+static void saving_of_modules_is_single_less_charged(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    uint8_t ordered[6], any = 0;
+    double orders[N_MODULES] = {0}, saved = 0;
+    pool_setting(&s);
+    struct parameters *p = &s.scenario.parameters;
+    make_silent(p);
+    make_bare(p);
+    p->platform_hazard = 8;
+    for (size_t i = 0; i < 6; i++)
+        s.parks.park[i].operator_cash = 1e4;
+    open_world(&world, &s, 28, 0);
+    run_world(&world, INTERVAL - 1);
+    assert_true(total_of(&world, MODULES_ORDERED) > 0 && total_of(&world, MODULES_BOUGHT) == 0);
+    memcpy(ordered, world.parks.ordered, sizeof ordered);
+    step_world(&world);
+    struct world then = world;
+    then.month = INTERVAL - 1;
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(ordered[i] & ~world.parks.modules[i], 0);
+        any |= world.parks.modules[i];
+        for (int k = 0; k < N_MODULES; k++)
+            orders[k] += world.parks.modules[i] >> k & 1;
+    }
+    assert_true(any == (1 << N_MODULES) - 1 && total_of(&world, WITHDRAWN) == 0 && world.projects.n == 0);
+    for (size_t i = 0; i < 6; i++) {
+        double charged = 0, single = 0, n = 0;
+        for (int k = 0; k < N_MODULES; k++) {
+            if (!(world.parks.modules[i] >> k & 1))
+                continue;
+            struct market_batch batch;
+            int winner;
+            market_batch_tender(&then, MEASURE, FIRST_MODULE + k, 2, false, &batch);
+            double relative =
+                market_single_tender(&then, RANDOM_PARK_ENTITY + 1 + (uint32_t)k, then.parks.key[i],
+                                     then.month, then.parks.chain[i], false, &winner);
+            double factor = pow(fmax(1, orders[k] / then.scale), -p->procurement_volume_exponent);
+            charged += p->platform_price * (batch.clearing * factor + p->procurement_overhead / orders[k]);
+            single += p->platform_price * (relative + p->procurement_overhead);
+            n++;
+        }
+        assert_true(value_of(&world, i, POOLED_ORDERS) == n && value_of(&world, i, MODULES_BOUGHT) == n);
+        check_close("single", value_of(&world, i, SINGLE_COST), single, 1e-9 * single);
+        check_close("charged", value_of(&world, i, PLATFORM_COST), charged, 1e-9 * charged);
+        check_close("saving", value_of(&world, i, SAVING), single - charged, 1e-9 * single);
+        check_close("paid", (double)world.treasury.by_park[i * N_PAYERS + PARK] / 1e4, charged, 0.51e-4 * n);
+        saved += single - charged;
+    }
+    assert_true(saved > 1);
+    world_free(&world);
+    setting_free(&s);
+}
+
 /* The identity goes on to hold, in parks and in the region, through ten years of ordinary life with
  * everything on. */
 static void parts_add_up_in_ordinary_life(void **unused)
@@ -127,7 +185,7 @@ static void quotes_follow_the_last_batch(void **unused)
     run_world(&world, INTERVAL);
     double saved = total_of(&world, SAVING), single = total_of(&world, SINGLE_COST), weighted = 0, weight = 0;
     for (int d = 0; d < 4; d++) {
-        double ratio = world.measures.price_ratio[MEASURE * 4 + d], cost = 0;
+        double ratio = world.measures.price_ratio[MEASURE * N_PRODUCTS + d], cost = 0;
         for (size_t k = 0; k < world.projects.n; k++)
             cost += world.projects.target[k] == d + 1 ? (double)world.projects.price[k] / ratio : 0;
         weighted += ratio * cost;
@@ -142,7 +200,7 @@ static void quotes_follow_the_last_batch(void **unused)
             continue;
         double base = market_base_price(&world, world.projects.park[k], j, world.projects.target[k]);
         double quote = base * (world.providers.quote_ratio + s.scenario.parameters.procurement_overhead) *
-                       world.measures.price_ratio[MEASURE * 4 + world.projects.target[k] - 1];
+                       world.measures.price_ratio[MEASURE * N_PRODUCTS + world.projects.target[k] - 1];
         check_close("quote", (double)world.projects.quote[k], quote, 1e-6 * quote);
         checked++;
     }
@@ -275,6 +333,7 @@ static void dear_projects_are_withdrawn(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(saving_is_single_less_charged),
+                                       cmocka_unit_test(saving_of_modules_is_single_less_charged),
                                        cmocka_unit_test(parts_add_up_in_ordinary_life),
                                        cmocka_unit_test(quotes_follow_the_last_batch),
                                        cmocka_unit_test(falls_back_with_one_bidder),

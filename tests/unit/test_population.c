@@ -178,6 +178,94 @@ static void register_values_are_used_as_they_are(void **state)
     park_register_free(&parks);
 }
 
+static void a_register_without_parks_is_refused(void **state)
+{
+    (void)state;
+    struct scenario scenario = shipped.scenario[0];
+    struct park_register none = *scenario.parks;
+    struct world world;
+    struct error error;
+    none.n = 0;
+    scenario.parks = &none;
+    assert_int_equal(world_create(&world, &scenario, SEED, 0, 1, &error), STATUS_INVALID);
+    assert_non_null(strstr(error.message, "no park"));
+}
+
+/* --- platforms at the start --- */
+
+enum { PLATFORM_PARKS = 6000 };
+
+/* What hangs on a platform is not there without one; fees are within the operator's cash; who is docked is dockable and
+ * reports through the provincial channel, which is the first of the departments. */
+static void check_platform(const struct parameters *p, const struct parks *parks, size_t i)
+{
+    int modules = __builtin_popcount(parks->modules[i]);
+    assert_true(modules == 0 || p->platform_fee * modules <= p->platform_fee_share * parks->cash[i]);
+    assert_true(modules > 0 || !(parks->docked[i] || parks->compliant[i] || parks->dockable[i]));
+    assert_true(parks->dockable[i] || !parks->docked[i]);
+    assert_int_equal(parks->integrated[i], parks->docked[i]);
+    assert_int_equal(parks->ordered[i], 0);
+    assert_int_equal(parks->cofunded[i], -1);
+    double left = p->reporting_departments - parks->docked[i],
+           saved = (parks->modules[i] >> MODULE_LOGISTICS & 1) + (parks->modules[i] >> MODULE_PEOPLE & 1);
+    assert_true(fabs(parks->time_eaten[i] - fmax(0, 8 * left - 8 * saved) / 160) < 1e-12);
+}
+
+/* How many platforms and modules there are, where cash does not matter; what of them is docked, dockable, compliant. A
+ * single department is one that docking integrates: the score's points for a single channel. */
+static void platforms_follow_skill_and_cash(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct park_register parks;
+    struct world world;
+    scenario_default(&scenario);
+    struct parameters *p = &scenario.parameters;
+    assert_int_equal(park_register_uniform(&parks, PLATFORM_PARKS, 2, scenario.start), STATUS_OK);
+    scenario.parks = &parks;
+    p->park_cash_spread = 1.2;
+    for (int departments = 6; departments >= 1; departments -= 5) {
+        p->reporting_departments = departments;
+        create(&world, &scenario, 0);
+        const struct parks *q = &world.parks;
+        double rich = 0, mean = 0, variance = 0, poor = 0, all = 0, docked = 0, dockable = 0, compliant = 0;
+        double modules[N_MODULES] = {0}, platforms = 0;
+        for (size_t i = 0; i < PLATFORM_PARKS; i++) {
+            check_platform(p, q, i);
+            double most = floor(p->platform_fee_share * q->cash[i] / p->platform_fee), skill = q->skill[i];
+            bool is = q->modules[i] != 0;
+            all += is;
+            docked += q->docked[i];
+            dockable += q->dockable[i] && !q->docked[i];
+            compliant += q->compliant[i];
+            poor += most < 1;
+            assert_true(most >= 1 || !is);
+            if (departments == 1)
+                assert_true(fabs(q->score[i] - 5 * q->docked[i] - 10 * q->compliant[i] - 15 * q->docked[i] -
+                                 10 * skill - 5 * __builtin_popcount(q->modules[i]) - 20 * q->peers[4 * i] -
+                                 10 * q->peers[4 * i + 2]) < 1e-9);
+            if (most < N_MODULES)
+                continue;
+            double chance = skill * (1 - pow(1 - p->park_initial_modules, N_MODULES));
+            rich++;
+            mean += chance;
+            variance += chance * (1 - chance);
+            platforms += is;
+            for (int k = 0; k < N_MODULES; k++)
+                modules[k] += q->modules[i] >> k & 1;
+        }
+        assert_true(rich > 500 && poor > 50);
+        assert_near_normal(platforms, mean, variance);
+        for (int k = 0; k < N_MODULES; k++) /* a platform without any module is none: hardly ever */
+            assert_binomial(modules[k], platforms, p->park_initial_modules);
+        assert_binomial(docked, all, p->park_initial_docked);
+        assert_binomial(dockable, all - docked, p->park_initial_dockable);
+        assert_binomial(compliant, all, p->park_initial_compliant);
+        world_free(&world);
+    }
+    park_register_free(&parks);
+}
+
 /* --- grades, list --- */
 
 static void grades_come_from_the_score(void **state)
@@ -206,15 +294,15 @@ static void grades_come_from_the_score(void **state)
         assert_true(fabs(parks_score(parks, i, &shipped.scenario[0].parameters,
                                      live > 0 ? connected / live : 0, live > 0 ? integrated / live : 0) -
                          score) < 1e-9);
-        assert_int_equal(parks->grade[i], score >= 80   ? GRADE_LEADING
-                                          : score >= 60 ? GRADE_STANDARD
+        assert_int_equal(parks->grade[i], score >= 65   ? GRADE_LEADING
+                                          : score >= 55 ? GRADE_STANDARD
                                                         : GRADE_NONE);
         assert_int_equal(parks->grade[i], parks_grade(score, &shipped.scenario[0].parameters));
         graded[parks->grade[i]]++;
     }
-    assert_int_equal(parks_grade(59.99, &shipped.scenario[0].parameters), GRADE_NONE);
-    assert_int_equal(parks_grade(60, &shipped.scenario[0].parameters), GRADE_STANDARD);
-    assert_int_equal(parks_grade(80, &shipped.scenario[0].parameters), GRADE_LEADING);
+    assert_int_equal(parks_grade(54.99, &shipped.scenario[0].parameters), GRADE_NONE);
+    assert_int_equal(parks_grade(55, &shipped.scenario[0].parameters), GRADE_STANDARD);
+    assert_int_equal(parks_grade(65, &shipped.scenario[0].parameters), GRADE_LEADING);
     assert_true(graded[GRADE_NONE] > 0 && graded[GRADE_STANDARD] + graded[GRADE_LEADING] > 0);
     world_free(&world);
 }
@@ -400,6 +488,8 @@ int main(void)
         cmocka_unit_test(chains_follow_the_modes),
         cmocka_unit_test(tenants_are_redrawn_only_when_asked),
         cmocka_unit_test(register_values_are_used_as_they_are),
+        cmocka_unit_test(a_register_without_parks_is_refused),
+        cmocka_unit_test(platforms_follow_skill_and_cash),
         cmocka_unit_test(grades_come_from_the_score),
         cmocka_unit_test(the_first_list_is_the_best_by_first_rating),
         cmocka_unit_test(outputs_are_lognormal_below_and_exponential_above),

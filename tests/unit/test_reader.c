@@ -250,16 +250,19 @@ static void other_instruments_fields_are_told(void **state)
     assert_int_equal(scenario_set_add(&f->set, "b.yaml", NULL, &f->problems), STATUS_INVALID);
     assert_int_equal(f->problems.n, 1);
     const char *text = f->problems.item[0].text,
-               *begin = "b.yaml:5:45: 'unit_cost' is a field of application_training, ";
+               *begin = "b.yaml:5:45: 'unit_cost' is a field of digital_plan, park_evaluation, ";
     assert_memory_equal(text, begin, strlen(begin));
     assert_non_null(strstr(text, " and "));
     assert_non_null(strstr(text, ", not of enterprise_subsidy"));
+    for (int k = 0; k < N_INSTRUMENTS; k++) /* all that have it are named */
+        assert_true(k == ENTERPRISE_SUBSIDY || (measure_field_find((enum instrument)k, "unit_cost") >= 0) ==
+                                                   (strstr(text, instrument_infos[k].key) != NULL));
 }
 
 static void errors_of_a_parent_come_once(void **state)
 {
     struct fixture *f = *state;
-    give(f, "parent.yaml", HEAD("parent") WORLD "parameters: {provider.count: 1}\n");
+    give(f, "parent.yaml", HEAD("parent") WORLD "parameters: {provider.count: 701}\n");
     give(f, "b.yaml", HEAD("b") "extends: parent.yaml\n");
     give(f, "c.yaml", HEAD("c") "extends: parent.yaml\n");
     assert_int_equal(read_two(f, "b.yaml", "c.yaml", NULL), STATUS_INVALID);

@@ -94,10 +94,40 @@ static void digital_firms_leave_less(void **unused)
     setting_free(&s);
 }
 
-/* What the month will bring to each plot, worked out from its words and the state before. */
-enum fate { STAYS, LEAVES, LET, STAYS_VACANT };
+/* Tax per mu that the would-be entrant `entity` of park i can be expected to pay, relative to the initial mean: output by
+ * the design's two-part draw, chains all taxed alike. */
+static double worth_by_design(const struct world *world, size_t i, size_t j, uint32_t entity)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    uint32_t key = world->parks.key[i];
+    struct random_words a = random_draw(world->stream, entity, key, 0, PURPOSE_TENANT, 1);
+    double output = p->population_small_median;
+    if (random_uniform(a.word[0]) < p->population_large_share)
+        output = 2000 - (p->population_large_mean - 2000) * log(random_uniform(a.word[1]));
+    else
+        for (uint32_t attempt = 0; attempt < 64; attempt++) {
+            struct random_words b = random_draw(world->stream, entity, key, 0, PURPOSE_TENANT, 16 + attempt);
+            double other = p->population_small_median *
+                           exp(p->population_small_spread * random_normal(b.word[0], b.word[1]));
+            if (other < 2000) {
+                output = other;
+                break;
+            }
+        }
+    return output * world->output_scale * p->production_tax_share / (double)world->enterprises.land[j] /
+           world->initial_tax_per_mu;
+}
 
-static enum fate fate_of(const struct world *world, size_t i, size_t j)
+/* The bar that a park sets to entrants by itself. */
+static double own_bar(const struct world *world, size_t i)
+{
+    return world->scenario->parameters.turnover_screening * mode_traits[world->parks.mode[i]].screening;
+}
+
+/* What the month will bring to each plot, worked out from its words and the state before. */
+enum fate { STAYS, LEAVES, LET, TURNED_OFF, STAYS_VACANT };
+
+static enum fate fate_of(const struct world *world, size_t i, size_t j, real steadier)
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
@@ -106,28 +136,35 @@ static enum fate fate_of(const struct world *world, size_t i, size_t j)
     double u = random_uniform(w.word[WORD_TURNOVER]);
     if (!enterprise_is_live(e, j)) {
         double rate = p->turnover_refill * mode_traits[world->parks.mode[i]].refill;
-        return u < 1 - numeric_exp(-rate / 12) ? LET : STAYS_VACANT;
+        return u >= 1 - numeric_exp(-rate / 12)                                  ? STAYS_VACANT
+               : worth_by_design(world, i, j, e->entity[j]) >= own_bar(world, i) ? LET
+                                                                                 : TURNED_OFF;
     }
     /* demand of the month, in the columns' own precision */
     const real rho = (real)p->production_shock_persistence;
     const real innovation = (real)sqrt(1 - p->production_shock_persistence * p->production_shock_persistence);
     real z = rho * e->demand[j] + innovation * real_normal(w.word[WORD_SHOCK]);
-    double x = production_log_shock(p, (double)e->stability[j], (double)z);
+    real stability = e->stability[j] + (1 - e->stability[j]) * steadier;
+    double x = production_log_shock(p, (double)stability, (double)z);
     double hazard = production_exit_hazard(p, world->month - e->since[j], e->stage[j]) *
                     numeric_exp(-p->turnover_exit_demand * x);
     return u < 1 - numeric_exp(-hazard / 12) ? LEAVES : STAYS;
 }
 
 /* With low demand more leave, and exactly those whose word says so: the vectorised first look misses none and
- * lets nobody through. Stages stay as they are. Exact. */
+ * lets nobody through. Those come whose word says so and who pass the bar of the park's mode; after others the plot stays
+ * vacant as before, for the next tenancy. Stages stay as they are. Exact. */
 static void exactly_those_leave_whose_word_says_so(void **unused)
 {
     (void)unused;
     enum { PARKS = 30, PLOTS = 53 };
     static enum fate fate[PARKS * PLOTS];
     static uint32_t entity[PARKS * PLOTS];
+    static int16_t since[PARKS * PLOTS];
     struct setting s;
     struct world world;
+    for (int k = 0; k < N_CHAINS; k++)
+        assert_true(chain_traits[k].tax == 1);
     setting_create(&s, PARKS, PLOTS);
     struct parameters *p = &s.scenario.parameters;
     make_silent(p);
@@ -135,12 +172,16 @@ static void exactly_those_leave_whose_word_says_so(void **unused)
         p->project_slip_hazard[d] = 0;
     p->turnover_exit_demand = 3;
     p->turnover_refill = 6;
+    p->turnover_screening = 2;
+    setting_measure(&s, ORDER_POOLING, 24, 99)->value[ORDERS_EFFECT] =
+        0.5; /* steadier orders, other demand */
     open_world(&world, &s, 83, 0);
-    size_t seen[4] = {0};
+    size_t seen[5] = {0};
     for (int month = 0; month < 48; month++) {
         for (size_t j = 0; j < PARKS * PLOTS; j++) {
-            fate[j] = fate_of(&world, j / PLOTS, j);
+            fate[j] = fate_of(&world, j / PLOTS, j, month >= 24 ? (real)0.5 : 0);
             entity[j] = world.enterprises.entity[j];
+            since[j] = world.enterprises.since[j];
             seen[fate[j]]++;
         }
         step_world(&world);
@@ -148,15 +189,20 @@ static void exactly_those_leave_whose_word_says_so(void **unused)
             bool live = enterprise_is_live(&world.enterprises, j);
             bool next = world.enterprises.entity[j] == entity[j] + 1,
                  same = world.enterprises.entity[j] == entity[j];
-            if (!(fate[j] == STAYS    ? live && same
-                  : fate[j] == LEAVES ? !live && next
-                  : fate[j] == LET    ? live && same
-                                      : !live && same))
+            bool as_long = world.enterprises.since[j] == since[j];
+            if (!(fate[j] == STAYS        ? live && same
+                  : fate[j] == LEAVES     ? !live && next
+                  : fate[j] == LET        ? live && same
+                  : fate[j] == TURNED_OFF ? !live && next && as_long
+                                          : !live && same && as_long))
                 fail_msg("month %d, plot %zu: its word says %d, live %d, next tenancy %d", month, j, fate[j],
                          live, next);
         }
     }
-    assert_true(seen[LEAVES] > 200 && seen[LET] > 200 && seen[STAYS_VACANT] > 200);
+    assert_true(seen[LEAVES] > 200 && seen[LET] > 200 && seen[STAYS_VACANT] > 200 && seen[TURNED_OFF] > 50);
+    assert_true(total_of(&world, EXITS) == (double)seen[LEAVES] &&
+                total_of(&world, ENTRIES) == (double)seen[LET] &&
+                total_of(&world, SCREENED_OUT) == (double)seen[TURNED_OFF]);
     world_free(&world);
     setting_free(&s);
 }
@@ -213,6 +259,7 @@ static void new_parks_fill_in_four_years(void **unused)
     s.parks.park[0].opening = s.scenario.start + OPENS;
     struct parameters *p = &s.scenario.parameters;
     make_silent(p);
+    p->turnover_screening = 0;
     open_world(&world, &s, 85, 0);
     run_world(&world, OPENS);
     assert_true(value_of(&world, 0, ENTERPRISES) == 0 && value_of(&world, 0, PARKS_OPEN) == 0 &&
@@ -546,6 +593,109 @@ static void entrants_are_ranked_by_their_months_here(void **unused)
     setting_free(&s);
 }
 
+/* ---- consolidation ---- */
+
+enum { HELD_PARKS = 24, HELD_PLOTS = 30, RELET = 3 };
+
+/* What the test itself keeps of a plot. */
+struct plot {
+    uint32_t entity;
+    bool live;
+    int entered, class, relet; /* first month there; at the last assessment; month in which it is let anew */
+};
+
+/* The January of `month`: class of all that have been there for half a year; who is in D again leaves. */
+static int assess_plots(const struct world *world, int month, struct plot *plot)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    int leave = 0;
+    for (size_t j = 0; j < HELD_PARKS * HELD_PLOTS; j++) {
+        if (!plot[j].live || month - plot[j].entered < 6)
+            continue;
+        double relative = (double)e->base_output[j] * p->production_tax_share / (double)e->land[j] /
+                          world->initial_tax_per_mu;
+        int class = production_tax_class(p, relative);
+        assert_int_equal(production_tax_class(p, relative * (1 + 1e-5)), class); /* none at the cut-offs */
+        assert_int_equal(production_tax_class(p, relative * (1 - 1e-5)), class);
+        if (class == 3 && plot[j].class == 3) {
+            plot[j].live = false;
+            plot[j].entity++;
+            plot[j].relet = month + RELET;
+            leave++;
+        }
+        plot[j].class = class;
+    }
+    return leave;
+}
+
+/* Held plots whose time has come: let to whoever passes the bar, else tried again a month later with another. */
+static int let_plots(const struct world *world, int month, struct plot *plot)
+{
+    int let = 0;
+    for (size_t j = 0; j < HELD_PARKS * HELD_PLOTS; j++) {
+        if (plot[j].live || plot[j].relet != month)
+            continue;
+        size_t i = j / HELD_PLOTS;
+        plot[j].live = worth_by_design(world, i, j, plot[j].entity) >= own_bar(world, i);
+        if (!plot[j].live) {
+            plot[j].entity++;
+            plot[j].relet++;
+            continue;
+        }
+        plot[j].entered = month + 1;
+        plot[j].class = 1; /* B until it is ranked */
+        let++;
+    }
+    return let;
+}
+
+/* Who is in class D two Januaries running leaves; the plot is held for its months, then let to the first that passes the
+ * bar of the park, one a month. Nobody else comes or goes; without shocks, season, growth and digital gain classes are
+ * known. Exact. */
+static void consolidated_plots_are_held_and_let_anew(void **unused)
+{
+    (void)unused;
+    static struct plot plot[HELD_PARKS * HELD_PLOTS];
+    struct setting s;
+    struct world world;
+    setting_create(&s, HELD_PARKS, HELD_PLOTS);
+    struct parameters *p = &s.scenario.parameters;
+    make_still(p);
+    make_silent(p);
+    p->turnover_screening = 2.5;
+    p->production_integration_uplift = 0;
+    for (int d = 0; d < 4; d++)
+        p->production_uplift[d] = 0;
+    struct measure *measure = setting_measure(&s, CONSOLIDATION, 0, 99);
+    measure->value[CONSOLIDATION_EFFECT] = 1;
+    measure->value[CONSOLIDATION_RELET] = RELET;
+    open_world(&world, &s, 93, 0);
+    for (size_t j = 0; j < HELD_PARKS * HELD_PLOTS; j++)
+        plot[j] = (struct plot){.entity = world.enterprises.entity[j],
+                                .live = true,
+                                .class = enterprise_class(&world.enterprises, j)};
+    int left = 0, let = 0;
+    for (int month = 0; month < 66; month++) {
+        if (month > 0 && month % 12 == 0)
+            left += assess_plots(&world, month, plot);
+        let += let_plots(&world, month, plot);
+        step_world(&world);
+        for (size_t j = 0; j < HELD_PARKS * HELD_PLOTS; j++)
+            if (world.enterprises.entity[j] != plot[j].entity ||
+                (bool)enterprise_is_live(&world.enterprises, j) != plot[j].live)
+                fail_msg("month %d, plot %zu: live %d, not %d; tenancy %u, not %u", month, j,
+                         enterprise_is_live(&world.enterprises, j), plot[j].live,
+                         world.enterprises.entity[j] & 4095, plot[j].entity & 4095);
+        assert_true(total_of(&world, CONSOLIDATED) == left && total_of(&world, EXITS) == left);
+        assert_true(total_of(&world, ENTRIES) == let);
+        check_close("compensation", total_of(&world, SPENDING), 5.0 * left, 1e-9);
+    }
+    assert_true(left > 60 && let > 60 && total_of(&world, SCREENED_OUT) > 5);
+    world_free(&world);
+    setting_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(exits_follow_age),
@@ -556,6 +706,7 @@ int main(void)
                                        cmocka_unit_test(entrants_are_complete),
                                        cmocka_unit_test(entrants_are_ranked_by_their_months_here),
                                        cmocka_unit_test(modes_let_at_their_rate),
+                                       cmocka_unit_test(consolidated_plots_are_held_and_let_anew),
                                        cmocka_unit_test(demand_is_a_stationary_ar1),
                                        cmocka_unit_test(shocks_do_not_change_the_mean),
                                        cmocka_unit_test(seasons_average_1),

@@ -61,14 +61,27 @@ static inline struct measure *setting_measure(struct setting *s, enum instrument
     return measure;
 }
 
-/* Nobody leaves, comes or slips back; no growth, season, shocks or gain from neighbours. */
+/* Nobody leaves, comes or slips back, providers neither, and where a test lets somebody come, whoever comes is let in; no
+ * growth, season, shocks or gain from neighbours; no incidents or closures; operators neither extend nor drop their
+ * platforms, but pay the fees. */
 static inline void make_still(struct parameters *p)
 {
     for (int d = 0; d < 4; d++)
         p->turnover_exit[d] = p->project_slip_hazard[d] = 0;
-    p->turnover_exit_old = p->turnover_refill = 0;
+    p->turnover_exit_old = p->turnover_refill = p->turnover_screening = 0;
+    p->provider_idle_months = 254;
+    p->provider_entry = 0;
     p->production_growth = p->production_season_amplitude = p->production_shock = p->production_chain_match =
         0;
+    p->platform_incident = p->platform_closure = 0;
+    p->platform_hazard = p->platform_peers = p->platform_drop = 0;
+}
+
+/* No park has a platform, and none gets one. */
+static inline void make_bare(struct parameters *p)
+{
+    p->park_initial_platform = 0;
+    p->platform_hazard = p->platform_peers = 0;
 }
 
 /* Nobody considers anything without a measure. */
