@@ -39,9 +39,16 @@ uint32_t claims_priority(const struct world *world, size_t i, size_t j)
         .word[0];
 }
 
-uint32_t claims_priority_park(const struct world *world, size_t i)
+size_t claims_of_parks(struct world *world, int m, bool (*wanted)(const struct world *world, int m, size_t i))
 {
-    return random_draw(world->stream, RANDOM_PARK_ENTITY, world->parks.key[i], world->month, PURPOSE_PRIORITY,
-                       0)
-        .word[0];
+    size_t n = 0;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        if (!wanted(world, m, i))
+            continue;
+        struct random_words words = random_draw(world->stream, RANDOM_PARK_ENTITY, world->parks.key[i],
+                                                world->month, PURPOSE_PRIORITY, 0);
+        world->claim[n++] = (struct claim){.priority = words.word[0], .index = (uint32_t)i};
+    }
+    claims_sort(world->claim, n);
+    return n;
 }

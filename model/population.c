@@ -413,8 +413,8 @@ void population_attract(struct world *world, size_t i, size_t j)
     e->base_output[j] =
         (real)(ABOVE_SIZE_OUTPUT + (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(word));
     e->stage[j] = (uint8_t)(p->enterprise_highest_stage < 3 ? p->enterprise_highest_stage : 3);
-    for (size_t d = 0; d < e->stage[j]; d++)
-        e->first_stage[d * e->n + j] = (uint8_t)world->month;
+    for (size_t d = 0; d < 4; d++)
+        e->first_stage[d * e->n + j] = d < e->stage[j] ? (uint8_t)world->month : NEVER;
     e->flags[j] = (uint8_t)((e->flags[j] | LEADING) & ~RELOCATED);
     e->since[j] = (int16_t)(-12 * p->population_age_mean); /* established elsewhere */
     begin_tenancy(world, i, j);

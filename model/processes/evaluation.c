@@ -46,29 +46,29 @@ static bool set_grade(struct world *world, size_t i, enum grade grade)
     return true;
 }
 
+static bool is_evaluated(const struct world *world, int m, size_t i)
+{
+    (void)m;
+    return world->measures.park[i].evaluator != NO_MEASURE && world->parks.open[i];
+}
+
 static void evaluate(struct world *world)
 {
     struct parks *parks = &world->parks;
     const struct parameters *p = &world->scenario->parameters;
     bool changed = false;
     for (size_t i = 0; i < parks->n; i++) {
-        int m = world->measures.park[i].evaluator;
         const struct tally *t = &world->census.tally[i];
-        if (m == NO_MEASURE || !parks->open[i])
+        if (!is_evaluated(world, NO_MEASURE, i))
             continue;
         double live = t->live > 0 ? (double)t->live : 1;
         parks->score[i] = parks_score(parks, i, p, (double)(t->live - t->at_stage[0]) / live,
                                       (double)(t->at_stage[3] + t->at_stage[4]) / live);
         changed |= set_grade(world, i, parks_grade(parks->score[i], p));
     }
-    for (size_t i = 0; i < parks->n; i++) /* in random order, for the budget's sake */
-        world->claim[i] = (struct claim){.priority = claims_priority_park(world, i), .index = (uint32_t)i};
-    claims_sort(world->claim, parks->n);
-    for (size_t k = 0; k < parks->n; k++) {
-        size_t i = world->claim[k].index;
-        if (world->measures.park[i].evaluator != NO_MEASURE && parks->open[i])
-            pay_awards(world, i, world->measures.park[i].evaluator);
-    }
+    size_t n = claims_of_parks(world, NO_MEASURE, is_evaluated);
+    for (size_t k = 0; k < n; k++)
+        pay_awards(world, world->claim[k].index, world->measures.park[world->claim[k].index].evaluator);
     if (changed)
         measures_regrade(&world->measures, world->scenario, parks);
 }

@@ -4,6 +4,7 @@
  *             and for measures whose target has no members
  *   I_eff(t)  = max(I(t), I_eff(t-1) 2^(-1/fade_months)) for information effects, I(t) for the others
  * where I(t) counts at the share of the running cost that its budget covers. */
+#include "claims.h"
 #include "costs.h"
 #include "effects.h"
 #include "numeric.h"
@@ -19,36 +20,53 @@ static double scheduled_intensity(const struct measure *measure, int date)
     return measure->value[FIELD_INTENSITY] * (done < ramp ? done / ramp : 1);
 }
 
+/* Whether template `at` of a park (chain x stage) is to be made under measure m: a firm has completed the project. */
+static bool lacks_template(const struct world *world, int m, size_t i, size_t at)
+{
+    const struct parks *parks = &world->parks;
+    const struct target *t = &world->scenario->measure[m].target;
+    size_t place = i * N_CHAINS * 4 + at;
+    return parks->templates[place] > 0 && !parks->template_ready[place] && (t->chains >> (at / 4) & 1) &&
+           (t->stages >> (at % 4) & 1);
+}
+
+static bool lacks_templates(const struct world *world, int m, size_t i)
+{
+    for (size_t at = 0; measure_reaches(&world->measures, m, i) && at < N_CHAINS * 4; at++)
+        if (lacks_template(world, m, i, at))
+            return true;
+    return false;
+}
+
 /* Templates: once a firm of the park and chain has completed the stage, its solution is worked out for the others. */
 static void make_templates(struct world *world, int m)
 {
-    const struct measure *measure = &world->scenario->measure[m];
-    struct parks *parks = &world->parks;
-    for (size_t i = 0; i < parks->n; i++) {
-        if (!measure_reaches(&world->measures, m, i))
-            continue;
-        for (size_t k = 0; k < N_CHAINS * 4; k++) {
-            size_t at = i * N_CHAINS * 4 + k;
-            if (parks->templates[at] == 0 || parks->template_ready[at] ||
-                !(measure->target.chains >> (k / 4) & 1) || !(measure->target.stages >> (k % 4) & 1))
-                continue;
-            parks->template_ready[at] = (uint8_t)costs_pay(
-                world, m, i, measure->value[TEMPLATE_UNIT_COST] * measure->value[FIELD_INTENSITY]);
-        }
+    const double *value = world->scenario->measure[m].value;
+    size_t n = claims_of_parks(world, m, lacks_templates);
+    for (size_t k = 0; k < n; k++) {
+        size_t i = world->claim[k].index;
+        for (size_t at = 0; at < N_CHAINS * 4; at++)
+            if (lacks_template(world, m, i, at))
+                world->parks.template_ready[i * N_CHAINS * 4 + at] =
+                    (uint8_t)costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY]);
     }
+}
+
+static bool lacks_plan(const struct world *world, int m, size_t i)
+{
+    return world->parks.open[i] && !world->parks.planned[i] && measure_reaches(&world->measures, m, i);
 }
 
 /* Digital plans: every open park that the measure reaches gets one, as far as the budget goes. */
 static void make_plans(struct world *world, int m)
 {
-    const struct measure *measure = &world->scenario->measure[m];
-    struct parks *parks = &world->parks;
-    for (size_t i = 0; i < parks->n; i++) {
-        if (!parks->open[i] || parks->planned[i] || !measure_reaches(&world->measures, m, i))
-            continue;
-        parks->planned[i] =
-            (uint8_t)costs_pay(world, m, i, measure->value[PLAN_UNIT_COST] * measure->value[FIELD_INTENSITY]);
-        world->measures.outdated |= parks->planned[i];
+    const double *value = world->scenario->measure[m].value;
+    size_t n = claims_of_parks(world, m, lacks_plan);
+    for (size_t k = 0; k < n; k++) {
+        size_t i = world->claim[k].index;
+        world->parks.planned[i] =
+            (uint8_t)costs_pay(world, m, i, value[PLAN_UNIT_COST] * value[FIELD_INTENSITY]);
+        world->measures.outdated |= world->parks.planned[i];
     }
 }
 

@@ -70,11 +70,12 @@ static void drop_platform(struct world *world, size_t i)
     parks->modules[i] = parks->dockable[i] = parks->docked[i] = parks->compliant[i] = 0;
     parks->integrated[i] = 0;
     parks->cofunded[i] = -1;
+    module_orders_compact(&world->module_orders);
     world_count(world, i, PLATFORMS_DROPPED, 1);
 }
 
-/* The pool that an operator's order joins, and whether its work must go to listed providers. */
-static void find_channels(const struct world *world, size_t i, const uint32_t *word,
+/* Finds the pool that an operator's order joins; returns whether a list binds pooled and co-funded work. */
+static bool find_channels(const struct world *world, size_t i, const uint32_t *word,
                           struct module_order *order)
 {
     bool listed = false;
@@ -90,7 +91,7 @@ static void find_channels(const struct world *world, size_t i, const uint32_t *w
             random_uniform(word[WORD_POOL]) < measure->value[POOL_JOIN] * intensity)
             order->pool = (uint8_t)m;
     }
-    order->listed = listed && (order->pool != NO_MEASURE || order->cofunder != NO_MEASURE);
+    return listed;
 }
 
 /* An operator considers a module: orders it if the co-funded price and fee fit its cash. */
@@ -104,7 +105,7 @@ static void consider_module(struct world *world, size_t i, int module, const uin
                                  .pool = NO_MEASURE,
                                  .cofunder = effect->cofunder,
                                  .year = (uint8_t)world_year(world, world->month)};
-    find_channels(world, i, word, &order);
+    bool listed = find_channels(world, i, word, &order);
     double ratio = order.pool == NO_MEASURE
                        ? 1
                        : world->measures.price_ratio[order.pool * N_PRODUCTS + FIRST_MODULE + module];
@@ -117,6 +118,7 @@ static void consider_module(struct world *world, size_t i, int module, const uin
     }
     if (order.share == 0)
         order.cofunder = NO_MEASURE;
+    order.listed = listed && (order.pool != NO_MEASURE || order.cofunder != NO_MEASURE);
     double support = order.cofunder == NO_MEASURE
                          ? fee_support(world, i, parks->cofunded[i])
                          : fee_support(world, i, parks->cofunded[i] < 0 ? world->month : parks->cofunded[i]);
@@ -212,6 +214,12 @@ static void work_on_park(struct world *world, size_t i, struct platform_month *m
     stop_output(world, i, month->word);
 }
 
+static bool is_open(const struct world *world, int m, size_t i)
+{
+    (void)m;
+    return world->parks.open[i];
+}
+
 /* Whether any budget is at stake among parks. */
 static bool parks_compete(const struct world *world)
 {
@@ -237,11 +245,8 @@ void process_platform(struct world *world)
         for (size_t i = 0; i < parks->n; i++)
             work_on_park(world, i, &month);
     } else {
-        for (size_t i = 0; i < parks->n; i++)
-            world->claim[i] =
-                (struct claim){.priority = claims_priority_park(world, i), .index = (uint32_t)i};
-        claims_sort(world->claim, parks->n);
-        for (size_t k = 0; k < parks->n; k++)
+        size_t n = claims_of_parks(world, NO_MEASURE, is_open);
+        for (size_t k = 0; k < n; k++)
             work_on_park(world, world->claim[k].index, &month);
     }
     module_orders_compact(&world->module_orders);

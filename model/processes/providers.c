@@ -90,8 +90,11 @@ void process_providers(struct world *world)
         assess(world, assessor);
     for (int k = 0; k < v->n && assessor == NO_MEASURE; k++)
         v->barred[k] = 0;
+    int listed = 0;
+    for (int k = 0; k < v->n; k++)
+        listed += v->listed[k];
     if (list == NO_MEASURE)
         providers_list(v, 0);
-    else if (january || world->measures.begins[list])
+    else if (january || listed == 0) /* as when the measure begins, or is paid again */
         providers_list(v, (int)world->scenario->measure[list].value[LIST_LENGTH]);
 }
