@@ -1,7 +1,8 @@
 /* Step 3, of providers (M13). Every month effort goes to 1 under assessment, and back to the provider's own level without.
  * Each January providers without work for `idle_months` leave; for each tenth of the year's orders that waited long one
- * enters; those under assessment are ranked by quality, which is effort x (.4 technology + .35 experience + .25
- * personnel): the best are rewarded, the worst fined and kept from the list for a year; the recommended list is renewed. */
+ * enters; under assessment, those with the worst outcomes, by public rating, are fined and kept from the list for a year,
+ * and as many of the best are rewarded; the recommended list is renewed, by quality where providers are assessed, which is
+ * effort x (.4 technology + .35 experience + .25 personnel). */
 #include "claims.h"
 #include "costs.h"
 #include "numeric.h"
@@ -48,14 +49,14 @@ static void leave_and_enter(struct world *world)
 
 enum { MOST = 1000 };
 
-/* Providers in business by rising quality; returns their number. */
-static int rank(const struct providers *v, struct claim ranked[MOST])
+/* Providers in business by rising merit, 0..1; returns their number. */
+static int rank(const struct providers *v, const double *merit, struct claim ranked[MOST])
 {
     int n = 0;
     for (int k = 0; k < v->n; k++)
         if (v->in_business[k])
             ranked[n++] =
-                (struct claim){.priority = (uint32_t)(v->quality[k] * 4294967295.0), .index = (uint32_t)k};
+                (struct claim){.priority = (uint32_t)(merit[k] * 4294967295.0), .index = (uint32_t)k};
     claims_sort(ranked, (size_t)n);
     return n;
 }
@@ -66,14 +67,15 @@ static void assess(struct world *world, int m)
     const double *value = world->scenario->measure[m].value;
     double intensity = world->measures.effective[m];
     struct claim ranked[MOST];
-    int n = rank(v, ranked), tail = (int)(value[ASSESSMENT_TAIL] * n + 0.5);
+    int n = rank(v, v->rating, ranked), tail = (int)(value[ASSESSMENT_TAIL] * n + 0.5);
+    tail = 2 * tail <= n ? tail : 0;
     for (int k = 0; k < v->n; k++)
         v->barred[k] = 0;
-    for (int k = 0; k < tail && 2 * tail <= n; k++) {
+    for (int k = 0; k < tail; k++) {
         v->barred[ranked[k].index] = 1;
         (void)costs_pay(world, m, world->parks.n, -value[ASSESSMENT_FINE] * intensity);
     }
-    for (int k = 0; k < tail && 2 * tail <= n; k++)
+    for (int k = 0; k < tail; k++) /* as many of the best in quality */
         (void)costs_pay(world, m, world->parks.n, value[ASSESSMENT_REWARD] * intensity);
 }
 
