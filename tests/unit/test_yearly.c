@@ -80,7 +80,7 @@ static void classes_follow_tax_per_mu(void **unused)
     const int class[PLOTS] = {A, B, B, C, C, D, A, B, C, C};
     for (size_t j = 0; j < PLOTS; j++)
         e->year_output[j] = (real)output_for(relative[j]);
-    e->entered[6] = 8; /* four months on the plot: would be B */
+    e->entered[6] = 7; /* five months on the plot: would be B */
     e->entered[7] = 6; /* six months: .2 in half a year are .4 in a year */
     e->entered[8] = 1; /* eleven months: .2 x 12 / 11 = .218 */
     e->entered[9] = 0;
@@ -277,7 +277,7 @@ static void check_list(const struct world *world, int month, const char *expecte
     check_close("listed", value_of(world, 3, PROVIDERS_LISTED), n, 0);
 }
 
-/* A list of five in months 2 to 40; assessment in months 6 to 25, with tails of .34 x 6 = 2. By rating until January
+/* A list of three in months 2 to 40; assessment in months 6 to 25, with tails of .34 x 6 = 2. By rating until January
  * 2023, then by quality without the two worst, who are 0 and 1; by rating again from January 2025 on. Assessment costs
  * .5 x 6 / 12 = .25 a month, and in January 2 x 5 - 2 x 2 = 6; half of it at intensity .5. */
 static void lists_are_made_by_rule(void **unused)
@@ -289,7 +289,7 @@ static void lists_are_made_by_rule(void **unused)
     struct measure *assessment = setting_measure(&s, PROVIDER_ASSESSMENT, 6, 25);
     assessment->value[ASSESSMENT_TAIL] = 0.34;
     assessment->value[FIELD_INTENSITY] = 0.5;
-    setting_measure(&s, RECOMMENDED_LIST, 2, 40)->value[LIST_LENGTH] = 5;
+    setting_measure(&s, RECOMMENDED_LIST, 2, 40)->value[LIST_LENGTH] = 3;
     (void)setting_measure(&s, PROVIDER_STANDARDISATION, 0, 100); /* 1 per listed provider-year */
     open_world(&world, &s, 25, 0);
     set_providers(&world);
@@ -297,20 +297,34 @@ static void lists_are_made_by_rule(void **unused)
         step_world(&world);
         check_list(&world, month,
                    month < 2    ? "......"
-                   : month < 12 ? "xxxxx."
-                   : month < 36 ? "..xxxx"
-                   : month < 41 ? "xxxxx."
+                   : month < 12 ? "xxx..."
+                   : month < 36 ? "...xxx"
+                   : month < 41 ? "xxx..."
                                 : "......");
         bool assessed = month >= 6 && month <= 25, paid = month == 12 || month == 24;
         check_close("assessment", paid_now(&world, 0, CITY), (assessed ? 0.125 : 0) + (paid ? 3 : 0), 1e-9);
         check_close("list", paid_now(&world, 1, CITY), month >= 2 && month <= 40 ? 0.4167 : 0, 1e-9);
         /* those listed at the month's beginning */
-        double listed = month < 3 || month > 41 ? 0 : month < 13 ? 5 : month < 37 ? 4 : 5;
+        double listed = month < 3 || month > 41 ? 0 : 3;
         check_close("standard", paid_now(&world, 2, CITY), round(listed / 12 * 1e4) / 1e4, 1e-9);
         for (int k = 0; k < PROVIDERS_SET; k++)
             assert_int_equal(world.providers.barred[k], k < 2 && month >= 12 && month <= 25);
     }
     world_free(&world);
+
+    /* a list of four that begins in month 14: 0, barred in January, has become the best meanwhile, and stays out */
+    s.scenario.measure[1].from = s.scenario.start + 14;
+    s.scenario.measure[1].value[LIST_LENGTH] = 4;
+    open_world(&world, &s, 25, 0);
+    set_providers(&world);
+    run_world(&world, 14);
+    world.providers.technology[0] = 1;
+    providers_set_effort(&world.providers, 0, 1);
+    step_world(&world);
+    check_close("quality", world.providers.quality[0], 0.4, 1e-15);
+    check_list(&world, 14, "..xxxx");
+    world_free(&world);
+    s.scenario.measure[1].from = s.scenario.start;
 
     /* ties go by number, and a list longer than there are providers holds all */
     const int lengths[] = {1, 4, 12};
@@ -327,8 +341,8 @@ static void lists_are_made_by_rule(void **unused)
     setting_free(&s);
 }
 
-/* Provider 0 had work in month 3 and leaves in the first January more than 24 months later, month 36; those that never had
- * any after 24 months, in month 24; provider 1 has work all the time. Entry: ten providers would come if all orders had
+/* Provider 0 had work in month 3 and provider 2 in month 0: they leave in the first January after 24 months without, month
+ * 36; those that never had any in month 24; provider 1 has work all the time. Entry: ten providers would come if all orders had
  * waited; whole ones only. */
 static void providers_leave_and_enter(void **unused)
 {
@@ -341,6 +355,7 @@ static void providers_leave_and_enter(void **unused)
     open_world(&world, &s, 26, 0);
     struct providers *v = &world.providers;
     v->last_busy[0] = 3;
+    v->last_busy[2] = 0;
     const int started[] = {100, 100, 0, 60}, waited[] = {35, 10, 0, 5}; /* 3.5, 1, 0 and .83: 3, 1, 0, 0 */
     const double entered[] = {3, 4, 4, 4};
     for (int month = 0; month <= 48; month++) {
@@ -352,8 +367,9 @@ static void providers_leave_and_enter(void **unused)
         step_world(&world);
         assert_int_equal(v->in_business[0], month < 36);
         assert_int_equal(v->in_business[1], 1);
-        assert_int_equal(v->in_business[2], month < 24);
-        assert_int_equal(v->listed[2], month < 24);
+        assert_int_equal(v->in_business[2], month < 36);
+        assert_int_equal(v->in_business[3], month < 24);
+        assert_int_equal(v->listed[3], month < 24);
         check_close("entered", value_of(&world, 3, PROVIDERS_ENTERED),
                     month < 12 ? 0 : entered[month / 12 - 1], 0);
         assert_int_equal(v->n, month < 12 ? 6 : 6 + (int)entered[month / 12 - 1]);

@@ -1,0 +1,344 @@
+/* Platforms of parks (design section M10): who pays for them, when they are dropped, how their modules are tendered, and
+ * what they do. Exact on paper, but for the frequency of incidents, see worlds.h. */
+#include "platforms.h"
+#include "worlds.h"
+
+enum { PLOTS = 10, ALL_MODULES = 63 };
+static const double CERTAIN = 1200;  /* a yearly rate: 1 - exp(-1200 / 12) is 1 */
+static const double PRICE = 13.965;  /* 13.3 x (1 + .05): all providers cost and bid the same */
+
+/* Three parks of ten tenants at stage 0 whose skilled operators want every module in every month, from a January on.
+ * Nothing else happens. Operator cash 1 000, 900, and 500 in the last park, which is the difficult one. */
+static void three_parks(struct setting *s)
+{
+    setting_create(s, 3, PLOTS);
+    struct parameters *p = &s->scenario.parameters;
+    make_still(p);
+    make_silent(p);
+    p->platform_hazard = CERTAIN;
+    p->platform_incident = p->platform_closure = p->park_initial_platform = 0;
+    p->provider_cost_spread = p->procurement_bid_noise = 0;
+    p->park_difficult_share = 0.34;
+    p->learning_reference_plots = 3 * PLOTS; /* batches count as they are */
+    for (int d = 0; d < 4; d++)
+        p->population_initial_share[d] = 0;
+    for (int i = 0; i < 3; i++) {
+        s->parks.park[i].mode = MODE_GOVERNMENT_LED;
+        s->parks.park[i].chain = CHAIN_ELECTRICAL;
+        s->parks.park[i].operator_skill = 1;
+        s->parks.park[i].operator_cash = i == 0 ? 1000 : i == 1 ? 900 : 500;
+    }
+}
+
+/* From now on no operator considers anything. */
+static void end_interest(struct setting *s)
+{
+    s->scenario.parameters.platform_hazard = s->scenario.parameters.platform_peers = 0;
+}
+
+static double paid_now(const struct world *world, int m, enum payer payer)
+{
+    return (double)world->treasury.by_measure[m * N_PAYERS + (int)payer] / 1e4;
+}
+static double paid_by(const struct world *world, size_t i, enum payer payer)
+{
+    return (double)world->treasury.by_park[i * N_PAYERS + (size_t)payer] / 1e4;
+}
+
+/* ---- money ---- */
+
+/* Six modules cost 83.79; the treasury bears .4, in the difficult park .7: 33.516 and 58.653. The fee of 7.8 a year, .65 a
+ * month, is due from the next month on and borne alike for a year, twelve payments. Half of it all is the county's. */
+static void price_and_fee_are_shared(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    three_parks(&s);
+    struct measure *cofunding = setting_measure(&s, COFUNDING, 0, 100);
+    cofunding->value[COFUNDING_YEARS] = 1;
+    cofunding->value[FIELD_COUNTY_SHARE] = 0.5;
+    open_world(&world, &s, 31, 0);
+    const double rate[] = {0.4, 0.4, 0.7}, cash[] = {1000, 900, 500};
+    for (int month = 0; month < 26; month++) {
+        step_world(&world);
+        for (size_t i = 0; i < 3; i++) {
+            double supported = fmin(month, 12), public = rate[i] * (6 * PRICE + 0.65 * supported);
+            check_close("city", paid_by(&world, i, CITY), public / 2, 1e-9);
+            check_close("county", paid_by(&world, i, COUNTY), public / 2, 1e-9);
+            check_close("park", paid_by(&world, i, PARK), 6 * PRICE + 0.65 * month - public, 1e-9);
+            check_close("fees", value_of(&world, i, PLATFORM_FEES), 0.65 * month, 1e-9);
+            check_close("price", value_of(&world, i, PLATFORM_COST), 6 * PRICE, 1e-9);
+            check_close("bought", value_of(&world, i, MODULES_BOUGHT), 6, 0);
+            check_close("modules", value_of(&world, i, MODULES), 6, 0);
+            /* what is left of the year's cash */
+            double spent = month < 12    ? (1 - rate[i]) * (6 * PRICE + 0.65 * month)
+                           : month == 12 ? (1 - rate[i]) * 0.65
+                           : month < 24  ? (1 - rate[i]) * 0.65 + 0.65 * (month - 12)
+                                         : 0.65 * (month - 23);
+            check_close("cash", world.parks.cash_left[i], cash[i] - spent, 1e-5);
+        }
+    }
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Modules at 1.05, cash 40, 21 and 10, of which fees may take a quarter: 10, 5.25, 2.5. With support the six modules' fee
+ * of 7.8 costs the operators 4.68, 4.68 and (difficult) 2.34, which all carry; without it only the first does. So the
+ * others drop their platforms, at a certain hazard, in the first month without support and not before. */
+static void platforms_are_dropped_when_support_ends(void **unused)
+{
+    (void)unused;
+    enum { YEARS, END, BUDGET, N_WAYS };
+    for (int way = 0; way < N_WAYS; way++) {
+        struct setting s;
+        struct world world;
+        three_parks(&s);
+        s.scenario.parameters.platform_price = 1;
+        s.scenario.parameters.platform_drop = CERTAIN;
+        const double cash[] = {40, 21, 10};
+        for (int i = 0; i < 3; i++)
+            s.parks.park[i].operator_cash = cash[i];
+        struct measure *cofunding = setting_measure(&s, COFUNDING, 0, way == END ? 5 : 100);
+        cofunding->value[COFUNDING_YEARS] = way == YEARS ? 1 : 50;
+        if (way == BUDGET) /* spent to the last yuan on the modules: 6.3 x (.4 + .4 + .7) */
+            cofunding->value[FIELD_BUDGET] = 9.45;
+        open_world(&world, &s, 32, 0);
+        step_world(&world);
+        end_interest(&s);
+        int first_without = way == YEARS ? 13 : way == END ? 6 : 1;
+        for (int month = 0;; month++) {
+            bool dropped = month >= first_without;
+            for (size_t i = 0; i < 3; i++) {
+                assert_int_equal(world.parks.modules[i], i > 0 && dropped ? 0 : ALL_MODULES);
+                assert_int_equal(world.parks.cofunded[i], i > 0 && dropped ? -1 : 0);
+                check_close("dropped", value_of(&world, i, PLATFORMS_DROPPED), i > 0 && dropped, 0);
+            }
+            if (month == 20)
+                break;
+            step_world(&world);
+        }
+        world_free(&world);
+        setting_free(&s);
+    }
+}
+
+/* At half a year the month is that which the draws say: chance 1 - exp(-.5 / 12) in each month. */
+static void drops_follow_their_draws(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    three_parks(&s);
+    end_interest(&s);
+    for (int i = 0; i < 3; i++)
+        s.parks.park[i].operator_cash = 5; /* carries 1.25; a module is 1.3 */
+    open_world(&world, &s, 33, 0);
+    bool alive[3] = {true, true, true};
+    memset(world.parks.modules, 1, 3);
+    for (int month = 0; month < 100; month++) {
+        step_world(&world);
+        for (size_t i = 0; i < 3; i++) {
+            uint32_t word[N_PLATFORM_WORDS];
+            random_draw_series(world.stream, RANDOM_PARK_ENTITY, world.parks.key[i], month, PURPOSE_PLATFORM,
+                               N_PLATFORM_WORDS / 4, word);
+            alive[i] = alive[i] && random_uniform(word[WORD_DROP]) >= 1 - exp(-0.5 / 12);
+            assert_int_equal(world.parks.modules[i] != 0, alive[i]);
+        }
+    }
+    check_close("dropped", total_of(&world, PLATFORMS_DROPPED), 3, 0);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Park 0 has cash for two modules a year, with .4 of the price borne for three (at 8.379), and a fee of nothing: 2, 4, 6
+ * modules after one, two, three Januaries; or 3 and 6. Park 1 has cash 20: a quarter carries the fee of three modules
+ * (3.9 of 5), not of four (5.2). */
+static void operators_buy_what_they_can_pay(void **unused)
+{
+    (void)unused;
+    for (int supported = 0; supported < 2; supported++) {
+        struct setting s;
+        struct world world;
+        three_parks(&s);
+        s.parks.park[0].operator_cash = 30;
+        s.parks.park[2].operator_skill = 0; /* and no peers: never considers */
+        s.scenario.parameters.platform_fee = s.scenario.parameters.platform_peers = 0;
+        s.scenario.parameters.operator_turnover = 0;
+        s.scenario.parameters.park_difficult_share = 0;
+        if (supported)
+            (void)setting_measure(&s, COFUNDING, 0, 100);
+        open_world(&world, &s, 34, 0);
+        for (int month = 0; month < 26; month++) {
+            step_world(&world);
+            int year = month / 12, count = supported ? (year == 0 ? 3 : 6) : 2 * (year + 1);
+            double own = supported ? 0.6 * PRICE : PRICE, bought = supported ? (year < 2 ? 3 : 0) : 2;
+            assert_int_equal(platform_count(&world.parks, 0), count);
+            check_close("cash", world.parks.cash_left[0], 30 - own * bought, 1e-5);
+            assert_int_equal(world.parks.modules[2], 0);
+            if (month == 0) /* in the order of modules; the others did not fit */
+                check_close("too dear", value_of(&world, 0, MODULES_UNAFFORDABLE), 6 - count, 0);
+        }
+        world_free(&world);
+
+        s.scenario.parameters.platform_fee = 1.3;
+        s.scenario.parameters.platform_price = 1;
+        s.parks.park[1].operator_cash = 20;
+        open_world(&world, &s, 34, 0);
+        run_world(&world, 14);
+        /* .6 of 7.8 is 4.68 */
+        assert_int_equal(world.parks.modules[1], supported ? ALL_MODULES : 7);
+        check_close("too dear", value_of(&world, 1, MODULES_UNAFFORDABLE), supported ? 0 : 3 * 14, 0);
+        world_free(&world);
+        setting_free(&s);
+    }
+}
+
+/* A budget of 10 bears one share of 5.586, not two. With cash 30 the operator pays 8.379 for the first module; for the
+ * second it is turned away and pays all 13.965 of the 21.621 it has left; the others do not fit any more. */
+static void without_budget_it_decides_again(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    three_parks(&s);
+    s.parks.park[0].operator_cash = 30;
+    s.parks.park[1].operator_skill = s.parks.park[2].operator_skill = 0;
+    s.scenario.parameters.platform_fee = s.scenario.parameters.platform_peers = 0;
+    s.scenario.parameters.park_difficult_share = 0;
+    setting_measure(&s, COFUNDING, 0, 100)->value[FIELD_BUDGET] = 10;
+    open_world(&world, &s, 35, 0);
+    for (int month = 0; month < 12; month++) {
+        step_world(&world);
+        check_close("bought", value_of(&world, 0, MODULES_BOUGHT), 2, 0);
+        check_close("turned away", value_of(&world, 0, TURNED_AWAY), 5 + 4 * month, 0);
+        check_close("too dear", value_of(&world, 0, MODULES_UNAFFORDABLE), 4 + 4 * month, 0);
+        check_close("treasury", paid_by(&world, 0, CITY), 5.586, 1e-9);
+        check_close("cash", world.parks.cash_left[0], 30 - 8.379 - PRICE, 1e-5);
+    }
+    step_world(&world); /* a new budget, and new cash */
+    check_close("bought", value_of(&world, 0, MODULES_BOUGHT), 4, 0);
+    check_close("treasury", paid_by(&world, 0, CITY), 2 * 5.586, 1e-9);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* ---- tenders ---- */
+
+/* Five providers cost 1, 1.02, 1.04, 1.06, 1.08 and bid that; all are invited to a single tender, which charges
+ * 13.3 (1.02 + .05). A batch of three with two winners charges 13.3 (1.04 x 3^-.025 + .05 / 3) for each: nothing is saved by
+ * competition, 13.3 x (1.02 - 1.04) = -.266; by volume 13.3 x 1.04 (1 - 3^-.025); by fewer tenders 13.3 x .05 x 2 / 3.
+ * Orders of three months, in six batches, one for each module; the first winner gets two of each three. */
+static void modules_are_pooled(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    three_parks(&s);
+    struct parameters *p = &s.scenario.parameters;
+    p->provider_count = p->procurement_bidders = 5;
+    p->platform_fee = 0;
+    setting_measure(&s, POOLED_PROCUREMENT, 0, 100)->value[POOL_JOIN] = 1;
+    open_world(&world, &s, 36, 0);
+    for (int v = 0; v < 5; v++)
+        world.providers.cost[v] = 1 + 0.02 * v;
+    run_world(&world, 2);
+    assert_int_equal(world.module_orders.n, 18);
+    check_close("cash", world.parks.cash_left[0], 1000 - 6 * PRICE, 1e-5); /* set aside */
+    check_close("bought", total_of(&world, MODULES_BOUGHT), 0, 0);
+    step_world(&world); /* the third month closes the pools */
+    double factor = pow(3, -0.025), price = 13.3 * (1.04 * factor + 0.05 / 3), single = 13.3 * 1.07;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(world.parks.modules[i], ALL_MODULES);
+        assert_int_equal(world.parks.ordered[i], 0);
+        check_close("price", value_of(&world, i, PLATFORM_COST), 6 * price, 1e-9);
+        check_close("paid", paid_by(&world, i, PARK), 6 * price, 6 * 0.5e-4);
+        check_close("single", value_of(&world, i, SINGLE_COST), 6 * single, 1e-9);
+        check_close("saving", value_of(&world, i, SAVING), 6 * (single - price), 1e-9);
+        check_close("competition", value_of(&world, i, SAVING_COMPETITION), 6 * -0.266, 1e-9);
+        check_close("volume", value_of(&world, i, SAVING_VOLUME), 6 * 13.3 * 1.04 * (1 - factor), 1e-9);
+        check_close("overhead", value_of(&world, i, SAVING_OVERHEAD), 6 * 13.3 * 0.05 * 2 / 3, 1e-9);
+        check_close("pooled", value_of(&world, i, POOLED_ORDERS), 6, 0);
+    }
+    check_close("cash", world.parks.cash_left[0], 1000 - 6 * price, 1e-3);
+    check_close("batches", paid_now(&world, 0, CITY), 6 * 3, 1e-9);
+    for (int v = 0; v < 5; v++)
+        check_close("won", world.providers.value_ring[v * 12 + 2], v == 0 ? 12 * price : v == 1 ? 6 * price : 0, 1e-9);
+    assert_int_equal(world.providers.last_busy[1], 2);
+    assert_int_equal(world.providers.last_busy[2], -1);
+    for (int k = 0; k < N_MODULES; k++)
+        check_close("ratio", world.measures.price_ratio[FIRST_MODULE + k], price / single, 1e-12);
+    assert_int_equal(world.module_orders.n, 0);
+    world_free(&world);
+
+    /* one provider is no market: the batch is not held, and single tenders are, at its own bid */
+    p->provider_count = 1;
+    open_world(&world, &s, 36, 0);
+    world.providers.cost[0] = 1.1;
+    run_world(&world, 3);
+    check_close("bought", total_of(&world, MODULES_BOUGHT), 18, 0);
+    check_close("price", total_of(&world, PLATFORM_COST), 18 * 13.3 * 1.15, 1e-9);
+    check_close("pooled", total_of(&world, POOLED_ORDERS) + fabs(total_of(&world, SAVING)), 0, 0);
+    check_close("batches", paid_now(&world, 0, CITY), 0, 0);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Quoted at half: 13.3 x .55 = 7.315. The tender asks 13.965, more than 1.1 quotes: who has less than that withdraws and
+ * has its cash back; who can pay does. */
+static void surprises_withdraw_orders(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    three_parks(&s);
+    s.scenario.parameters.platform_fee = 0;
+    s.parks.park[2].operator_cash = 10;
+    (void)setting_measure(&s, COFUNDING, 0, 100); /* .7 of the quote: own 2.1945 each, 9.7755 / .55 .. of the price */
+    s.scenario.measure[0].value[COFUNDING_DIFFICULT] = 0;
+    s.scenario.measure[0].value[COFUNDING_RATE] = 0.4;
+    open_world(&world, &s, 37, 0);
+    world.providers.quote_ratio = 0.5;
+    step_world(&world);
+    check_close("bought", value_of(&world, 2, MODULES_BOUGHT), 0, 0);
+    check_close("ordered", value_of(&world, 2, MODULES_ORDERED), 1, 0);
+    assert_int_equal(world.parks.ordered[2], 0);
+    check_close("cash", world.parks.cash_left[2], 10, 1e-5);
+    /* the treasury pays what it has promised, .4 x 7.315 = 2.926, and no more */
+    check_close("bought", value_of(&world, 0, MODULES_BOUGHT), 6, 0);
+    check_close("treasury", paid_by(&world, 0, CITY), 6 * 2.926, 1e-9);
+    check_close("park", paid_by(&world, 0, PARK), 6 * (PRICE - 2.926), 1e-9);
+    check_close("cash", world.parks.cash_left[0], 1000 - 6 * (PRICE - 2.926), 1e-5);
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* A platform that is dropped while modules are on order: these are off, cash and promises are free again. */
+static void dropping_withdraws_orders(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    three_parks(&s);
+    s.scenario.parameters.platform_drop = CERTAIN;
+    setting_measure(&s, POOLED_PROCUREMENT, 0, 100)->value[POOL_JOIN] = 1;
+    setting_measure(&s, COFUNDING, 0, 100)->value[FIELD_BUDGET] = 1000;
+    open_world(&world, &s, 38, 0);
+    world.parks.modules[0] = 1 << MODULE_ENERGY; /* five on order there, six in the others */
+    step_world(&world);
+    end_interest(&s);
+    int64_t promised = 5 * 55860 + 6 * 55860 + 6 * 97755;
+    assert_int_equal(world.module_orders.n, 17);
+    assert_int_equal(world.treasury.budget_left[1], 10000000 - promised);
+    check_close("cash", world.parks.cash_left[0], 1000 - 0.1083 - 5 * 8.379, 1e-4);
+    world.parks.cash[0] = 0; /* does not carry a fee any more */
+    step_world(&world);
+    assert_int_equal(world.module_orders.n, 12);
+    assert_int_equal(world.parks.ordered[0], 0);
+    assert_int_equal(world.treasury.budget_left[1], 10000000 - promised + 5 * 55860);
+    check_close("cash", world.parks.cash_left[0], 1000 - 2 * 0.1083, 1e-4);
+    run_world(&world, 1);
+    check_close("bought", total_of(&world, MODULES_BOUGHT), 12, 0);
+    world_free(&world);
+    setting_free(&s);
+}
