@@ -32,14 +32,15 @@ static void book_operator(struct world *world, size_t i, double wan_yuan)
                   treasury_yuan(wan_yuan));
 }
 
-/* The share of the fee that the treasury bears this month, if it lets it; `begun`: month of the first co-funded module. */
+/* The share of the fee that the treasury bears this month, if it lets it; `begun`: month of the first co-funded module,
+ * which is the one before its first fee. */
 static double fee_support(const struct world *world, size_t i, int begun)
 {
     const struct park_effect *effect = &world->measures.park[i];
     if (effect->cofunder == NO_MEASURE || begun < 0)
         return 0;
     double years = world->scenario->measure[effect->cofunder].value[COFUNDING_YEARS];
-    return world->month - begun < 12 * years ? effect->cofunding : 0;
+    return years > 0 && world->month - begun <= 12 * years ? effect->cofunding : 0;
 }
 
 /* Pays the month's fee; returns the operator's own part as a share of it. */
