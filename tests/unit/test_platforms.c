@@ -298,10 +298,8 @@ static void surprises_withdraw_orders(void **unused)
     three_parks(&s);
     s.scenario.parameters.platform_fee = 0;
     s.parks.park[2].operator_cash = 10;
-    (void)setting_measure(&s, COFUNDING, 0,
-                          100); /* .7 of the quote: own 2.1945 each, 9.7755 / .55 .. of the price */
-    s.scenario.measure[0].value[COFUNDING_DIFFICULT] = 0;
-    s.scenario.measure[0].value[COFUNDING_RATE] = 0.4;
+    /* .4 of the quote, nothing in the last park, which is the difficult one */
+    setting_measure(&s, COFUNDING, 0, 100)->value[COFUNDING_DIFFICULT] = 0;
     open_world(&world, &s, 37, 0);
     world.providers.quote_ratio = 0.5;
     step_world(&world);
