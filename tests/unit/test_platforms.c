@@ -16,6 +16,7 @@ static void three_parks(struct setting *s)
     make_still(p);
     make_silent(p);
     p->platform_hazard = CERTAIN;
+    p->platform_drop = 0.5;
     p->platform_incident = p->platform_closure = p->park_initial_platform = 0;
     p->provider_cost_spread = p->procurement_bid_noise = 0;
     p->park_difficult_share = 0.34;

@@ -17,6 +17,8 @@ static void three_parks(struct setting *s)
     make_still(p);
     make_silent(p);
     p->platform_hazard = p->platform_peers = p->platform_fee = p->platform_drop = 0;
+    p->evaluation_standard = 60;
+    p->evaluation_leading = 80;
     p->platform_incident = p->platform_closure = p->park_initial_platform = p->operator_turnover = 0;
     for (int d = 0; d < 4; d++)
         p->population_initial_share[d] = 0;
@@ -61,7 +63,7 @@ static void make_park(struct world *world, size_t i, const struct graded *g)
 {
     struct parks *parks = &world->parks;
     parks->modules[i] = (uint8_t)g->modules;
-    parks->docked[i] = (uint8_t)g->docked;
+    parks->docked[i] = parks->dockable[i] = (uint8_t)g->docked;
     parks->compliant[i] = (uint8_t)g->compliant;
     parks->integrated[i] = (uint8_t)g->departments;
     parks->skill[i] = parks->own_skill[i] = g->skill;
@@ -82,14 +84,14 @@ static void scores_follow_the_weights(void **unused)
     (void)unused;
     const struct graded cases[] = {
         {7, 0, 0, 0, 0, 0, 0, 15, GRADE_NONE},              /* 3 of 6 modules */
-        {0, 1, 0, 0, 0, 0, 1, 15, GRADE_NONE},              /* docked */
+        {7, 1, 0, 0, 0, 0, 1, 30, GRADE_NONE},              /* and docked */
         {0, 0, 1, 0, 0, 0, 0, 10, GRADE_NONE},              /* compliant */
         {0, 0, 0, PLOTS, 0, 0, 0, 20, GRADE_NONE},          /* all at stage 1 */
         {0, 0, 0, 4, 0, 0, 0, 8, GRADE_NONE},               /* 4 of 10 at stage 1 */
         {0, 0, 0, 0, 3, 0, 0, 9, GRADE_NONE},               /* 3 of 10 at stage 3: .3 (20 + 10) */
         {0, 0, 0, 0, 0, 0.7, 0, 7, GRADE_NONE},             /* skill */
-        {0, 0, 0, 0, 0, 0, ALL_DEPARTMENTS, 5, GRADE_NONE}, /* single channel */
-        {0, 0, 0, 0, 0, 0, 31, 0, GRADE_NONE}, /* five of six departments are no single channel */
+        {7, 1, 0, 0, 0, 0, ALL_DEPARTMENTS, 35, GRADE_NONE}, /* and single channel */
+        {7, 1, 0, 0, 0, 0, 31, 30, GRADE_NONE}, /* five of six departments are no single channel */
         standard_park,
         {ALL_MODULES, 1, 1, 0, 0, 0.4999, 0, 59.999, GRADE_NONE},
         leading_park,
