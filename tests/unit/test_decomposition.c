@@ -163,14 +163,23 @@ static void set_output(struct world *world, size_t i, size_t j, double output)
     world_census(world, i, j, 1);
 }
 
+/* Neither a season, which averages out over any twelve months, nor stages, chain match and an incident that stops .3 of
+ * every month's output is a change where all that was so at the start: the start reckons with each of them. */
 static void a_still_world_does_not_change(void **unused)
 {
     (void)unused;
     struct setting s;
     struct world world;
     three_parks(&s);
-    s.scenario.parameters.production_season_amplitude = 0.1; /* averages out over any twelve months */
+    struct parameters *p = &s.scenario.parameters;
+    p->production_season_amplitude = p->production_chain_match = 0.1;
+    p->platform_incident = CERTAIN;
+    for (int d = 0; d < 4; d++)
+        p->population_initial_share[d] = 0.4 - 0.1 * d;
     open_world(&world, &s, 53, 0);
+    assert_true(world.initial_digital_per_mu > 0.1);
+    check_close("start", world.initial_tax_per_mu,
+                0.7 * world.initial_base_per_mu + world.initial_digital_per_mu, 1e-6);
     for (int month = 0; month < 20; month++) {
         step_world(&world);
         check_only(&world, N_PARTS, 0);
@@ -223,6 +232,32 @@ static void growth_and_incidents_are_demand(void **unused)
             change += (level[t] - 1) / 12;
         check_only(&world, PART_DEMAND, TAX_START * change);
     }
+    world_free(&world);
+    setting_free(&s);
+}
+
+/* Digital is what uplift adds to what is made, not to base output: with u = .023 all along and growth as above it is
+ * .023 x exp(g t / 12), and demand exp(g t / 12) - 1. */
+static void uplift_of_growth_is_digital(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world world;
+    three_parks(&s);
+    s.scenario.parameters.production_growth = 0.1;
+    open_world(&world, &s, 60, 0);
+    for (size_t j = 0; j < world.enterprises.n; j++) {
+        world_census(&world, j / PLOTS, j, -1);
+        world.enterprises.stage[j] = 2;
+        world_census(&world, j / PLOTS, j, 1);
+        world.enterprises.uplift[j] = (real)0.023;
+    }
+    run_world(&world, 36);
+    double level = 0;
+    for (int t = 24; t < 36; t++)
+        level += exp(0.1 * t / 12.0) / 12;
+    check_close("digital", total_of(&world, CHANGE_DIGITAL), TAX_START * 0.023 * level, 2e-6 * TAX_START);
+    check_close("demand", total_of(&world, CHANGE_DEMAND), TAX_START * (level - 1), 2e-6 * TAX_START);
     world_free(&world);
     setting_free(&s);
 }
@@ -370,6 +405,7 @@ int main(void)
         cmocka_unit_test(a_still_world_does_not_change),
         cmocka_unit_test(uplift_is_digital),
         cmocka_unit_test(growth_and_incidents_are_demand),
+        cmocka_unit_test(uplift_of_growth_is_digital),
         cmocka_unit_test(a_new_park_is_openings),
         cmocka_unit_test(a_swap_of_tenants_is_composition),
         cmocka_unit_test(chain_match_is_composition),
