@@ -152,6 +152,47 @@ static void drops_follow_their_draws(void **unused)
     setting_free(&s);
 }
 
+/* A platform that is dropped takes its waiting orders along at once, so that all modules can be ordered again in the same
+ * month: there is never more than one order for each module of a park. */
+static void orders_end_with_the_platform(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    setting_create(&s, 1, 50);
+    struct parameters *p = &s.scenario.parameters;
+    p->park_initial_platform = p->park_cash_spread = 0;
+    p->platform_fee_share = 0.041;
+    p->platform_price = 0.5;
+    p->platform_hazard = 4;
+    p->platform_drop = 100;
+    struct measure *cofunding = setting_measure(&s, COFUNDING, 0, 200);
+    cofunding->value[COFUNDING_RATE] = cofunding->value[COFUNDING_DIFFICULT] = 0.7;
+    cofunding->value[COFUNDING_YEARS] = 1;
+    struct measure *pool = setting_measure(&s, POOLED_PROCUREMENT, 1, 200);
+    pool->value[POOL_INTERVAL] = 60;
+    pool->value[POOL_JOIN] = 1;
+    setting_measure(&s, DIGITAL_PLAN, 11, 200)->value[PLAN_EFFECT] = 100;
+    double withdrawn = 0;
+    for (uint32_t replication = 0; replication < 40; replication++) {
+        struct world world;
+        open_world(&world, &s, 34, replication);
+        for (int month = 0; month < 60; month++) {
+            step_world(&world);
+            int seen = 0;
+            for (size_t k = 0; k < world.module_orders.n; k++) {
+                assert_false(seen >> world.module_orders.order[k].module & 1);
+                seen |= 1 << world.module_orders.order[k].module;
+            }
+            assert_int_equal(seen, world.parks.ordered[0]);
+            assert_true(world.module_orders.n <= N_MODULES);
+        }
+        withdrawn += value_of(&world, 0, MODULES_WITHDRAWN);
+        world_free(&world);
+    }
+    assert_true(withdrawn > 40);
+    setting_free(&s);
+}
+
 /* Park 0 has cash for two modules a year, with .4 of the price borne for three (at 8.379), and a fee of nothing: 2, 4, 6
  * modules after one, two, three Januaries; or 3 and 6. Park 1 has cash 20: a quarter carries the fee of three modules
  * (3.9 of 5), not of four (5.2). */
@@ -525,6 +566,7 @@ int main(void)
         cmocka_unit_test(price_and_fee_are_shared),
         cmocka_unit_test(platforms_are_dropped_when_support_ends),
         cmocka_unit_test(drops_follow_their_draws),
+        cmocka_unit_test(orders_end_with_the_platform),
         cmocka_unit_test(operators_buy_what_they_can_pay),
         cmocka_unit_test(without_budget_it_decides_again),
         cmocka_unit_test(modules_are_pooled),

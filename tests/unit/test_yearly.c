@@ -278,7 +278,7 @@ static void check_list(const struct world *world, int month, const char *expecte
 }
 
 /* A list of three in months 2 to 40; assessment in months 6 to 25, with tails of .34 x 6 = 2. By rating until January
- * 2023, then by quality without the two worst, who are 0 and 1; by rating again from January 2025 on. Assessment costs
+ * 2023, then by quality without those of the two worst outcomes, who are 4 and 5; by rating again from January 2025 on. Assessment costs
  * .5 x 6 / 12 = .25 a month, and in January 2 x 5 - 2 x 2 = 6; half of it at intensity .5. */
 static void lists_are_made_by_rule(void **unused)
 {
@@ -298,7 +298,7 @@ static void lists_are_made_by_rule(void **unused)
         check_list(&world, month,
                    month < 2    ? "......"
                    : month < 12 ? "xxx..."
-                   : month < 36 ? "...xxx"
+                   : month < 36 ? ".xxx.."
                    : month < 41 ? "xxx..."
                                 : "......");
         bool assessed = month >= 6 && month <= 25, paid = month == 12 || month == 24;
@@ -308,21 +308,21 @@ static void lists_are_made_by_rule(void **unused)
         double listed = month < 3 || month > 41 ? 0 : 3;
         check_close("standard", paid_now(&world, 2, CITY), round(listed / 12 * 1e4) / 1e4, 1e-9);
         for (int k = 0; k < PROVIDERS_SET; k++)
-            assert_int_equal(world.providers.barred[k], k < 2 && month >= 12 && month <= 25);
+            assert_int_equal(world.providers.barred[k], k >= 4 && month >= 12 && month <= 25);
     }
     world_free(&world);
 
-    /* a list of four that begins in month 14: 0, barred in January, has become the best meanwhile, and stays out */
+    /* a list of four that begins in month 14: 5, barred in January, is the best in quality, and stays out */
     s.scenario.measure[1].from = s.scenario.start + 14;
     s.scenario.measure[1].value[LIST_LENGTH] = 4;
     open_world(&world, &s, 25, 0);
     set_providers(&world);
     run_world(&world, 14);
-    world.providers.technology[0] = 1;
-    providers_set_effort(&world.providers, 0, 1);
+    world.providers.technology[5] = 1;
+    providers_set_effort(&world.providers, 5, 1);
     step_world(&world);
-    check_close("quality", world.providers.quality[0], 0.4, 1e-15);
-    check_list(&world, 14, "..xxxx");
+    check_close("quality", world.providers.quality[5], 0.4, 1e-15);
+    check_list(&world, 14, "xxxx..");
     world_free(&world);
     s.scenario.measure[1].from = s.scenario.start;
 
@@ -351,6 +351,7 @@ static void providers_leave_and_enter(void **unused)
     struct world world, other;
     provider_setting(&s);
     s.scenario.parameters.provider_idle_months = 24;
+    s.scenario.parameters.provider_entry = 10;
     (void)setting_measure(&s, RECOMMENDED_LIST, 0, 100);
     open_world(&world, &s, 26, 0);
     struct providers *v = &world.providers;
