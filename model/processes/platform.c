@@ -124,7 +124,7 @@ static void consider_module(struct world *world, size_t i, int module, const uin
                          ? fee_support(world, i, parks->cofunded[i])
                          : fee_support(world, i, parks->cofunded[i] < 0 ? world->month : parks->cofunded[i]);
     int modules = platform_modules(parks->modules[i] | parks->ordered[i]) + 1;
-    double own = quote - (double)order.share / 10000;
+    double own = (double)order.quote - (double)order.share / 10000; /* what the order gives back in the end */
     if (own > parks->cash_left[i] ||
         !platform_carries(p, parks, i, p->platform_fee * modules * (1 - support))) {
         world_count(world, i, MODULES_UNAFFORDABLE, 1);
