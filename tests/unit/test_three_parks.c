@@ -340,11 +340,14 @@ static void pairs_are_made_by_rule(void **unused)
 
 /* Park 1 has mentor 0, which is trained meanwhile; park 2 is left to itself. With P = .4 x .8, T = .3, turnover .2:
  *   k0 += (T (1 - k0) - .2 (k0 - .7)) / 12,  k1 += (P f (k0 - k1) - .2 (k1 - .1)) / 12,  k2 += -.2 (k2 - .5) / 12
- * all from the month before, f the share of the cost that the budget covers. In force in months 1 to 20. */
+ * all from the month before, f the share of the cost that the budget covers. In force in months 1 to 20. At last a mentor
+ * whose own level is 0, untrained, and a pupil whose own is 1: once it knows more it learns nothing (nor unlearns), and in
+ * January it is paired no more. */
 static void skill_follows_its_recurrence(void **unused)
 {
     (void)unused;
-    for (int poor = 0; poor < 2; poor++) {
+    for (int way = 0; way < 3; way++) {
+        bool poor = way == 1, overtaken = way == 2;
         struct setting s;
         struct world world;
         three_parks(&s);
@@ -358,9 +361,12 @@ static void skill_follows_its_recurrence(void **unused)
         pairing->value[FIELD_INTENSITY] = 0.8;
         pairing->value[FIELD_COUNTY_SHARE] = 0.25;
         pairing->value[FIELD_BUDGET] = poor ? 1.1 : -1; /* .2 a month: five months and a half */
-        setting_measure(&s, OPERATOR_TRAINING, 0, 100)->target.parks = only_0;
+        struct measure *training = setting_measure(&s, OPERATOR_TRAINING, 0, 100);
+        training->target.parks = only_0;
+        training->value[FIELD_INTENSITY] = overtaken ? 0 : 1;
         open_world(&world, &s, 7, 0);
-        double k[3] = {0.7, 0.2, 0.6}, own[3] = {0.7, 0.1, 0.5};
+        double k[3] = {0.7, overtaken ? 0.6 : 0.2, 0.6}, taught = overtaken ? 0 : 0.3;
+        double own[3] = {overtaken ? 0 : 0.7, overtaken ? 1 : 0.1, 0.5};
         for (size_t i = 0; i < 3; i++) {
             world.parks.skill[i] = k[i];
             world.parks.own_skill[i] = own[i];
@@ -368,10 +374,12 @@ static void skill_follows_its_recurrence(void **unused)
         world.parks.grade[0] = GRADE_LEADING;
         for (int month = 0; month < 24; month++) {
             step_world(&world);
-            int on = month >= 1 && month <= 20, since = month < 12 ? month - 1 : month - 12;
+            int on = month >= 1 && month <= (overtaken ? 11 : 20),
+                since = month < 12 ? month - 1 : month - 12;
             double f = !poor || since < 5 ? 1 : since == 5 ? 0.5 : 0;
-            double next[3] = {k[0] + (0.3 * (1 - k[0]) - 0.2 * (k[0] - own[0])) / 12,
-                              k[1] + ((on ? 0.32 * f * (k[0] - k[1]) : 0) - 0.2 * (k[1] - own[1])) / 12,
+            double next[3] = {k[0] + (taught * (1 - k[0]) - 0.2 * (k[0] - own[0])) / 12,
+                              k[1] +
+                                  ((on ? 0.32 * f * fmax(0, k[0] - k[1]) : 0) - 0.2 * (k[1] - own[1])) / 12,
                               k[2] - 0.2 * (k[2] - own[2]) / 12};
             for (size_t i = 0; i < 3; i++) {
                 k[i] = next[i];
