@@ -83,13 +83,13 @@ static void scores_follow_the_weights(void **unused)
 {
     (void)unused;
     const struct graded cases[] = {
-        {7, 0, 0, 0, 0, 0, 0, 15, GRADE_NONE},              /* 3 of 6 modules */
-        {7, 1, 0, 0, 0, 0, 1, 30, GRADE_NONE},              /* and docked */
-        {0, 0, 1, 0, 0, 0, 0, 10, GRADE_NONE},              /* compliant */
-        {0, 0, 0, PLOTS, 0, 0, 0, 20, GRADE_NONE},          /* all at stage 1 */
-        {0, 0, 0, 4, 0, 0, 0, 8, GRADE_NONE},               /* 4 of 10 at stage 1 */
-        {0, 0, 0, 0, 3, 0, 0, 9, GRADE_NONE},               /* 3 of 10 at stage 3: .3 (20 + 10) */
-        {0, 0, 0, 0, 0, 0.7, 0, 7, GRADE_NONE},             /* skill */
+        {7, 0, 0, 0, 0, 0, 0, 15, GRADE_NONE},               /* 3 of 6 modules */
+        {7, 1, 0, 0, 0, 0, 1, 30, GRADE_NONE},               /* and docked */
+        {0, 0, 1, 0, 0, 0, 0, 10, GRADE_NONE},               /* compliant */
+        {0, 0, 0, PLOTS, 0, 0, 0, 20, GRADE_NONE},           /* all at stage 1 */
+        {0, 0, 0, 4, 0, 0, 0, 8, GRADE_NONE},                /* 4 of 10 at stage 1 */
+        {0, 0, 0, 0, 3, 0, 0, 9, GRADE_NONE},                /* 3 of 10 at stage 3: .3 (20 + 10) */
+        {0, 0, 0, 0, 0, 0.7, 0, 7, GRADE_NONE},              /* skill */
         {7, 1, 0, 0, 0, 0, ALL_DEPARTMENTS, 35, GRADE_NONE}, /* and single channel */
         {7, 1, 0, 0, 0, 0, 31, 30, GRADE_NONE}, /* five of six departments are no single channel */
         standard_park,
