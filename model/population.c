@@ -335,6 +335,9 @@ static void grade_parks(struct world *world)
         parks->grade[i] =
             (uint8_t)(parks->open[i] ? parks_grade(parks->score[i], &world->scenario->parameters)
                                      : GRADE_NONE);
+        /* what was attained before the run is no attainment under its measures */
+        parks->awarded[i] = (uint8_t)((parks->grade[i] >= GRADE_STANDARD ? AWARD_STANDARD : 0) |
+                                      (parks->grade[i] == GRADE_LEADING ? AWARD_LEADING : 0));
     }
 }
 
