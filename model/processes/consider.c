@@ -110,9 +110,10 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
     if (d < (int)p->enterprise_highest_stage) {
         if (random_uniform(consider) < 1 - numeric_exp(-considering_rate(world, i, j) * deterred / 12))
             kind |= EVENT_CONSIDERS;
-        int visitor = world->measures.effect[world->measures.mask_of[i]].highest_visits <= 0
-                          ? -1
-                          : visiting_measure(world, i, j, random_uniform(UINT32_MAX - other));
+        /* a word at its high end, up to the most that any enterprise of the park can need */
+        double u = random_uniform(UINT32_MAX - other),
+               most = (double)world->measures.effect[world->measures.mask_of[i]].highest_visits;
+        int visitor = u < most * (1 + 1e-6) ? visiting_measure(world, i, j, u) : -1;
         if (visitor >= 0) {
             kind |= EVENT_VISIT;
             *measure = (uint8_t)visitor;

@@ -109,7 +109,6 @@ static void work(struct world *world)
         world->providers.waited +=
             world->month - q->ordered[k] > world->scenario->parameters.provider_waiting_months;
     }
-    projects_compact(q);
 }
 
 static void slip_back(struct world *world)

@@ -15,15 +15,19 @@
 #include "platforms.h"
 #include "processes.h"
 
+#include <string.h>
+
 /* What a park needs to know of the others, and its own draws of the month. */
 struct platform_month {
     double share[N_MODULES]; /* of open parks that have the module, before the step */
     uint32_t word[N_PLATFORM_WORDS];
 };
 
+/* Most do not: 1 - exp(-x) <= x spares them the exponential. */
 static bool happens(uint32_t word, double yearly_rate)
 {
-    return yearly_rate > 0 && random_uniform(word) < 1 - numeric_exp(-yearly_rate / 12);
+    double u = random_uniform(word);
+    return u < yearly_rate / 12 * (1 + 1e-9) && u < 1 - numeric_exp(-yearly_rate / 12);
 }
 
 static void book_operator(struct world *world, size_t i, double wan_yuan)
@@ -192,14 +196,31 @@ static void stop_output(struct world *world, size_t i, const uint32_t *word)
     world_count(world, i, CLOSURES, closure);
 }
 
+/* Draws the words of park i that can matter this month: none for modules where the platform has all and cannot be dropped,
+ * none for departments without a measure that integrates them. */
+static void draw_words(const struct world *world, size_t i, uint32_t *word)
+{
+    enum { ALL_MODULES = (1 << N_MODULES) - 1 };
+    const struct parameters *p = &world->scenario->parameters;
+    const struct parks *parks = &world->parks;
+    bool complete =
+        parks->modules[i] == ALL_MODULES && platform_carries(p, parks, i, p->platform_fee * N_MODULES);
+    int first = complete ? WORD_DROP / 4 : 0;
+    int last = world->measures.park[i].reporting > 0 ? WORD_NEW_DOCKABLE / 4 : WORD_DEPARTMENT / 4;
+    for (int block = first; block < last; block++) {
+        struct random_words words = random_draw(world->stream, RANDOM_PARK_ENTITY, parks->key[i],
+                                                world->month, PURPOSE_PLATFORM, (uint32_t)block);
+        memcpy(&word[4 * block], words.word, sizeof words.word);
+    }
+}
+
 static void work_on_park(struct world *world, size_t i, struct platform_month *month)
 {
     const struct parameters *p = &world->scenario->parameters;
     struct parks *parks = &world->parks;
     if (!parks->open[i])
         return;
-    random_draw_series(world->stream, RANDOM_PARK_ENTITY, parks->key[i], world->month, PURPOSE_PLATFORM,
-                       N_PLATFORM_WORDS / 4, month->word);
+    draw_words(world, i, month->word);
     if (world_calendar_month(world, world->month) == 0 || world->month == 0 ||
         world->month == parks->opening[i])
         parks->cash_left[i] = parks->cash[i];

@@ -95,8 +95,9 @@ void process_providers(struct world *world)
     int listed = 0;
     for (int k = 0; k < v->n; k++)
         listed += v->listed[k];
-    if (list == NO_MEASURE)
-        providers_list(v, 0);
-    else if (january || listed == 0) /* as when the measure begins, or is paid again */
+    if (list == NO_MEASURE) {
+        if (listed > 0)
+            providers_list(v, 0);
+    } else if (january || listed == 0) /* as when the measure begins, or is paid again */
         providers_list(v, (int)world->scenario->measure[list].value[LIST_LENGTH]);
 }
