@@ -5,6 +5,12 @@
 
 #include <stdbool.h>
 
+/* Whether the parks' counts by stage tell whom a target names. */
+static bool counts_by_stage(const struct target *t)
+{
+    return t->sizes == UINT32_MAX && t->chains == UINT32_MAX;
+}
+
 /* Live enterprises of park i that measure m is for, at the end of the month before. */
 static int64_t count_enterprises(const struct world *world, int m, size_t i)
 {
@@ -13,7 +19,7 @@ static int64_t count_enterprises(const struct world *world, int m, size_t i)
     int64_t count = 0;
     if (!measure_reaches(&world->measures, m, i))
         return 0;
-    if (t->sizes == UINT32_MAX && t->chains == UINT32_MAX) {
+    if (counts_by_stage(t)) {
         for (int d = 0; d < N_STAGES; d++)
             count += (t->stages >> d & 1) ? world->census.tally[i].at_stage[d] : 0;
         return count;
@@ -112,8 +118,13 @@ double costs_pay_running(struct world *world, int m)
         return 1;
     switch (basis) {
     case COST_PER_ENTERPRISE_YEAR:
-        for (int chain = 0; each > 0 && chain < N_CHAINS; chain++)
-            n += count_cells(world, m, chain);
+        if (each <= 0)
+            return 1;
+        if (counts_by_stage(&world->scenario->measure[m].target))
+            n = count_in_parks(world, m, count_enterprises);
+        else
+            for (int chain = 0; chain < N_CHAINS; chain++)
+                n += count_cells(world, m, chain);
         return pay_by_park(world, m, each, n, count_enterprises);
     case COST_PER_PARK_YEAR:
         return pay_by_park(world, m, each, count_in_parks(world, m, count_park), count_park);

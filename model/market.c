@@ -44,10 +44,9 @@ double market_base_price(const struct world *world, size_t i, size_t j, int targ
     double reduction = 0;
     if (world->parks.template_ready[at]) {
         uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
-        for (int m = 0; m < world->measures.n; m++) {
+        for (int m = world->measures.first_of[TEMPLATE_REUSE]; m >= 0; m = world->measures.next_of[m]) {
             const struct measure *measure = &world->scenario->measure[m];
-            if (measure->instrument == TEMPLATE_REUSE &&
-                measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j])) {
+            if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j])) {
                 double tau = measure->value[TEMPLATE_EFFECT] * world->measures.effective[m];
                 reduction = tau > reduction ? tau : reduction;
             }

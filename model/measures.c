@@ -95,6 +95,7 @@ enum status measures_create(struct measures *measures, const struct scenario *sc
     *measures = (struct measures){.n = scenario->n_measures};
     if (distinct_masks(measures, scenario, parks) != STATUS_OK)
         goto out;
+    measures->next_of = calloc(n + 1, sizeof *measures->next_of);
     measures->aimed = calloc(n + 1, sizeof *measures->aimed);
     measures->begins = calloc(n + 1, sizeof *measures->begins);
     measures->intensity = calloc(n + 1, sizeof *measures->intensity);
@@ -104,12 +105,20 @@ enum status measures_create(struct measures *measures, const struct scenario *sc
     measures->price_ratio = calloc((n + 1) * N_PRODUCTS, sizeof *measures->price_ratio);
     measures->effect = calloc(measures->n_masks, sizeof *measures->effect);
     measures->park = calloc(parks->n + 1, sizeof *measures->park);
-    if (measures->aimed == NULL || measures->begins == NULL || measures->intensity == NULL ||
-        measures->effective == NULL || measures->tabulated == NULL || measures->funded == NULL ||
-        measures->price_ratio == NULL || measures->effect == NULL || measures->park == NULL)
+    if (measures->next_of == NULL || measures->aimed == NULL || measures->begins == NULL ||
+        measures->intensity == NULL || measures->effective == NULL || measures->tabulated == NULL ||
+        measures->funded == NULL || measures->price_ratio == NULL || measures->effect == NULL ||
+        measures->park == NULL)
         goto out;
     for (size_t k = 0; k < N_PRODUCTS * n; k++)
         measures->price_ratio[k] = 1;
+    for (int k = 0; k < N_INSTRUMENTS; k++)
+        measures->first_of[k] = -1;
+    for (int m = measures->n - 1; m >= 0; m--) {
+        enum instrument instrument = scenario->measure[m].instrument;
+        measures->next_of[m] = measures->first_of[instrument];
+        measures->first_of[instrument] = m;
+    }
     measures_regrade(measures, scenario, parks);
     return STATUS_OK;
 out:
@@ -119,6 +128,7 @@ out:
 
 void measures_free(struct measures *measures)
 {
+    free(measures->next_of);
     free(measures->aimed);
     free(measures->begins);
     free(measures->intensity);

@@ -46,6 +46,9 @@ struct park_effect {
 
 struct measures {
     int n;
+    /* the scenario's measures of an instrument, in their order: for (m = first_of[instrument]; m >= 0; m = next_of[m]) */
+    int first_of[N_INSTRUMENTS];
+    int *next_of;      /* [n] -1 after the last */
     uint8_t *aimed;    /* [n] whether anybody can be meant: some park, and some size, stage and chain */
     uint8_t *begins;   /* [n] whether it comes into force this month */
     double *intensity; /* [n] I(t), with ramp; what is paid for */

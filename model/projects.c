@@ -39,6 +39,10 @@ void projects_compact(struct projects *projects)
     for (size_t k = 0; k < projects->n; k++) {
         if (projects->state[k] == ENDED)
             continue;
+        if (kept == k) { /* nothing has ended before */
+            kept++;
+            continue;
+        }
 #define X(column) projects->column[kept] = projects->column[k];
         COLUMNS(X)
 #undef X

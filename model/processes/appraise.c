@@ -39,10 +39,10 @@ static void find_grant(const struct world *world, size_t i, size_t j, double quo
     const struct enterprises *e = &world->enterprises;
     uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
     double best = 0;
-    for (int m = 0; m < world->measures.n; m++) {
+    const struct measures *measures = &world->measures;
+    for (int m = measures->first_of[ENTERPRISE_SUBSIDY]; m >= 0; m = measures->next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (measure->instrument != ENTERPRISE_SUBSIDY ||
-            !measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
+        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
         double grant = measure->value[SUBSIDY_RATE] * world->measures.effective[m] * quote;
         grant = grant < measure->value[SUBSIDY_CAP] ? grant : measure->value[SUBSIDY_CAP];
@@ -69,17 +69,18 @@ static void find_channels(const struct world *world, size_t i, size_t j, struct 
                           struct appraisal *a)
 {
     const struct enterprises *e = &world->enterprises;
-    uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
+    const struct measures *measures = &world->measures;
+    uint64_t mask = measures->mask[measures->mask_of[i]];
     bool listed = false;
-    for (int m = 0; m < world->measures.n; m++) {
+    for (int m = measures->first_of[RECOMMENDED_LIST]; m >= 0; m = measures->next_of[m])
+        listed = listed || (measure_targets(&world->scenario->measure[m], m, mask, e->size[j], e->stage[j],
+                                            e->chain[j]) &&
+                            random_uniform(words.word[1]) < measures->effective[m]);
+    for (int m = measures->first_of[POOLED_PROCUREMENT]; m >= 0 && a->pool == NO_MEASURE;
+         m = measures->next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
-            continue;
-        double intensity = world->measures.effective[m];
-        if (measure->instrument == RECOMMENDED_LIST)
-            listed = listed || random_uniform(words.word[1]) < intensity;
-        if (measure->instrument == POOLED_PROCUREMENT && a->pool == NO_MEASURE &&
-            random_uniform(words.word[2]) < measure->value[POOL_JOIN] * intensity)
+        if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]) &&
+            random_uniform(words.word[2]) < measure->value[POOL_JOIN] * measures->effective[m])
             a->pool = (uint8_t)m;
     }
     if (listed)

@@ -88,12 +88,10 @@ static int consolidating_measure(const struct world *world, size_t i, size_t j)
 {
     const struct enterprises *e = &world->enterprises;
     uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
-    for (int m = 0; m < world->measures.n; m++) {
-        const struct measure *measure = &world->scenario->measure[m];
-        if (measure->instrument == CONSOLIDATION && world->measures.effective[m] > 0 &&
-            measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
+    for (int m = world->measures.first_of[CONSOLIDATION]; m >= 0; m = world->measures.next_of[m])
+        if (world->measures.effective[m] > 0 &&
+            measure_targets(&world->scenario->measure[m], m, mask, e->size[j], e->stage[j], e->chain[j]))
             return m;
-    }
     return NO_MEASURE;
 }
 
@@ -147,8 +145,8 @@ static void consolidate(struct world *world)
 
 static bool consolidation_in_force(const struct world *world)
 {
-    for (int m = 0; m < world->measures.n; m++)
-        if (world->scenario->measure[m].instrument == CONSOLIDATION && world->measures.effective[m] > 0)
+    for (int m = world->measures.first_of[CONSOLIDATION]; m >= 0; m = world->measures.next_of[m])
+        if (world->measures.effective[m] > 0)
             return true;
     return false;
 }

@@ -68,10 +68,9 @@ static int visiting_measure(const struct world *world, size_t i, size_t j, doubl
     const struct enterprises *e = &world->enterprises;
     uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
     double sum = 0;
-    for (int m = 0; m < world->measures.n; m++) {
+    for (int m = world->measures.first_of[DIAGNOSIS]; m >= 0; m = world->measures.next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (measure->instrument != DIAGNOSIS ||
-            !measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
+        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
         sum += measure->value[DIAGNOSIS_VISITS] * world->measures.effective[m] / 12;
         if (u < sum)

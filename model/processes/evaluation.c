@@ -107,9 +107,8 @@ static uint32_t free_mentor(const struct world *world, size_t i, size_t n, bool 
 /* The measure that pairs park i now, or NO_MEASURE. */
 static int pairing_measure(const struct world *world, size_t i)
 {
-    for (int m = 0; m < world->measures.n; m++)
-        if (world->scenario->measure[m].instrument == PAIRING && world->measures.intensity[m] > 0 &&
-            measure_reaches(&world->measures, m, i))
+    for (int m = world->measures.first_of[PAIRING]; m >= 0; m = world->measures.next_of[m])
+        if (world->measures.intensity[m] > 0 && measure_reaches(&world->measures, m, i))
             return m;
     return NO_MEASURE;
 }

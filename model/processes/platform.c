@@ -79,23 +79,28 @@ static void drop_platform(struct world *world, size_t i)
     world_count(world, i, PLATFORMS_DROPPED, 1);
 }
 
+/* Whether a measure that acts on enterprises is for the operator of park i too: by its main chain. */
+static bool reaches_platform(const struct world *world, int m, size_t i)
+{
+    return measure_reaches(&world->measures, m, i) &&
+           (world->scenario->measure[m].target.chains >> world->parks.chain[i] & 1);
+}
+
 /* Finds the pool that an operator's order joins; returns whether a list binds pooled and co-funded work. */
 static bool find_channels(const struct world *world, size_t i, const uint32_t *word,
                           struct module_order *order)
 {
+    const struct measures *measures = &world->measures;
     bool listed = false;
-    for (int m = 0; m < world->measures.n; m++) {
-        const struct measure *measure = &world->scenario->measure[m];
-        double intensity = world->measures.effective[m];
-        if (intensity <= 0 || !measure_reaches(&world->measures, m, i) ||
-            !(measure->target.chains >> world->parks.chain[i] & 1))
-            continue;
-        if (measure->instrument == RECOMMENDED_LIST)
-            listed = listed || random_uniform(word[WORD_LIST]) < intensity;
-        if (measure->instrument == POOLED_PROCUREMENT && order->pool == NO_MEASURE &&
-            random_uniform(word[WORD_POOL]) < measure->value[POOL_JOIN] * intensity)
+    for (int m = measures->first_of[RECOMMENDED_LIST]; m >= 0; m = measures->next_of[m])
+        listed = listed ||
+                 (reaches_platform(world, m, i) && random_uniform(word[WORD_LIST]) < measures->effective[m]);
+    for (int m = measures->first_of[POOLED_PROCUREMENT]; m >= 0 && order->pool == NO_MEASURE;
+         m = measures->next_of[m])
+        if (reaches_platform(world, m, i) &&
+            random_uniform(word[WORD_POOL]) <
+                world->scenario->measure[m].value[POOL_JOIN] * measures->effective[m])
             order->pool = (uint8_t)m;
-    }
     return listed;
 }
 

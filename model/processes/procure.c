@@ -141,8 +141,8 @@ void process_procure(struct world *world)
     market_open_month(world);
     for (int v = 0; v < world->providers.n; v++)
         world->providers.value_ring[v * 12 + world->month % 12] = 0;
-    for (int m = 0; m < world->measures.n; m++)
-        if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT && market_pool_closes(world, m))
+    for (int m = world->measures.first_of[POOLED_PROCUREMENT]; m >= 0; m = world->measures.next_of[m])
+        if (market_pool_closes(world, m))
             for (int target = 1; target < N_STAGES; target++) {
                 close_pool(world, m, target, false);
                 close_pool(world, m, target, true);

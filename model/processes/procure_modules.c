@@ -162,8 +162,8 @@ static void tender_singles(struct world *world)
 
 void process_procure_modules(struct world *world)
 {
-    for (int m = 0; m < world->measures.n; m++)
-        if (world->scenario->measure[m].instrument == POOLED_PROCUREMENT && market_pool_closes(world, m))
+    for (int m = world->measures.first_of[POOLED_PROCUREMENT]; m >= 0; m = world->measures.next_of[m])
+        if (market_pool_closes(world, m))
             for (int module = 0; module < N_MODULES; module++) {
                 close_pool(world, m, module, false);
                 close_pool(world, m, module, true);

@@ -11,8 +11,8 @@
 /* The first measure of an instrument that is in force, or NO_MEASURE. */
 static int in_force(const struct world *world, enum instrument instrument)
 {
-    for (int m = 0; m < world->measures.n; m++)
-        if (world->scenario->measure[m].instrument == instrument && world->measures.effective[m] > 0)
+    for (int m = world->measures.first_of[instrument]; m >= 0; m = world->measures.next_of[m])
+        if (world->measures.effective[m] > 0)
             return m;
     return NO_MEASURE;
 }
