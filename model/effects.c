@@ -50,6 +50,24 @@ static void add_to_cell(const struct world *world, int m, uint64_t mask, struct 
     }
 }
 
+/* Whether an instrument does anything to cells: those of add_to_cell. */
+static bool acts_on_cells(enum instrument instrument)
+{
+    switch (instrument) {
+    case ENTERPRISE_GUIDANCE:
+    case PARTY_BUILDING:
+    case DIAGNOSIS:
+    case APPLICATION_TRAINING:
+    case ORDER_POOLING:
+    case CHAIN_INTEGRATION:
+    case DATA_STANDARD:
+    case PROVIDER_STANDARDISATION:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* All cells of the mask k. */
 static void tabulate_mask(struct world *world, size_t k)
 {
@@ -59,9 +77,10 @@ static void tabulate_mask(struct world *world, size_t k)
     for (int cell = 0; cell < N_CELLS; cell++)
         table->cell[cell] = no_effect;
     for (int m = 0; m < measures->n; m++) {
-        if (measures->effective[m] <= 0 || !(mask >> m & 1))
+        enum instrument instrument = world->scenario->measure[m].instrument;
+        if (measures->effective[m] <= 0 || !(mask >> m & 1) || !acts_on_cells(instrument))
             continue;
-        bool parks_only = instrument_infos[world->scenario->measure[m].instrument].subject == PARKS_ONLY;
+        bool parks_only = instrument_infos[instrument].subject == PARKS_ONLY;
         for (int cell = 0; cell < N_CELLS; cell++) {
             int chain = cell % N_CHAINS, stage = cell / N_CHAINS % N_STAGES,
                 size = cell / N_CHAINS / N_STAGES;
@@ -158,17 +177,30 @@ static void tabulate_park(struct world *world, size_t i)
             add_to_park(world, m, i, effect);
 }
 
+/* Whether the strength of a measure that acts on cells has changed since its tables were made. */
+static bool cells_changed(const struct world *world)
+{
+    const struct measures *measures = &world->measures;
+    for (int m = 0; m < measures->n; m++)
+        if (measures->tabulated[m] != measures->effective[m] &&
+            acts_on_cells(world->scenario->measure[m].instrument))
+            return true;
+    return !measures->cells_made;
+}
+
 void effects_tabulate(struct world *world)
 {
     struct measures *measures = &world->measures;
     size_t bytes = (size_t)measures->n * sizeof *measures->effective;
     if (!measures->outdated && memcmp(measures->tabulated, measures->effective, bytes) == 0)
         return;
-    for (size_t k = 0; k < measures->n_masks; k++)
-        tabulate_mask(world, k);
+    if (cells_changed(world))
+        for (size_t k = 0; k < measures->n_masks; k++)
+            tabulate_mask(world, k);
     for (size_t i = 0; i < world->parks.n; i++)
         tabulate_park(world, i);
     memcpy(measures->tabulated, measures->effective, bytes);
+    measures->cells_made = 1;
     measures->outdated = 0;
 }
 

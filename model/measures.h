@@ -61,7 +61,8 @@ struct measures {
     uint32_t *mask_at;             /* [n_parks][N_GRADES] with each grade */
     struct measure_effect *effect; /* [n_masks] */
     struct park_effect *park;      /* [n_parks] */
-    int outdated;                  /* the tables must be made again: a grade, a plan has changed */
+    int cells_made;                /* the tables of cells have been made once */
+    int outdated; /* the tables of parks must be made again: a grade, a plan, a pair has changed */
     double *
         price_ratio; /* [n][N_PRODUCTS] pooled price relative to single tenders at the last batch; 1 before */
 };

@@ -72,6 +72,13 @@ static double main_chain_share(const struct world *world, size_t i)
     return share >= 0 ? share : mode_traits[world->parks.mode[i]].chain_share;
 }
 
+/* Chain of a tenant of park i, from the first words of its draw. */
+static uint8_t tenant_chain(const struct world *world, size_t i, struct random_words words, double main_share)
+{
+    bool main_chain = random_uniform(words.word[0]) < main_share;
+    return main_chain ? world->parks.chain[i] : (uint8_t)draw_chain(random_uniform(words.word[1]));
+}
+
 /* Draws the tenant of plot j of park i from a stream: who it is, apart from when it came and the scaling of output.
  * main_share: chance that it is of the park's main chain. */
 static void draw_tenant(struct world *world, size_t i, size_t j, struct random_stream stream,
@@ -82,8 +89,7 @@ static void draw_tenant(struct world *world, size_t i, size_t j, struct random_s
     uint32_t entity = e->entity[j], group = world->parks.key[i];
     struct random_words a = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 0);
     struct random_words b = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 2);
-    bool main_chain = random_uniform(a.word[0]) < main_share;
-    e->chain[j] = main_chain ? world->parks.chain[i] : (uint8_t)draw_chain(random_uniform(a.word[1]));
+    e->chain[j] = tenant_chain(world, i, a, main_share);
     double stability =
         clamp(p->population_stability_mean + p->population_stability_spread * random_triangular(a.word[2]),
               0.02, 0.98);
@@ -391,18 +397,38 @@ static void begin_tenancy(struct world *world, size_t i, size_t j)
     finish_tenant(world, i, j);
 }
 
-double population_enter(struct world *world, size_t i, size_t j)
+/* Chance that an entrant of park i belongs to its main chain: partners follow a leading enterprise, and measures act. */
+static double entrant_main_share(const struct world *world, size_t i)
+{
+    double share = main_chain_share(world, i);
+    if (world->parks.leading[i])
+        share += (1 - share) * world->scenario->parameters.turnover_partners;
+    return share + (1 - share) * world->measures.park[i].main_chain;
+}
+
+double population_prospect(const struct world *world, size_t i, size_t j)
 {
     const struct parameters *p = &world->scenario->parameters;
-    const struct enterprises *e = &world->enterprises;
-    double share = main_chain_share(world, i);
-    if (world->parks.leading[i]) /* partners follow a leading enterprise */
-        share += (1 - share) * p->turnover_partners;
-    share += (1 - share) * world->measures.park[i].main_chain;
-    draw_tenant(world, i, j, world->stream, share);
+    uint32_t entity = world->enterprises.entity[j], group = world->parks.key[i];
+    struct random_words words = random_draw(world->stream, entity, group, 0, PURPOSE_TENANT, 0);
+    int chain = tenant_chain(world, i, words, entrant_main_share(world, i));
+    real output = (real)draw_output(p, world->stream, entity, group);
+    double tax = (double)(real)((double)output * world->output_scale) * p->production_tax_share *
+                 chain_traits[chain].tax;
+    return world->initial_tax_per_mu > 0
+               ? tax / (double)world->enterprises.land[j] / world->initial_tax_per_mu
+               : HUGE_VAL;
+}
+
+void population_enter(struct world *world, size_t i, size_t j)
+{
+    draw_tenant(world, i, j, world->stream, entrant_main_share(world, i));
     begin_tenancy(world, i, j);
-    double tax = (double)e->base_output[j] * p->production_tax_share * chain_traits[e->chain[j]].tax;
-    return world->initial_tax_per_mu > 0 ? tax / (double)e->land[j] / world->initial_tax_per_mu : HUGE_VAL;
+}
+
+void population_pass(struct world *world, size_t j)
+{
+    world->enterprises.entity[j]++;
 }
 
 void population_attract(struct world *world, size_t i, size_t j)

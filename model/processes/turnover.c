@@ -71,41 +71,39 @@ static void leave(struct world *world, size_t i, size_t j)
     world_count(world, i, EXITS, 1);
 }
 
-/* Puts the enterprise that has been drawn for plot j of park i there. */
+/* Counts the enterprise that has been drawn for plot j of park i. */
 static void settle(struct world *world, size_t i, size_t j)
 {
     world_census(world, i, j, 1);
     world_count(world, i, ENTRIES, 1);
 }
 
-/* A would-be entrant comes to the vacant plot j of park i. It is let in if it can be expected to pay as much tax per mu as
- * the park demands by itself, by its mode, or the bar of a measure; else the plot stays vacant and the next one will be
- * another. */
+/* Whether an entrant of park i that can be expected to pay so much tax per mu passes the bar: that of the park itself, by its mode,
+ * or the higher one of a measure, as long as there is money for it. */
+static bool is_let_in(struct world *world, size_t i, double prospect)
+{
+    const struct park_effect *effect = &world->measures.park[i];
+    double bar = world->scenario->parameters.turnover_screening * mode_traits[world->parks.mode[i]].screening;
+    if (effect->bar > bar) {
+        int m = effect->screener;
+        double cost = world->scenario->measure[m].value[SCREENING_UNIT_COST] * world->measures.effective[m];
+        if (prospect >= effect->bar && costs_pay(world, m, i, cost))
+            return true;
+        if (prospect < effect->bar && treasury_available(&world->treasury, m) > 0)
+            return false;
+    }
+    return prospect >= bar;
+}
+
+/* A would-be entrant comes to the vacant plot j of park i. */
 static void enter(struct world *world, size_t i, size_t j)
 {
-    const struct parameters *p = &world->scenario->parameters;
-    const struct park_effect *effect = &world->measures.park[i];
-    double bar = p->turnover_screening * mode_traits[world->parks.mode[i]].screening;
-    int screener = effect->bar > bar ? effect->screener : NO_MEASURE;
-    int16_t vacant_since = world->enterprises.since[j];
-    double relative = population_enter(world, i, j);
-    if (screener != NO_MEASURE) {
-        const double *value = world->scenario->measure[screener].value;
-        if (relative >= effect->bar) {
-            if (costs_pay(world, screener, i,
-                          value[SCREENING_UNIT_COST] * world->measures.effective[screener])) {
-                settle(world, i, j);
-                return;
-            }
-        } else if (treasury_available(&world->treasury, screener) > 0) {
-            bar = effect->bar; /* turned away by the measure */
-        }
-    }
-    if (relative >= bar) {
+    if (is_let_in(world, i, population_prospect(world, i, j))) {
+        population_enter(world, i, j);
         settle(world, i, j);
     } else {
-        population_leave(world, j);
-        world->enterprises.since[j] = vacant_since;
+        population_pass(world, j);
+        world->enterprises.entered[j] = 0;
         world_count(world, i, SCREENED_OUT, 1);
     }
 }
