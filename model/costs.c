@@ -145,10 +145,15 @@ double costs_pay_pairs(struct world *world, int m)
     return pay_by_park(world, m, month_cost(world, m), count_in_parks(world, m, count_pair), count_pair);
 }
 
+int costs_covered(const struct world *world, int m, double wan_yuan)
+{
+    return treasury_yuan(wan_yuan) <= treasury_available(&world->treasury, m);
+}
+
 int costs_pay(struct world *world, int m, size_t i, double wan_yuan)
 {
     int64_t yuan = treasury_yuan(wan_yuan);
-    if (yuan > treasury_available(&world->treasury, m))
+    if (!costs_covered(world, m, wan_yuan))
         return 0;
     treasury_commit(&world->treasury, m, yuan);
     treasury_book_public(&world->treasury, &world->scenario->measure[m], m, i,

@@ -14,4 +14,7 @@ double costs_pay_pairs(struct world *world, int m);
  * not cover it. A negative amount is income. */
 int costs_pay(struct world *world, int m, size_t i, double wan_yuan);
 
+/* Whether its budgets would cover an amount now. */
+int costs_covered(const struct world *world, int m, double wan_yuan);
+
 #endif

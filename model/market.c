@@ -1,4 +1,5 @@
 #include "market.h"
+#include "costs.h"
 #include "numeric.h"
 #include "vector.h"
 
@@ -156,6 +157,12 @@ double market_volume_factor(const struct world *world, size_t orders)
     double volume = (double)orders / world->scale;
     double factor = volume > 1 ? numeric_power(volume, -p->procurement_volume_exponent) : 1;
     return factor > p->procurement_volume_floor ? factor : p->procurement_volume_floor;
+}
+
+bool market_pool_takes_orders(const struct world *world, int m)
+{
+    return costs_covered(world, m,
+                         world->scenario->measure[m].value[POOL_UNIT_COST] * world->measures.intensity[m]);
 }
 
 bool market_pool_closes(const struct world *world, int m)

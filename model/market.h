@@ -31,6 +31,8 @@ struct market_batch {
  * projects to stages 1 to 4, from FIRST_MODULE on modules of platforms. */
 void market_batch_tender(const struct world *world, int measure, int product, int winners, bool listed,
                          struct market_batch *batch);
+/* Whether the pool of measure m takes orders: while there is money for a batch. */
+bool market_pool_takes_orders(const struct world *world, int m);
 /* Whether the pool of measure m closes this month: every interval, and when the measure ends. */
 bool market_pool_closes(const struct world *world, int m);
 /* Books the saving of an order from park i that a batch of `orders` has placed: what a single tender at `relative` times

@@ -80,7 +80,8 @@ static void find_channels(const struct world *world, size_t i, size_t j, struct 
          m = measures->next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
         if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]) &&
-            random_uniform(words.word[2]) < measure->value[POOL_JOIN] * measures->effective[m])
+            random_uniform(words.word[2]) < measure->value[POOL_JOIN] * measures->effective[m] &&
+            market_pool_takes_orders(world, m))
             a->pool = (uint8_t)m;
     }
     if (listed)

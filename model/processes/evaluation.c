@@ -104,11 +104,13 @@ static uint32_t free_mentor(const struct world *world, size_t i, size_t n, bool 
     return NO_PARK;
 }
 
-/* The measure that pairs park i now, or NO_MEASURE. */
+/* The measure that pairs park i now, and has money left to do so, or NO_MEASURE. */
 static int pairing_measure(const struct world *world, size_t i)
 {
     for (int m = world->measures.first_of[PAIRING]; m >= 0; m = world->measures.next_of[m])
-        if (world->measures.intensity[m] > 0 && measure_reaches(&world->measures, m, i))
+        if (world->measures.intensity[m] > 0 && measure_reaches(&world->measures, m, i) &&
+            (treasury_available(&world->treasury, m) > 0 ||
+             world->scenario->measure[m].value[PAIRING_UNIT_COST] <= 0))
             return m;
     return NO_MEASURE;
 }

@@ -99,7 +99,8 @@ static bool find_channels(const struct world *world, size_t i, const uint32_t *w
          m = measures->next_of[m])
         if (reaches_platform(world, m, i) &&
             random_uniform(word[WORD_POOL]) <
-                world->scenario->measure[m].value[POOL_JOIN] * measures->effective[m])
+                world->scenario->measure[m].value[POOL_JOIN] * measures->effective[m] &&
+            market_pool_takes_orders(world, m))
             order->pool = (uint8_t)m;
     return listed;
 }
