@@ -10,8 +10,9 @@ enum appraisal_flag {
     APPRAISAL_LISTED_IF_NOT = 4,
     APPRAISAL_ACCEPTS = 8,      /* would order without a grant */
     APPRAISAL_APPLIES = 16,     /* would order with the grant, and can pay its share */
-    APPRAISAL_CONSTRAINED = 32, /* would order, but cannot pay */
-    APPRAISAL_GRANTED = 64
+    APPRAISAL_CONSTRAINED = 32, /* would order without a grant, but cannot pay */
+    APPRAISAL_GRANTED = 64,
+    APPRAISAL_CONSTRAINED_WITH_GRANT = 128 /* would order with the grant, but cannot pay even its share */
 };
 
 /* Money in wan yuan. Floats, so that deciding again later on what was kept gives the same answer. */

@@ -132,12 +132,10 @@ static void decide(const struct parameters *p, const struct batch *b, size_t k, 
     bool with =
         a->grantor != NO_MEASURE && project_accepted_at(p, quote - grant + hassle, value, u, b->with[k]);
     bool without = project_accepted_at(p, quote + hassle, value, u, b->without[k]);
-    if (with && quote - grant <= b->own_limit[k])
-        a->flags |= APPRAISAL_APPLIES;
-    if (without && quote <= b->own_limit[k])
-        a->flags |= APPRAISAL_ACCEPTS;
-    if ((with || without) && !(a->flags & (APPRAISAL_APPLIES | APPRAISAL_ACCEPTS)))
-        a->flags |= APPRAISAL_CONSTRAINED;
+    if (with)
+        a->flags |= quote - grant <= b->own_limit[k] ? APPRAISAL_APPLIES : APPRAISAL_CONSTRAINED_WITH_GRANT;
+    if (without)
+        a->flags |= quote <= b->own_limit[k] ? APPRAISAL_ACCEPTS : APPRAISAL_CONSTRAINED;
 }
 
 /* Works out appraisal k of a batch but for the decision. */
@@ -332,6 +330,13 @@ static void place_order(struct world *world, size_t event)
     world_count(world, i, ORDERED, 1);
 }
 
+/* Whether who does not order would, but cannot pay: without a grant, or with one that there is still money for. */
+static bool is_constrained(const struct world *world, const struct appraisal *a)
+{
+    return (a->flags & APPRAISAL_CONSTRAINED) || ((a->flags & APPRAISAL_CONSTRAINED_WITH_GRANT) &&
+                                                  costs_covered(world, a->grantor, (double)a->grant));
+}
+
 static void act(struct world *world, size_t event)
 {
     size_t i = world->events.park[event];
@@ -340,7 +345,7 @@ static void act(struct world *world, size_t event)
         install_at_once(world, event);
     else if (world->appraisal[event].flags & (APPRAISAL_GRANTED | APPRAISAL_ACCEPTS))
         place_order(world, event);
-    else if (world->appraisal[event].flags & APPRAISAL_CONSTRAINED)
+    else if (is_constrained(world, &world->appraisal[event]))
         world_count(world, i, FINANCE_CONSTRAINED, 1);
 }
 
