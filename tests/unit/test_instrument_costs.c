@@ -3,6 +3,7 @@
 #include "worlds.h"
 
 /* ---- cost ---- */
+
 enum { PARKS = 24, PLOTS = 30, COST_MONTHS = 64, COST_FROM = 2, COST_UNTIL = 55 };
 
 /* What the world was like before the month, as far as costs hang on it. */
@@ -340,6 +341,7 @@ static void costs_are_what_they_should_be(void **unused)
 }
 
 /* ---- whom it leaves alone ---- */
+
 enum { BY_CHAIN, BY_SIZE, BY_STAGE, N_DIMENSIONS };
 static const char *const dimension_name[N_DIMENSIONS] = {"chain", "size", "stage"};
 
@@ -352,6 +354,7 @@ static void uncouple_enterprises(struct parameters *p)
     for (int d = 0; d < 4; d++) /* high stages are worth thinking about */
         p->appraisal_benefit[d] *= 2;
     p->appraisal_liquidity = 3;
+    p->population_main_chain_share = 0.8;
     p->enterprise_external_influence = 1;
     p->enterprise_peer_influence = p->enterprise_failure_deterrence = 0;
     p->platform_hazard = p->platform_peers = p->platform_drop = p->project_failure_compliant = 0;
@@ -398,9 +401,8 @@ static void narrow_target(struct target *t, int dimension, enum instrument instr
         t->chains = 1U << CHAIN_ELECTRICAL | 1U << CHAIN_APPAREL | 1U << CHAIN_AUTO_PARTS;
     else if (dimension == BY_SIZE)
         t->sizes = sizes;
-    else /* few grants and templates are for higher stages */
-        t->stages =
-            instrument == RECOMMENDED_LIST || instrument == TEMPLATE_REUSE ? 1U << 0 : 1U << 2 | 1U << 3;
+    else
+        t->stages = 1U << 2 | 1U << 3;
 }
 
 static bool same_enterprise(const struct enterprises *a, const struct enterprises *b, size_t j)
@@ -448,9 +450,6 @@ static void check_others(enum instrument instrument, int dimension)
                          instrument_infos[instrument].key, dimension_name[dimension], j, month);
         }
     }
-#ifdef SHOW
-    printf("  %s %s %g %g\n", instrument_infos[instrument].key, dimension_name[dimension], changed, others);
-#endif
     if (changed < 20 || others < 20)
         fail_msg("%s by %s: %g changed, %g not meant", instrument_infos[instrument].key,
                  dimension_name[dimension], changed, others);
@@ -471,6 +470,7 @@ static void others_are_left_alone(void **unused)
 }
 
 /* ---- budgets ---- */
+
 enum { BUDGET_MONTHS = 31, BUDGET_YEARS = 4, MID_YEAR = 5 };
 
 /* Parks that learn and parks to learn from, vacant plots, platforms to be extended and docked. Begins in June. Projects
@@ -489,6 +489,7 @@ static void budget_setting(struct setting *s, enum instrument instrument)
     p->park_initial_docked = 0.2;
     p->evaluation_leading = 45;
     p->population_literacy = 0.5;
+    p->appraisal_liquidity = 0.15; /* some cannot pay, with a grant or without */
     for (size_t i = 0; i < PARKS; i++) {
         s->parks.park[i].enterprises = 15;
         if (i % 3 == 0) {
@@ -543,10 +544,6 @@ static void budgets_hold(void **unused)
         spend((enum instrument)k, budget, bound);
         for (int year = 0; year < BUDGET_YEARS; year++)
             spent += bound[year];
-#ifdef SHOW
-        printf("%-25s free %g %g %g budget %g: %g %g %g\n", instrument_infos[k].key, free[0], free[1],
-               free[2], budget, bound[0], bound[1], bound[2]);
-#endif
         if (!(spent > 0 && budget < most))
             fail_msg("%s: %.4f with a budget of %.4f, at most %.4f a year without", instrument_infos[k].key,
                      spent, budget, most);
