@@ -468,11 +468,6 @@ static void replicate(void *context, size_t replication)
         error->status = replicate_guidance(study, (int)replication, value, error);
 }
 
-static bool is_none(enum instrument instrument)
-{
-    (void)instrument;
-    return false;
-}
 static bool is_digital(enum instrument instrument)
 {
     return strcmp(instrument_infos[instrument].section, "3.3") != 0;
@@ -486,7 +481,7 @@ static bool is_guidance(enum instrument instrument)
     return instrument == ENTERPRISE_GUIDANCE;
 }
 
-/* A scenario with its own array of those measures of another that are `wanted`. */
+/* A scenario with its own array of those measures of another that are `wanted`; NULL: none. */
 static enum status make_variant(struct scenario *variant, const struct scenario *of,
                                 bool (*wanted)(enum instrument instrument))
 {
@@ -496,7 +491,7 @@ static enum status make_variant(struct scenario *variant, const struct scenario 
     if (variant->measure == NULL)
         return STATUS_INTERNAL;
     for (int m = 0; m < of->n_measures; m++)
-        if (wanted(of->measure[m].instrument))
+        if (wanted != NULL && wanted(of->measure[m].instrument))
             variant->measure[variant->n_measures++] = of->measure[m];
     return STATUS_OK;
 }
@@ -508,7 +503,7 @@ static enum status make_variants(struct study *study)
     if (status == STATUS_OK)
         status = make_variant(&s[ORDERS], &s[ALL_EIGHT], is_of_orders);
     if (status == STATUS_OK)
-        status = make_variant(&s[ALONE], &s[BASELINE], is_none);
+        status = make_variant(&s[ALONE], &s[BASELINE], NULL);
     if (status == STATUS_OK)
         status = make_variant(&s[ALONE_GUIDED], &s[GUIDANCE], is_guidance);
     if (status != STATUS_OK)
