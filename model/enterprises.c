@@ -23,7 +23,7 @@ size_t enterprises_bytes_per_plot(void)
 enum status enterprises_create(struct enterprises *enterprises, size_t n)
 {
     *enterprises = (struct enterprises){.n = n};
-    size_t room = n > 0 ? n : 1;
+    size_t room = n + ENTERPRISES_GUARD;
 #define X(column, width) enterprises->column = calloc((width)*room, sizeof *enterprises->column);
     COLUMNS(X)
 #undef X

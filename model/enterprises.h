@@ -22,6 +22,9 @@ enum { CLASS_MASK = 3 };
 enum { NEVER = 255 };
 enum { ABOVE_SIZE_OUTPUT = 2000 }; /* wan yuan per year: "above designated size" */
 
+/* Columns go on beyond the last plot by as much, for vector loops that run past it: they hold 0. */
+enum { ENTERPRISES_GUARD = 64 };
+
 struct enterprises {
     size_t n; /* plots */
     /* who */

@@ -22,13 +22,11 @@ enum { OLDEST = 8, EXIT_CLASSES = (OLDEST + 1) * N_STAGES, LANES = 4, STEP = 64 
 /* What is summed over parks, in yearly rates. */
 enum flow { PRODUCED, PAID, INITIAL_PAID, OLD_PAID, BASE_PAID, DIGITAL_PAID, BASE, UPLIFT_OUTPUT, N_FLOWS };
 
-/* The plots of a tile. Columns are copied, so that the vector loops may run past the last plot, to a multiple of STEP. */
+/* The plots of a tile. The vector loops run past the last plot, to a multiple of STEP: columns that nobody writes in this
+ * step are read where they are, the others are copied. */
 struct tile {
-    _Alignas(64) uint8_t chain[TILE]; /* a line of the cache, which no vector then straddles */
-    uint8_t stage[TILE], flags[TILE];
-    int16_t since[TILE];
-    real base_output[TILE], stability[TILE], demand[TILE], uplift[TILE], year_output[TILE];
-    uint32_t shock_word[TILE], turnover_word[TILE];
+    _Alignas(64) real stability[TILE]; /* a line of the cache, which no vector then straddles */
+    real demand[TILE], uplift[TILE];
     /* of the plot's park */
     uint8_t main_chain[TILE];
     real match[TILE]; /* 1 + what its main chain gains */
@@ -42,12 +40,7 @@ struct tile {
     real flow[N_FLOWS][TILE];
     uint8_t turnover[TILE + EVENTS_GUARD];
 };
-/* clang-format off */
-#define TILE_COLUMNS(X) \
-    X(chain) X(stage) X(flags) X(since) X(base_output) X(stability) X(demand) X(uplift) X(year_output) \
-    X(shock_word) X(turnover_word)
-#define TILE_RESULTS(X) X(demand) X(uplift) X(year_output)
-/* clang-format on */
+_Static_assert((int)STEP <= (int)ENTERPRISES_GUARD, "columns end too soon");
 
 /* What is the same for all plots this month. */
 struct month_constants {
@@ -118,45 +111,48 @@ static void spread_measures(const struct world *world, const struct month_consta
 
 /* Classes of the plots, by which they are looked up. */
 VECTOR_CLONES
-static void classify(size_t n, int month, struct tile *restrict t)
+static void classify(size_t n, int month, const uint8_t *restrict chain, const uint8_t *restrict stage,
+                     const int16_t *restrict since, struct tile *restrict t)
 {
     for (size_t k = 0; k < n; k++) {
-        int age = month - t->since[k];
+        int age = month - since[k];
         age = age < 0 ? 0 : age > 12 * OLDEST ? 12 * OLDEST : age;
-        t->kind[k] = (uint8_t)(t->stage[k] * N_CHAINS + t->chain[k]);
-        t->exit_class[k] = (uint8_t)(age / 12 * N_STAGES + t->stage[k]);
+        t->kind[k] = (uint8_t)(stage[k] * N_CHAINS + chain[k]);
+        t->exit_class[k] = (uint8_t)(age / 12 * N_STAGES + stage[k]);
     }
 }
 
 /* A loop of its own and without VECTOR_CLONES: one by one is much faster than vectors that gather. */
-static void look_up(size_t n, const struct month_constants *c, struct tile *restrict t)
+static void look_up(size_t n, const struct month_constants *c, const uint8_t *restrict chain,
+                    struct tile *restrict t)
 {
     for (size_t k = 0; k < n; k++) {
-        size_t chain = t->chain[k], kind = t->kind[k];
-        t->season[k] = c->season[chain];
-        t->tax[k] = c->tax[chain];
-        t->initial[k] = c->initial[chain];
-        t->potential[k] = c->potential[kind];
+        t->season[k] = c->season[chain[k]];
+        t->tax[k] = c->tax[chain[k]];
+        t->initial[k] = c->initial[chain[k]];
+        t->potential[k] = c->potential[t->kind[k]];
         t->exit[k] = c->exit[t->exit_class[k]];
     }
 }
 
 VECTOR_CLONES
-static void produce_plots(size_t n, const struct month_constants *c, struct tile *restrict t)
+static void produce_plots(size_t n, const struct month_constants *c, const uint8_t *restrict flag_bits,
+                          const uint8_t *restrict chain, const uint8_t *restrict stage,
+                          const real *restrict base_output, const uint32_t *restrict shock_word,
+                          const uint32_t *restrict turnover_word, struct tile *restrict t)
 {
     const real rho = c->rho, innovation = c->innovation, shock = c->shock, ramp = c->ramp,
                stage_4 = c->stage_4_uplift, exponent = c->exponent;
     for (size_t j = 0; j < n; j++) {
         /* no branches: who is where follows no pattern */
-        int flags = t->flags[j];
+        int flags = flag_bits[j];
         real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1),
              relocated = (real)(flags >> 3 & 1);
-        real base = t->base_output[j], stability = t->stability[j];
-        real potential = t->potential[j] + (t->stage[j] == 4 ? stage_4 : 0) * stability;
-        real season =
-            t->season[j] * (t->chain[j] == t->main_chain[j] ? t->match[j] : 1); /* with chain match */
+        real base = base_output[j], stability = t->stability[j];
+        real potential = t->potential[j] + (stage[j] == 4 ? stage_4 : 0) * stability;
+        real season = t->season[j] * (chain[j] == t->main_chain[j] ? t->match[j] : 1); /* with chain match */
         real hazard = live * t->exit[j] + (1 - live) * t->entry[j];
-        real z = rho * t->demand[j] + innovation * real_normal(t->shock_word[j]);
+        real z = rho * t->demand[j] + innovation * real_normal(shock_word[j]);
         real sigma = shock * ((real)1.5 - stability);
         real x = sigma * z - sigma * sigma * (real)0.5;
         real u = t->uplift[j] + (potential - t->uplift[j]) * ramp;
@@ -167,7 +163,6 @@ static void produce_plots(size_t n, const struct month_constants *c, struct tile
         real paid = y * t->tax[j], rate = y < base ? y : base;
         t->demand[j] = z;
         t->uplift[j] = u;
-        t->year_output[j] += y * (real)(1 / 12.0);
         t->flow[PRODUCED][j] = y;
         t->flow[PAID][j] = paid;
         t->flow[INITIAL_PAID][j] = y * (initial * t->initial[j]);
@@ -176,8 +171,16 @@ static void produce_plots(size_t n, const struct month_constants *c, struct tile
         t->flow[DIGITAL_PAID][j] = plain * u * t->tax[j];
         t->flow[BASE][j] = base;
         t->flow[UPLIFT_OUTPUT][j] = base * u;
-        t->turnover[j] = (real)(int32_t)(t->turnover_word[j] >> 8) * (real)0x1p-24 < chance;
+        t->turnover[j] = (real)(int32_t)(turnover_word[j] >> 8) * (real)0x1p-24 < chance;
     }
+}
+
+/* Adds the month to the year; n is exact. */
+VECTOR_CLONES
+static void add_to_year(size_t n, const struct tile *restrict t, real *restrict year_output)
+{
+    for (size_t j = 0; j < n; j++)
+        year_output[j] += t->flow[PRODUCED][j] * (real)(1 / 12.0);
 }
 
 /* LANES values at once, as single and as double. */
@@ -235,25 +238,30 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
     size_t n = end - begin, padded = (n + STEP - 1) / STEP * STEP;
-#define X(column) memcpy(t->column, &e->column[begin], n * sizeof *t->column);
-    TILE_COLUMNS(X)
+#define X(column)                                                \
+    memcpy(t->column, &e->column[begin], n * sizeof *t->column); \
+    memset(&t->column[n], 0, (padded - n) * sizeof *t->column);
+    X(stability)
+    X(demand) X(uplift)
 #undef X
-    for (size_t i = park; parks->first[i] < end; i++) {
+        for (size_t i = park; parks->first[i] < end; i++)
+    {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
-        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
+        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : begin + padded;
         spread_park(world, c, i, begin, from, until, t);
     }
-    classify(padded, world->month, t);
-    look_up(padded, c, t);
+    classify(padded, world->month, &e->chain[begin], &e->stage[begin], &e->since[begin], t);
+    look_up(padded, c, &e->chain[begin], t);
     for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         spread_measures(world, c, i, begin, from, until, t);
     }
-    produce_plots(padded, c, t);
-#define X(column) memcpy(&e->column[begin], t->column, n * sizeof *t->column);
-    TILE_RESULTS(X)
-#undef X
+    produce_plots(padded, c, &e->flags[begin], &e->chain[begin], &e->stage[begin], &e->base_output[begin],
+                  &e->shock_word[begin], &e->turnover_word[begin], t);
+    memcpy(&e->demand[begin], t->demand, n * sizeof *t->demand);
+    memcpy(&e->uplift[begin], t->uplift, n * sizeof *t->uplift);
+    add_to_year(n, t, &e->year_output[begin]);
     t->turnover[end - begin] = 1; /* stops the search */
     size_t k = events_next(t->turnover, 0);
     for (size_t i = park; parks->first[i] < end; i++) {
@@ -292,7 +300,7 @@ static void produce_block(void *context, size_t block)
         world->treasury.tax[i] = 0;
     }
     uint32_t n_events = 0;
-    struct tile tile = {0};
+    struct tile tile;
     for (size_t until = parks_open_run(parks, &park, last_park); park < last_park;
          park = until, until = parks_open_run(parks, &park, last_park)) {
         for (size_t begin = parks->first[park], end; begin < parks->first[until]; begin = end) {
