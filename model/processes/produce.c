@@ -242,7 +242,8 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
     memcpy(t->column, &e->column[begin], n * sizeof *t->column); \
     memset(&t->column[n], 0, (padded - n) * sizeof *t->column);
     X(stability)
-    X(demand) X(uplift)
+    X(demand)
+    X(uplift)
 #undef X
         for (size_t i = park; parks->first[i] < end; i++)
     {
