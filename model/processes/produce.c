@@ -230,6 +230,13 @@ static void book_output(struct world *world, size_t i, size_t begin, size_t from
     world->treasury.tax_new[i] += yuan - treasury_yuan(sum[OLD_PAID] * share / 12);
 }
 
+/* A column of n plots, with zeros up to `padded`. */
+static void copy_column(real *restrict to, const real *restrict from, size_t n, size_t padded)
+{
+    memcpy(to, from, n * sizeof *to);
+    memset(&to[n], 0, (padded - n) * sizeof *to);
+}
+
 /* Works on plots [begin, end), all in open parks, of which park `park` holds the first. */
 static void produce_tile(struct world *world, const struct month_constants *c, size_t park, size_t begin,
                          size_t end, size_t first_event, uint32_t *n_events, struct tile *t)
@@ -238,15 +245,10 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
     size_t n = end - begin, padded = (n + STEP - 1) / STEP * STEP;
-#define X(column)                                                \
-    memcpy(t->column, &e->column[begin], n * sizeof *t->column); \
-    memset(&t->column[n], 0, (padded - n) * sizeof *t->column);
-    X(stability)
-    X(demand)
-    X(uplift)
-#undef X
-        for (size_t i = park; parks->first[i] < end; i++)
-    {
+    copy_column(t->stability, &e->stability[begin], n, padded);
+    copy_column(t->demand, &e->demand[begin], n, padded);
+    copy_column(t->uplift, &e->uplift[begin], n, padded);
+    for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : begin + padded;
         spread_park(world, c, i, begin, from, until, t);
