@@ -26,11 +26,6 @@ const struct class_info stage_classes[N_STAGES] = {
 #define STAGE(id, key, english, chinese) {key, english, chinese},
 #include "classes.def"
 };
-const struct class_info module_classes[N_MODULES] = {
-#define MODULE(id, key, english, chinese) {key, english, chinese},
-#include "classes.def"
-};
-
 const struct mode_traits mode_traits[N_MODES] = {
 #define MODE(id, key, english, chinese, share, skill, cash, chain_share, refill, screening, response, text) \
     {share, skill, cash, chain_share, refill, screening, response, text},

@@ -48,8 +48,7 @@ struct class_info {
     const char *key, *english, *chinese;
 };
 extern const struct class_info mode_classes[N_MODES], chain_classes[N_CHAINS], size_classes[N_SIZES],
-    grade_classes[N_GRADES], difficulty_classes[N_DIFFICULTIES], stage_classes[N_STAGES],
-    module_classes[N_MODULES];
+    grade_classes[N_GRADES], difficulty_classes[N_DIFFICULTIES], stage_classes[N_STAGES];
 
 /* What development modes and chains differ in: see classes.def. */
 struct mode_traits {

@@ -1,7 +1,7 @@
 /* Step 3, of parks (M11, M12). Under a measure of park evaluation, open parks that it reaches are scored and graded each
  * January, and rewarded when they first become standard or leading. Pairs are made each January, and when a measure of
- * pairing begins: each open park below leading that it reaches gets the most skilled leading park that is still free, of its own main
- * chain if there is one, standard parks before ungraded ones; only a mentor of more skill is of use. */
+ * pairing begins: each open park below leading that it reaches gets the most skilled leading park that is still free, of
+ * its own main chain if there is one, standard parks before ungraded ones; only a mentor of more skill is of use. */
 #include "claims.h"
 #include "costs.h"
 #include "effects.h"
