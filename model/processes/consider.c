@@ -5,17 +5,19 @@
  *   lambda_j = max(0, p (1+B_j)(1+b_op kappa_i (1-rho_i)) + q W_j) exp(-nu failures in the park in 12 months)   per year
  *   P        = 1 - exp(-lambda_j / 12)
  * where phi falls to phi (1 - linkage) for tenants of the main chain of a park under a measure of specialisation.
- * All plots get their words; a bound per park, which no enterprise's rate exceeds, screens them, since
+ * All plots get their words; a bound for each park and stage, which no enterprise's rate exceeds, screens them, since
  * 1 - exp(-x) <= x; only those below the bound are worked out. */
 #include "blocks.h"
 #include "numeric.h"
 #include "processes.h"
 #include "vector.h"
 
-enum { TILE = PARKS_TILE };
+enum { TILE = PARKS_TILE, STEP = 16 };
+_Static_assert((int)STEP <= (int)ENTERPRISES_GUARD && (int)STEP >= (int)EVENTS_GUARD, "columns end too soon");
 
+/* Bounds of a park by stage: words below, below, and at or above are worth a look. */
 struct bounds {
-    uint32_t consider, slip, visit; /* words below, below, and at or above are worth a look */
+    uint32_t consider[N_STAGES], slip[N_STAGES], visit[N_STAGES];
 };
 
 /* exp(-nu failures) of park i. */
@@ -35,31 +37,56 @@ static double operator_factor(const struct world *world, size_t i)
                    (1 - world->parks.time_eaten[i]);
 }
 
-static struct bounds park_bounds(const struct world *world, size_t i)
+/* Whether u is below 1 - exp(-x): it takes the exponential to tell only between x - x^2 / 2 and x. */
+static bool happens(double u, double x)
+{
+    if (u >= x + 1e-15)
+        return false;
+    return u < x - x * x / 2 - 1e-15 || u < 1 - numeric_exp(-x);
+}
+
+/* Yearly hazard of slipping back from stage d in park i. */
+static double slip_hazard(const struct world *world, size_t i, int d)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    return p->project_slip_hazard[d - 1] * (1 - p->project_slip_skill * world->parks.skill[i]);
+}
+
+/* The most that peers can count for an enterprise at stage d of park i; `chain`: the highest share in any chain. */
+static double most_peers(const struct world *world, size_t i, size_t d, double chain)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    double in_park = world->parks.peers[4 * i + d],
+           linked = 0; /* more weight on the chain, where that is more */
+    if (chain > in_park)
+        linked = p->enterprise_park_peer_weight * world->measures.park[i].linkage * (chain - in_park);
+    return p->enterprise_park_peer_weight * in_park + (1 - p->enterprise_park_peer_weight) * chain + linked +
+           p->enterprise_leading_influence * world->parks.leading[i];
+}
+
+/* Bounds of park i; `chain`: the highest share of peers in any chain, by stage. */
+static void park_bounds(const struct world *world, size_t i, double deterred, const double chain[4],
+                        struct bounds *bounds)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
-    double chain = 0;
-    for (int k = 0; k < N_CHAINS; k++)
-        if (world->census.chain_peers[k][0] > chain)
-            chain = world->census.chain_peers[k][0];
-    double in_park = world->parks.peers[4 * i], linked = 0; /* more weight on the chain, where that is more */
-    if (chain > in_park)
-        linked = p->enterprise_park_peer_weight * world->measures.park[i].linkage * (chain - in_park);
-    double peers = p->enterprise_park_peer_weight * in_park + (1 - p->enterprise_park_peer_weight) * chain +
-                   linked + p->enterprise_leading_influence * world->parks.leading[i];
-    double rate = p->enterprise_external_influence * (1 + (double)effect->highest_awareness) *
-                      operator_factor(world, i) +
-                  p->enterprise_peer_influence * peers;
-    double slip = 0;
-    for (int d = 0; d < 4; d++)
-        slip = p->project_slip_hazard[d] > slip ? p->project_slip_hazard[d] : slip;
-    return (struct bounds){.consider = rate > 0 ? random_threshold(rate / 12 * (1 + 1e-9)) : 0,
-                           .slip = slip > 0 ? random_threshold(slip / 12 * (1 + 1e-9)) : 0,
-                           .visit = effect->highest_visits > 0
-                                        ? UINT32_MAX -
-                                              random_threshold((double)effect->highest_visits * (1 + 1e-6))
-                                        : UINT32_MAX};
+    double own = p->enterprise_external_influence * (1 + (double)effect->highest_awareness) *
+                 operator_factor(world, i);
+    uint32_t visit = effect->highest_visits > 0
+                         ? UINT32_MAX - random_threshold((double)effect->highest_visits * (1 + 1e-6))
+                         : UINT32_MAX;
+    for (int d = 0; d < N_STAGES; d++) {
+        bounds->consider[d] = bounds->slip[d] = 0;
+        bounds->visit[d] = UINT32_MAX;
+        if (d < (int)p->enterprise_highest_stage) {
+            double peers = most_peers(world, i, (size_t)d, chain[d]);
+            double rate = (own + p->enterprise_peer_influence * peers) * deterred;
+            bounds->consider[d] = rate > 0 ? random_threshold(rate / 12 * (1 + 1e-9)) : 0;
+            bounds->visit[d] = visit;
+        }
+        if (d > 0 && slip_hazard(world, i, d) > 0)
+            bounds->slip[d] = random_threshold(slip_hazard(world, i, d) / 12 * (1 + 1e-9));
+    }
 }
 
 /* The measure that sends the visit with which `u` (uniform from the high end) is met, or -1. */
@@ -97,17 +124,13 @@ static double considering_rate(const struct world *world, size_t i, size_t j)
     return rate > 0 ? rate : 0;
 }
 
-/* Works out what happens to plot j, whose words passed the screen; returns bits of event_kind. */
+/* Works out what happens to the enterprise on plot j, whose words passed the screen; returns bits of event_kind. */
 static int look_closer(const struct world *world, size_t i, size_t j, double deterred, uint32_t consider,
                        uint32_t other, uint8_t *measure)
 {
-    const struct parameters *p = &world->scenario->parameters;
-    const struct enterprises *e = &world->enterprises;
-    int kind = 0, d = e->stage[j];
-    if (!(e->flags[j] & LIVE) || (e->flags[j] & IN_PROJECT))
-        return 0;
-    if (d < (int)p->enterprise_highest_stage) {
-        if (random_uniform(consider) < 1 - numeric_exp(-considering_rate(world, i, j) * deterred / 12))
+    int kind = 0, d = world->enterprises.stage[j];
+    if (d < (int)world->scenario->parameters.enterprise_highest_stage) {
+        if (happens(random_uniform(consider), considering_rate(world, i, j) * deterred / 12))
             kind |= EVENT_CONSIDERS;
         /* a word at its high end, up to the most that any enterprise of the park can need */
         double u = random_uniform(UINT32_MAX - other),
@@ -118,31 +141,40 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
             *measure = (uint8_t)visitor;
         }
     }
-    if (d > 0) {
-        double hazard = p->project_slip_hazard[d - 1] * (1 - p->project_slip_skill * world->parks.skill[i]);
-        if (random_uniform(other) < 1 - numeric_exp(-hazard / 12))
-            kind |= EVENT_SLIPS;
-    }
+    if (d > 0 && happens(random_uniform(other), slip_hazard(world, i, d) / 12))
+        kind |= EVENT_SLIPS;
     return kind;
 }
 
-/* hit[j] = 1 where a word passes its park's bound. */
+/* hit[j] = 1 where a word of a live enterprise without a project passes the bound of its park and stage. */
 VECTOR_CLONES
 static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *restrict other,
-                   struct bounds bounds, uint8_t *restrict hit)
+                   const uint8_t *restrict flags, const uint8_t *restrict stage, const struct bounds *bounds,
+                   uint8_t *restrict hit)
 {
-    for (size_t j = 0; j < n; j++)
-        hit[j] =
-            (uint8_t)((consider[j] < bounds.consider) | (other[j] < bounds.slip) | (other[j] > bounds.visit));
+    const struct bounds b = *bounds;
+    for (size_t j = 0; j < n; j++) {
+        uint32_t d = stage[j], consider_bound = 0, slip_bound = 0, visit_bound = 0;
+        for (uint32_t k = 0; k < N_STAGES;
+             k++) { /* a choice without branches or tables, which vectors have */
+            uint32_t at = 0U - (d == k);
+            consider_bound |= at & b.consider[k];
+            slip_bound |= at & b.slip[k];
+            visit_bound |= at & b.visit[k];
+        }
+        uint32_t free = (flags[j] & (LIVE | IN_PROJECT)) == LIVE;
+        hit[j] = (uint8_t)(free & ((consider[j] < consider_bound) | (other[j] < slip_bound) |
+                                   (other[j] > visit_bound)));
+    }
 }
 
-/* Draws the words of plots [begin, end), all in open parks, and lists what they bring. Park `park`
- * holds the first. */
-static void consider_tile(struct world *world, size_t park, size_t begin, size_t end, size_t first_event,
-                          uint32_t *n_events)
+/* Draws the words of plots [begin, end), all in open parks, and lists what they bring. Park `park` holds the first;
+ * `chain`: the highest share of peers in any chain, by stage. */
+static void consider_tile(struct world *world, const double chain[4], size_t park, size_t begin, size_t end,
+                          size_t first_event, uint32_t *n_events)
 {
-    uint32_t group[TILE], consider[TILE], other[TILE];
-    uint8_t hit[TILE + EVENTS_GUARD];
+    uint32_t group[TILE], consider[TILE + STEP], other[TILE + STEP];
+    uint8_t hit[TILE + STEP];
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
@@ -158,9 +190,12 @@ static void consider_tile(struct world *world, size_t park, size_t begin, size_t
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
         size_t n = until - from;
-        screen(n, &consider[from - begin], &other[from - begin], park_bounds(world, i), hit);
-        hit[n] = 1; /* stops the search */
         double deterred = deterrence(world, i);
+        struct bounds bounds;
+        park_bounds(world, i, deterred, chain, &bounds);
+        screen((n + STEP - 1) / STEP * STEP, &consider[from - begin], &other[from - begin], &e->flags[from],
+               &e->stage[from], &bounds, hit);
+        hit[n] = 1; /* stops the search */
         for (size_t k = events_next(hit, 0); k < n; k = events_next(hit, k + 1)) {
             uint8_t measure = 0;
             int kind = look_closer(world, i, from + k, deterred, consider[from - begin + k],
@@ -182,13 +217,18 @@ static void consider_block(void *context, size_t block)
     const struct parks *parks = &world->parks;
     size_t park = parks->block[block], last_park = parks->block[block + 1], first = parks->first[park];
     uint32_t n_events = 0;
+    double chain[4] = {0};
+    for (int k = 0; k < N_CHAINS; k++)
+        for (int d = 0; d < 4; d++)
+            if (world->census.chain_peers[k][d] > chain[d])
+                chain[d] = world->census.chain_peers[k][d];
     for (size_t until = parks_open_run(parks, &park, last_park); park < last_park;
          park = until, until = parks_open_run(parks, &park, last_park)) {
         for (size_t begin = parks->first[park], end; begin < parks->first[until]; begin = end) {
             while (parks->first[park + 1] <= begin)
                 park++;
             end = parks_tile_end(parks, park, begin, until);
-            consider_tile(world, park, begin, end, first, &n_events);
+            consider_tile(world, chain, park, begin, end, first, &n_events);
         }
     }
     world->events.n[block] = n_events;
