@@ -9,9 +9,11 @@
 static const struct cell_effect no_effect = {
     .illiterate = 1, .high_price = 1, .listed_duration = 1, .integration = 1};
 
-/* Adds what measure m does to a cell. */
-static void add_to_cell(const struct world *world, int m, uint64_t mask, struct cell_effect *effect)
+/* Adds what measure m does to a cell of a mask's table. */
+static void add_to_cell(const struct world *world, int m, uint64_t mask, struct measure_effect *table,
+                        int cell)
 {
+    struct cell_effect *effect = &table->cell[cell];
     const struct measure *measure = &world->scenario->measure[m];
     const double *value = measure->value;
     double intensity = world->measures.effective[m];
@@ -32,7 +34,7 @@ static void add_to_cell(const struct world *world, int m, uint64_t mask, struct 
         effect->illiterate *= (float)(1 - value[TRAINING_EFFECT] * intensity);
         break;
     case ORDER_POOLING:
-        effect->steadier += (1 - effect->steadier) * (float)(value[ORDERS_EFFECT] * intensity);
+        table->steadier[cell] += (1 - table->steadier[cell]) * (real)(value[ORDERS_EFFECT] * intensity);
         break;
     case CHAIN_INTEGRATION:
         effect->integration += (float)(value[INTEGRATION_EFFECT] * intensity);
@@ -74,8 +76,10 @@ static void tabulate_mask(struct world *world, size_t k)
     struct measures *measures = &world->measures;
     struct measure_effect *table = &measures->effect[k];
     uint64_t mask = measures->mask[k];
-    for (int cell = 0; cell < N_CELLS; cell++)
+    for (int cell = 0; cell < N_CELLS; cell++) {
         table->cell[cell] = no_effect;
+        table->steadier[cell] = 0;
+    }
     for (int m = 0; m < measures->n; m++) {
         enum instrument instrument = world->scenario->measure[m].instrument;
         if (measures->effective[m] <= 0 || !(mask >> m & 1) || !acts_on_cells(instrument))
@@ -85,7 +89,7 @@ static void tabulate_mask(struct world *world, size_t k)
             int chain = cell % N_CHAINS, stage = cell / N_CHAINS % N_STAGES,
                 size = cell / N_CHAINS / N_STAGES;
             if (parks_only || measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain))
-                add_to_cell(world, m, mask, &table->cell[cell]);
+                add_to_cell(world, m, mask, table, cell);
         }
     }
     table->highest_awareness = table->highest_visits = 0;
@@ -96,7 +100,7 @@ static void tabulate_mask(struct world *world, size_t k)
             table->highest_awareness = effect->awareness;
         if (effect->visits > table->highest_visits)
             table->highest_visits = effect->visits < 1 ? effect->visits : 1;
-        table->any_steadier |= effect->steadier > 0;
+        table->any_steadier |= table->steadier[cell] > 0;
         table->any_integration |= effect->integration > 1;
     }
 }
@@ -208,7 +212,8 @@ double effects_stability(const struct world *world, size_t i, size_t j)
 {
     const struct enterprises *e = &world->enterprises;
     real s = e->stability[j];
-    if (world->measures.effect[world->measures.mask_of[i]].any_steadier)
-        s += (1 - s) * (real)measures_cell(&world->measures, e, i, j)->steadier;
+    const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
+    if (effect->any_steadier)
+        s += (1 - s) * effect->steadier[census_cell(e->size[j], e->stage[j], e->chain[j])];
     return (double)s;
 }

@@ -14,7 +14,6 @@ struct cell_effect {
     float visits;          /* probability of a diagnosis visit this month */
     float illiterate;      /* factor on the share that do not know how to apply for grants */
     float literate;        /* added to the share that do */
-    float steadier;        /* share of the gap to full order stability that is closed */
     float high_price;      /* factor on the price of projects to stage 3 and 4 */
     float high_failure;    /* fall of their failure logit */
     float listed_failure;  /* fall of the failure logit of listed providers' projects */
@@ -25,6 +24,7 @@ struct cell_effect {
 /* The same per distinct mask of measures, with bounds for the hot loops. */
 struct measure_effect {
     struct cell_effect cell[N_CELLS];
+    real steadier[N_CELLS]; /* share of the gap to full order stability that is closed */
     float highest_awareness, highest_visits;
     int any_steadier, any_integration; /* whether any cell has them */
 };

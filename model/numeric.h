@@ -5,6 +5,7 @@
  *   numeric_exp, numeric_log    double, at most 2 ULP
  *   numeric_expf, numeric_logf  float, at most 2 ULP
  *   real_exp, real_log          one or the other, as the enterprise columns are
+ *   real_exp_bound              a cheap bound above real_exp
  *   real_normal                 inverse of the normal distribution from a 32-bit word, 1.5e-6 absolute in float
  * Arguments are clamped, so that no result is infinite; what a NaN gives is not said. */
 #ifndef PARKSIM_NUMERIC_H
@@ -150,6 +151,17 @@ static inline real real_exp(real x)
 #else
     return numeric_expf(x);
 #endif
+}
+/* A bound for screening: at least e^x and at most 1.07 e^x, but for rounding; the straight lines between the powers of
+ * two. */
+static inline real real_exp_bound(real x)
+{
+    float t = (float)x * 1.44269504F;
+    t = t < -126.0F ? -126.0F : t > 127.0F ? 127.0F : t;
+    int32_t bits = (int32_t)((t + 127.0F) * 0x1p23F);
+    float bound;
+    memcpy(&bound, &bits, sizeof bound);
+    return (real)bound;
 }
 static inline real real_log(real x)
 {

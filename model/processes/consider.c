@@ -81,11 +81,11 @@ static void park_bounds(const struct world *world, size_t i, double deterred, co
         if (d < (int)p->enterprise_highest_stage) {
             double peers = most_peers(world, i, (size_t)d, chain[d]);
             double rate = (own + p->enterprise_peer_influence * peers) * deterred;
-            bounds->consider[d] = rate > 0 ? random_threshold(rate / 12 * (1 + 1e-9)) : 0;
+            bounds->consider[d] = rate > 0 ? random_threshold(rate * (1 / 12.0 * (1 + 2e-9))) : 0;
             bounds->visit[d] = visit;
         }
         if (d > 0 && slip_hazard(world, i, d) > 0)
-            bounds->slip[d] = random_threshold(slip_hazard(world, i, d) / 12 * (1 + 1e-9));
+            bounds->slip[d] = random_threshold(slip_hazard(world, i, d) * (1 / 12.0 * (1 + 2e-9)));
     }
 }
 

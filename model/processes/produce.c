@@ -9,6 +9,7 @@
  * into what base output, season and chain match alone would bring, what digital uplift adds, and the rest.
  * A plot's turnover word is compared with a bound of its hazard; what passes is worked out in step 11. */
 #include "blocks.h"
+#include "lookup.h"
 #include "numeric.h"
 #include "platforms.h"
 #include "processes.h"
@@ -33,14 +34,16 @@ struct tile {
     real entry[TILE]; /* monthly hazard that a vacant plot is let */
     real level[TILE]; /* growth x what incidents leave */
     /* looked up */
-    uint8_t kind[TILE], exit_class[TILE];        /* by stage and chain; by year of life and stage */
+    uint8_t kind[TILE], exit_class[TILE],
+        cell[TILE]; /* by stage and chain; by year of life and stage; by all three */
     real season[TILE], tax[TILE], initial[TILE]; /* of the chain, as in month_constants */
     real potential[TILE], exit[TILE];            /* of the kind; of the exit class */
+    real steadier[TILE];                         /* of the cell */
     /* what comes of it */
     real flow[N_FLOWS][TILE];
     uint8_t turnover[TILE + EVENTS_GUARD];
 };
-_Static_assert((int)STEP <= (int)ENTERPRISES_GUARD, "columns end too soon");
+_Static_assert((int)STEP <= (int)ENTERPRISES_GUARD && STEP % LOOKUP_STEP == 0, "columns end too soon");
 
 /* What is the same for all plots this month. */
 struct month_constants {
@@ -50,6 +53,7 @@ struct month_constants {
     real stage_4_uplift;
     real exit[EXIT_CLASSES]; /* monthly, by year of life and stage */
     real rho, innovation, shock, ramp, exponent;
+    int any_steadier, any_integration; /* whether a measure acts on anybody's orders or chain links */
 };
 
 static void prepare(const struct world *world, struct month_constants *c)
@@ -74,6 +78,11 @@ static void prepare(const struct world *world, struct month_constants *c)
     c->shock = (real)p->production_shock;
     c->ramp = (real)(1 - numeric_exp(-1 / (12 * p->production_uplift_years)));
     c->exponent = (real)-p->turnover_exit_demand;
+    c->any_steadier = c->any_integration = 0;
+    for (size_t k = 0; k < world->measures.n_masks; k++) {
+        c->any_steadier |= world->measures.effect[k].any_steadier;
+        c->any_integration |= world->measures.effect[k].any_integration;
+    }
 }
 
 /* What is the same for plots [from, until) of park i, in the tile whose first plot is `begin`. */
@@ -92,54 +101,56 @@ static void spread_park(const struct world *world, const struct month_constants 
     }
 }
 
-/* What order pooling and chain integration change, for the enterprises of park i that they reach; after the look-up. */
-static void spread_measures(const struct world *world, const struct month_constants *c, size_t i,
-                            size_t begin, size_t from, size_t until, struct tile *t)
+/* What order pooling adds to the order stability of plots [from, until) of park i, in the tile whose first plot is `begin`.
+ * The look-up runs on into the next park's plots, whose turn comes next. */
+static void spread_steadier(const struct world *world, size_t i, size_t begin, size_t from, size_t until,
+                            struct tile *t)
+{
+    const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
+    size_t k = from - begin, n = (until - from + LOOKUP_STEP - 1) / LOOKUP_STEP * LOOKUP_STEP;
+    lookup_reals(effect->steadier, N_CELLS, k + n < TILE ? n : TILE - k, &t->cell[k], &t->steadier[k]);
+}
+
+/* What chain integration adds to the potential uplift of those at stage 3 and 4. */
+static void spread_integration(const struct world *world, const struct month_constants *c, size_t i,
+                               size_t begin, size_t from, size_t until, struct tile *t)
 {
     const struct enterprises *e = &world->enterprises;
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
-    if (!effect->any_steadier && !effect->any_integration)
-        return;
-    for (size_t j = from; j < until; j++) {
-        const struct cell_effect *cell = &effect->cell[census_cell(e->size[j], e->stage[j], e->chain[j])];
-        size_t k = j - begin;
-        t->stability[k] += (1 - t->stability[k]) * (real)cell->steadier;
+    for (size_t j = from; effect->any_integration && j < until; j++)
         if (e->stage[j] >= 3)
-            t->potential[k] += c->integration[e->chain[j]] * (real)(cell->integration - 1);
-    }
+            t->potential[j - begin] +=
+                c->integration[e->chain[j]] * (real)(effect->cell[t->cell[j - begin]].integration - 1);
+}
+
+/* Order stability with what is added to it. */
+VECTOR_CLONES
+static void steady(size_t n, const real *restrict own, struct tile *restrict t)
+{
+    for (size_t k = 0; k < n; k++)
+        t->stability[k] = own[k] + (1 - own[k]) * t->steadier[k];
 }
 
 /* Classes of the plots, by which they are looked up. */
 VECTOR_CLONES
 static void classify(size_t n, int month, const uint8_t *restrict chain, const uint8_t *restrict stage,
-                     const int16_t *restrict since, struct tile *restrict t)
+                     const uint8_t *restrict size, const int16_t *restrict since, struct tile *restrict t)
 {
     for (size_t k = 0; k < n; k++) {
         int age = month - since[k];
         age = age < 0 ? 0 : age > 12 * OLDEST ? 12 * OLDEST : age;
         t->kind[k] = (uint8_t)(stage[k] * N_CHAINS + chain[k]);
+        t->cell[k] = (uint8_t)census_cell(size[k], stage[k], chain[k]);
         t->exit_class[k] = (uint8_t)(age / 12 * N_STAGES + stage[k]);
-    }
-}
-
-/* A loop of its own and without VECTOR_CLONES: one by one is much faster than vectors that gather. */
-static void look_up(size_t n, const struct month_constants *c, const uint8_t *restrict chain,
-                    struct tile *restrict t)
-{
-    for (size_t k = 0; k < n; k++) {
-        t->season[k] = c->season[chain[k]];
-        t->tax[k] = c->tax[chain[k]];
-        t->initial[k] = c->initial[chain[k]];
-        t->potential[k] = c->potential[t->kind[k]];
-        t->exit[k] = c->exit[t->exit_class[k]];
     }
 }
 
 VECTOR_CLONES
 static void produce_plots(size_t n, const struct month_constants *c, const uint8_t *restrict flag_bits,
                           const uint8_t *restrict chain, const uint8_t *restrict stage,
-                          const real *restrict base_output, const uint32_t *restrict shock_word,
-                          const uint32_t *restrict turnover_word, struct tile *restrict t)
+                          const real *restrict base_output, const real *restrict order_stability,
+                          const uint32_t *restrict shock_word, const uint32_t *restrict turnover_word,
+                          struct tile *restrict t)
 {
     const real rho = c->rho, innovation = c->innovation, shock = c->shock, ramp = c->ramp,
                stage_4 = c->stage_4_uplift, exponent = c->exponent;
@@ -148,7 +159,7 @@ static void produce_plots(size_t n, const struct month_constants *c, const uint8
         int flags = flag_bits[j];
         real live = (real)(flags & LIVE), initial = (real)(flags >> 1 & 1),
              relocated = (real)(flags >> 3 & 1);
-        real base = base_output[j], stability = t->stability[j];
+        real base = base_output[j], stability = order_stability[j];
         real potential = t->potential[j] + (stage[j] == 4 ? stage_4 : 0) * stability;
         real season = t->season[j] * (chain[j] == t->main_chain[j] ? t->match[j] : 1); /* with chain match */
         real hazard = live * t->exit[j] + (1 - live) * t->entry[j];
@@ -159,7 +170,7 @@ static void produce_plots(size_t n, const struct month_constants *c, const uint8
         real plain = base * (season * t->level[j]) * real_exp(x); /* without uplift */
         real y = plain * (1 + u);
         /* 24 high bits of the word against a bound a little above the hazard */
-        real chance = hazard * real_exp(live * exponent * x) * (real)1.0001 + (real)0x1p-22;
+        real chance = hazard * real_exp_bound(live * exponent * x) * (real)1.0001 + (real)0x1p-22;
         real paid = y * t->tax[j], rate = y < base ? y : base;
         t->demand[j] = z;
         t->uplift[j] = u;
@@ -245,7 +256,6 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
     size_t n = end - begin, padded = (n + STEP - 1) / STEP * STEP;
-    copy_column(t->stability, &e->stability[begin], n, padded);
     copy_column(t->demand, &e->demand[begin], n, padded);
     copy_column(t->uplift, &e->uplift[begin], n, padded);
     for (size_t i = park; parks->first[i] < end; i++) {
@@ -253,14 +263,25 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : begin + padded;
         spread_park(world, c, i, begin, from, until, t);
     }
-    classify(padded, world->month, &e->chain[begin], &e->stage[begin], &e->since[begin], t);
-    look_up(padded, c, &e->chain[begin], t);
-    for (size_t i = park; parks->first[i] < end; i++) {
+    const uint8_t *chain = &e->chain[begin];
+    const real *stability = &e->stability[begin];
+    classify(padded, world->month, chain, &e->stage[begin], &e->size[begin], &e->since[begin], t);
+    lookup_reals(c->season, N_CHAINS, padded, chain, t->season);
+    lookup_reals(c->tax, N_CHAINS, padded, chain, t->tax);
+    lookup_reals(c->initial, N_CHAINS, padded, chain, t->initial);
+    lookup_reals(c->potential, N_STAGES * N_CHAINS, padded, t->kind, t->potential);
+    lookup_reals(c->exit, EXIT_CLASSES, padded, t->exit_class, t->exit);
+    for (size_t i = park; (c->any_steadier || c->any_integration) && parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        spread_measures(world, c, i, begin, from, until, t);
+        spread_steadier(world, i, begin, from, until, t);
+        spread_integration(world, c, i, begin, from, until, t);
     }
-    produce_plots(padded, c, &e->flags[begin], &e->chain[begin], &e->stage[begin], &e->base_output[begin],
+    if (c->any_steadier) {
+        steady(padded, stability, t);
+        stability = t->stability;
+    }
+    produce_plots(padded, c, &e->flags[begin], chain, &e->stage[begin], &e->base_output[begin], stability,
                   &e->shock_word[begin], &e->turnover_word[begin], t);
     memcpy(&e->demand[begin], t->demand, n * sizeof *t->demand);
     memcpy(&e->uplift[begin], t->uplift, n * sizeof *t->uplift);
