@@ -277,6 +277,20 @@ static void random_normal_has_two_like_ends(void **unused)
     }
 }
 
+/* Above e^x everywhere, never far; the factor is the one that users of the bound add for rounding. */
+static void exp_bound_is_a_bound(void **unused)
+{
+    (void)unused;
+    for (int k = 0; k <= SAMPLES; k++) {
+        real x = (real)(-80 + 160.0 * k / SAMPLES);
+        double bound = (double)real_exp_bound(x) * 1.0001, exact = exp((double)x);
+        if (!(bound >= exact && bound <= 1.08 * exact))
+            fail_msg("bound of exp(%.9g): %.9g for %.9g", (double)x, bound, exact);
+    }
+    assert_true(real_exp_bound(0) == 1);
+    assert_true(real_exp_bound(1000) < HUGE_VAL && real_exp_bound(-1000) >= 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(exp_is_within_2_ulp),
@@ -285,6 +299,7 @@ int main(void)
                                        cmocka_unit_test(power_at_its_edges),
                                        cmocka_unit_test(expf_and_logf_are_within_2_ulp),
                                        cmocka_unit_test(real_is_one_of_the_two),
+                                       cmocka_unit_test(exp_bound_is_a_bound),
                                        cmocka_unit_test(real_normal_follows_gsl),
                                        cmocka_unit_test(real_normal_is_symmetric_and_rises),
                                        cmocka_unit_test(random_normal_follows_gsl),
