@@ -12,8 +12,11 @@
 #include "processes.h"
 #include "vector.h"
 
-enum { TILE = PARKS_TILE, STEP = 16 };
-_Static_assert((int)STEP <= (int)ENTERPRISES_GUARD && (int)STEP >= (int)EVENTS_GUARD, "columns end too soon");
+enum {
+    TILE = PARKS_TILE,
+    STEP = EVENTS_STEP
+}; /* vector loops run past the last plot, to a multiple of STEP */
+_Static_assert((int)STEP <= (int)ENTERPRISES_GUARD, "columns end too soon");
 
 /* Bounds of a park by stage: words below, below, and at or above are worth a look. */
 struct bounds {
@@ -168,13 +171,30 @@ static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *
     }
 }
 
+/* Plots of a tile that passed the screen, in order. */
+struct hits {
+    size_t n;
+    uint16_t plot[TILE]; /* from the tile's first on */
+};
+
+static void find_hits(size_t n, uint8_t *hit, struct hits *hits)
+{
+    hits->n = 0;
+    memset(&hit[n], 0, STEP); /* what stands beyond the last plot is no hit */
+    for (size_t k = 0; k < n; k += EVENTS_STEP)
+        for (uint64_t bits = events_marks(&hit[k]); bits != 0;)
+            hits->plot[hits->n++] = (uint16_t)(k + events_take(&bits));
+}
+
 /* Draws the words of plots [begin, end), all in open parks, and lists what they bring. Park `park` holds the first;
  * `chain`: the highest share of peers in any chain, by stage. */
 static void consider_tile(struct world *world, const double chain[4], size_t park, size_t begin, size_t end,
                           size_t first_event, uint32_t *n_events)
 {
     uint32_t group[TILE], consider[TILE + STEP], other[TILE + STEP];
-    uint8_t hit[TILE + STEP];
+    uint8_t hit[TILE + 2 * STEP];
+    double deterred[TILE]; /* of the tile's parks; each has a plot at least */
+    struct hits hits;
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
@@ -189,24 +209,27 @@ static void consider_tile(struct world *world, const double chain[4], size_t par
     for (i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        size_t n = until - from;
-        double deterred = deterrence(world, i);
         struct bounds bounds;
-        park_bounds(world, i, deterred, chain, &bounds);
-        screen((n + STEP - 1) / STEP * STEP, &consider[from - begin], &other[from - begin], &e->flags[from],
-               &e->stage[from], &bounds, hit);
-        hit[n] = 1; /* stops the search */
-        for (size_t k = events_next(hit, 0); k < n; k = events_next(hit, k + 1)) {
-            uint8_t measure = 0;
-            int kind = look_closer(world, i, from + k, deterred, consider[from - begin + k],
-                                   other[from - begin + k], &measure);
-            if (kind != 0) {
-                size_t at = first_event + (*n_events)++;
-                events->plot[at] = (uint32_t)(from + k);
-                events->park[at] = (uint32_t)i;
-                events->kind[at] = (uint8_t)kind;
-                events->measure[at] = measure;
-            }
+        deterred[i - park] = deterrence(world, i);
+        park_bounds(world, i, deterred[i - park], chain, &bounds);
+        /* runs on into the next park's plots, whose turn comes next */
+        screen((until - from + STEP - 1) / STEP * STEP, &consider[from - begin], &other[from - begin],
+               &e->flags[from], &e->stage[from], &bounds, &hit[from - begin]);
+    }
+    find_hits(end - begin, hit, &hits);
+    i = park;
+    for (size_t h = 0; h < hits.n; h++) {
+        size_t k = hits.plot[h], j = begin + k;
+        while (parks->first[i + 1] <= j)
+            i++;
+        uint8_t measure = 0;
+        int kind = look_closer(world, i, j, deterred[i - park], consider[k], other[k], &measure);
+        if (kind != 0) {
+            size_t at = first_event + (*n_events)++;
+            events->plot[at] = (uint32_t)j;
+            events->park[at] = (uint32_t)i;
+            events->kind[at] = (uint8_t)kind;
+            events->measure[at] = measure;
         }
     }
 }

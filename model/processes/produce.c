@@ -41,7 +41,7 @@ struct tile {
     real steadier[TILE];                         /* of the cell */
     /* what comes of it */
     real flow[N_FLOWS][TILE];
-    uint8_t turnover[TILE + EVENTS_GUARD];
+    uint8_t turnover[TILE];
 };
 _Static_assert((int)STEP <= (int)ENTERPRISES_GUARD && STEP % LOOKUP_STEP == 0, "columns end too soon");
 
@@ -241,6 +241,26 @@ static void book_output(struct world *world, size_t i, size_t begin, size_t from
     world->treasury.tax_new[i] += yuan - treasury_yuan(sum[OLD_PAID] * share / 12);
 }
 
+/* Lists the plots of a tile whose word passed the bound of its hazard; park `park` holds the tile's first plot. */
+static void list_turnover(struct world *world, size_t park, size_t begin, size_t n, size_t first_event,
+                          uint32_t *n_events, const struct tile *t)
+{
+    struct events *events = &world->events;
+    for (size_t k = 0; k < n; k += EVENTS_STEP) {
+        uint64_t bits = events_marks(&t->turnover[k]);
+        if (n - k < EVENTS_STEP)
+            bits &= ((uint64_t)1 << (n - k)) - 1;
+        while (bits != 0) {
+            size_t j = begin + k + events_take(&bits), at = first_event + (*n_events)++;
+            while (world->parks.first[park + 1] <= j)
+                park++;
+            events->plot[at] = (uint32_t)j;
+            events->park[at] = (uint32_t)park;
+            events->kind[at] = EVENT_TURNOVER;
+        }
+    }
+}
+
 /* A column of n plots, with zeros up to `padded`. */
 static void copy_column(real *restrict to, const real *restrict from, size_t n, size_t padded)
 {
@@ -254,7 +274,6 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
 {
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
-    struct events *events = &world->events;
     size_t n = end - begin, padded = (n + STEP - 1) / STEP * STEP;
     copy_column(t->demand, &e->demand[begin], n, padded);
     copy_column(t->uplift, &e->uplift[begin], n, padded);
@@ -286,21 +305,13 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
     memcpy(&e->demand[begin], t->demand, n * sizeof *t->demand);
     memcpy(&e->uplift[begin], t->uplift, n * sizeof *t->uplift);
     add_to_year(n, t, &e->year_output[begin]);
-    t->turnover[end - begin] = 1; /* stops the search */
-    size_t k = events_next(t->turnover, 0);
     for (size_t i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;
         size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        if (from >= until)
-            continue;
-        book_output(world, i, begin, from, until, t);
-        for (; k < until - begin; k = events_next(t->turnover, k + 1)) {
-            size_t at = first_event + (*n_events)++;
-            events->plot[at] = (uint32_t)(begin + k);
-            events->park[at] = (uint32_t)i;
-            events->kind[at] = EVENT_TURNOVER;
-        }
+        if (from < until)
+            book_output(world, i, begin, from, until, t);
     }
+    list_turnover(world, park, begin, n, first_event, n_events, t);
 }
 
 struct produce_context {
