@@ -34,7 +34,8 @@ static void add_to_cell(const struct world *world, int m, uint64_t mask, struct 
         effect->illiterate *= (float)(1 - value[TRAINING_EFFECT] * intensity);
         break;
     case ORDER_POOLING:
-        table->steadier[cell] += (1 - table->steadier[cell]) * (real)(value[ORDERS_EFFECT] * intensity);
+        table->steadier.value[cell] +=
+            (1 - table->steadier.value[cell]) * (real)(value[ORDERS_EFFECT] * intensity);
         break;
     case CHAIN_INTEGRATION:
         effect->integration += (float)(value[INTEGRATION_EFFECT] * intensity);
@@ -70,6 +71,16 @@ static bool acts_on_cells(enum instrument instrument)
     }
 }
 
+static void summarise(struct cell_numbers *numbers)
+{
+    numbers->any = 0;
+    numbers->alike = 1;
+    for (int cell = 0; cell < N_CELLS; cell++) {
+        numbers->any |= numbers->value[cell] > 0;
+        numbers->alike &= numbers->value[cell] == numbers->value[0];
+    }
+}
+
 /* All cells of the mask k. */
 static void tabulate_mask(struct world *world, size_t k)
 {
@@ -78,7 +89,7 @@ static void tabulate_mask(struct world *world, size_t k)
     uint64_t mask = measures->mask[k];
     for (int cell = 0; cell < N_CELLS; cell++) {
         table->cell[cell] = no_effect;
-        table->steadier[cell] = 0;
+        table->steadier.value[cell] = 0;
     }
     for (int m = 0; m < measures->n; m++) {
         enum instrument instrument = world->scenario->measure[m].instrument;
@@ -93,16 +104,16 @@ static void tabulate_mask(struct world *world, size_t k)
         }
     }
     table->highest_awareness = table->highest_visits = 0;
-    table->any_steadier = table->any_integration = 0;
     for (int cell = 0; cell < N_CELLS; cell++) {
         const struct cell_effect *effect = &table->cell[cell];
         if (effect->awareness > table->highest_awareness)
             table->highest_awareness = effect->awareness;
         if (effect->visits > table->highest_visits)
             table->highest_visits = effect->visits < 1 ? effect->visits : 1;
-        table->any_steadier |= table->steadier[cell] > 0;
-        table->any_integration |= effect->integration > 1;
+        table->integration.value[cell] = (real)(effect->integration - 1);
     }
+    summarise(&table->steadier);
+    summarise(&table->integration);
 }
 
 /* Keeps the strongest of measures of a kind, and which it is. */
@@ -213,7 +224,7 @@ double effects_stability(const struct world *world, size_t i, size_t j)
     const struct enterprises *e = &world->enterprises;
     real s = e->stability[j];
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
-    if (effect->any_steadier)
-        s += (1 - s) * effect->steadier[census_cell(e->size[j], e->stage[j], e->chain[j])];
+    if (effect->steadier.any)
+        s += (1 - s) * effect->steadier.value[census_cell(e->size[j], e->stage[j], e->chain[j])];
     return (double)s;
 }

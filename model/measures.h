@@ -21,12 +21,18 @@ struct cell_effect {
     float integration;     /* factor on the integration uplift u_int */
 };
 
+/* A number for each cell, for the hot loops. */
+struct cell_numbers {
+    real value[N_CELLS];
+    int any, alike; /* whether any is not 0; whether all are the same */
+};
+
 /* The same per distinct mask of measures, with bounds for the hot loops. */
 struct measure_effect {
     struct cell_effect cell[N_CELLS];
-    real steadier[N_CELLS]; /* share of the gap to full order stability that is closed */
+    struct cell_numbers steadier;    /* share of the gap to full order stability that is closed */
+    struct cell_numbers integration; /* raise of the factor on the integration uplift */
     float highest_awareness, highest_visits;
-    int any_steadier, any_integration; /* whether any cell has them */
 };
 
 /* What the measures in force do to one park and its operator. Where several of a kind are aimed at the park, rates add

@@ -34,11 +34,12 @@ struct tile {
     real entry[TILE]; /* monthly hazard that a vacant plot is let */
     real level[TILE]; /* growth x what incidents leave */
     /* looked up */
-    uint8_t kind[TILE], exit_class[TILE],
-        cell[TILE]; /* by stage and chain; by year of life and stage; by all three */
+    uint8_t kind[TILE];                          /* by stage and chain */
+    uint8_t exit_class[TILE];                    /* by year of life and stage */
+    uint8_t cell[TILE + LOOKUP_STEP];            /* by size, stage and chain */
     real season[TILE], tax[TILE], initial[TILE]; /* of the chain, as in month_constants */
     real potential[TILE], exit[TILE];            /* of the kind; of the exit class */
-    real steadier[TILE];                         /* of the cell */
+    real steadier[TILE + LOOKUP_STEP], integration[TILE + LOOKUP_STEP]; /* of the cell, by measures */
     /* what comes of it */
     real flow[N_FLOWS][TILE];
     uint8_t turnover[TILE];
@@ -48,12 +49,12 @@ _Static_assert((int)STEP <= (int)ENTERPRISES_GUARD && STEP % LOOKUP_STEP == 0, "
 /* What is the same for all plots this month. */
 struct month_constants {
     real season[N_CHAINS], tax[N_CHAINS], initial[N_CHAINS], growth;
-    real integration[N_CHAINS];          /* u_int F_k(3) */
+    real links[N_STAGES * N_CHAINS];     /* u_int F_k(3) from stage 3 on */
     real potential[N_STAGES * N_CHAINS]; /* U*, without what stage 4 brings by order stability */
     real stage_4_uplift;
     real exit[EXIT_CLASSES]; /* monthly, by year of life and stage */
     real rho, innovation, shock, ramp, exponent;
-    int any_steadier, any_integration; /* whether a measure acts on anybody's orders or chain links */
+    int any_measure; /* whether one acts on anybody's orders or chain links */
 };
 
 static void prepare(const struct world *world, struct month_constants *c)
@@ -65,9 +66,11 @@ static void prepare(const struct world *world, struct month_constants *c)
         c->season[k] = (real)season;
         c->tax[k] = (real)chain_traits[k].tax;
         c->initial[k] = (real)(chain_traits[k].tax / season);
-        c->integration[k] = (real)(p->production_integration_uplift * world->census.chain_peers[k][2]);
-        for (int d = 0; d < N_STAGES; d++)
+        for (int d = 0; d < N_STAGES; d++) {
+            double links = p->production_integration_uplift * world->census.chain_peers[k][2];
+            c->links[d * N_CHAINS + k] = d >= 3 ? (real)links : 0;
             c->potential[d * N_CHAINS + k] = (real)production_potential(world, d, k, 0);
+        }
     }
     for (int year = 0; year <= OLDEST; year++)
         for (int d = 0; d < N_STAGES; d++)
@@ -78,11 +81,9 @@ static void prepare(const struct world *world, struct month_constants *c)
     c->shock = (real)p->production_shock;
     c->ramp = (real)(1 - numeric_exp(-1 / (12 * p->production_uplift_years)));
     c->exponent = (real)-p->turnover_exit_demand;
-    c->any_steadier = c->any_integration = 0;
-    for (size_t k = 0; k < world->measures.n_masks; k++) {
-        c->any_steadier |= world->measures.effect[k].any_steadier;
-        c->any_integration |= world->measures.effect[k].any_integration;
-    }
+    c->any_measure = 0;
+    for (size_t k = 0; k < world->measures.n_masks; k++)
+        c->any_measure |= world->measures.effect[k].steadier.any | world->measures.effect[k].integration.any;
 }
 
 /* What is the same for plots [from, until) of park i, in the tile whose first plot is `begin`. */
@@ -101,34 +102,36 @@ static void spread_park(const struct world *world, const struct month_constants 
     }
 }
 
-/* What order pooling adds to the order stability of plots [from, until) of park i, in the tile whose first plot is `begin`.
- * The look-up runs on into the next park's plots, whose turn comes next. */
-static void spread_steadier(const struct world *world, size_t i, size_t begin, size_t from, size_t until,
+/* Numbers of the cells of n plots. The look-up runs on into the next park's plots, whose turn comes next. */
+static void spread_cells(const struct cell_numbers *numbers, size_t n, const uint8_t *cell, real *value)
+{
+    if (numbers->alike)
+        for (size_t k = 0; k < n; k++)
+            value[k] = numbers->value[0];
+    else
+        lookup_reals(numbers->value, N_CELLS, (n + LOOKUP_STEP - 1) / LOOKUP_STEP * LOOKUP_STEP, cell, value);
+}
+
+/* What order pooling and chain integration change, for plots [from, until) of park i in the tile whose first plot is
+ * `begin`. */
+static void spread_measures(const struct world *world, size_t i, size_t begin, size_t from, size_t until,
                             struct tile *t)
 {
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
-    size_t k = from - begin, n = (until - from + LOOKUP_STEP - 1) / LOOKUP_STEP * LOOKUP_STEP;
-    lookup_reals(effect->steadier, N_CELLS, k + n < TILE ? n : TILE - k, &t->cell[k], &t->steadier[k]);
+    size_t k = from - begin;
+    spread_cells(&effect->steadier, until - from, &t->cell[k], &t->steadier[k]);
+    spread_cells(&effect->integration, until - from, &t->cell[k], &t->integration[k]);
 }
 
-/* What chain integration adds to the potential uplift of those at stage 3 and 4. */
-static void spread_integration(const struct world *world, const struct month_constants *c, size_t i,
-                               size_t begin, size_t from, size_t until, struct tile *t)
-{
-    const struct enterprises *e = &world->enterprises;
-    const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
-    for (size_t j = from; effect->any_integration && j < until; j++)
-        if (e->stage[j] >= 3)
-            t->potential[j - begin] +=
-                c->integration[e->chain[j]] * (real)(effect->cell[t->cell[j - begin]].integration - 1);
-}
-
-/* Order stability with what is added to it. */
+/* Order stability and potential uplift with what measures add to them; the uplift by chain links is that of `kind`. */
 VECTOR_CLONES
-static void steady(size_t n, const real *restrict own, struct tile *restrict t)
+static void add_measures(size_t n, const real *restrict own, const real *restrict links,
+                         struct tile *restrict t)
 {
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         t->stability[k] = own[k] + (1 - own[k]) * t->steadier[k];
+        t->potential[k] += links[k] * t->integration[k];
+    }
 }
 
 /* Classes of the plots, by which they are looked up. */
@@ -290,14 +293,16 @@ static void produce_tile(struct world *world, const struct month_constants *c, s
     lookup_reals(c->initial, N_CHAINS, padded, chain, t->initial);
     lookup_reals(c->potential, N_STAGES * N_CHAINS, padded, t->kind, t->potential);
     lookup_reals(c->exit, EXIT_CLASSES, padded, t->exit_class, t->exit);
-    for (size_t i = park; (c->any_steadier || c->any_integration) && parks->first[i] < end; i++) {
-        size_t from = parks->first[i] > begin ? parks->first[i] : begin;
-        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        spread_steadier(world, i, begin, from, until, t);
-        spread_integration(world, c, i, begin, from, until, t);
-    }
-    if (c->any_steadier) {
-        steady(padded, stability, t);
+    if (c->any_measure) {
+        real links[TILE];
+        memset(&t->cell[padded], 0, LOOKUP_STEP);
+        for (size_t i = park; parks->first[i] < end; i++) {
+            size_t from = parks->first[i] > begin ? parks->first[i] : begin;
+            size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
+            spread_measures(world, i, begin, from, until, t);
+        }
+        lookup_reals(c->links, N_STAGES * N_CHAINS, padded, t->kind, links);
+        add_measures(padded, stability, links, t);
         stability = t->stability;
     }
     produce_plots(padded, c, &e->flags[begin], chain, &e->stage[begin], &e->base_output[begin], stability,
