@@ -21,11 +21,11 @@ struct random_words random_draw(struct random_stream stream, uint32_t entity, ui
 }
 
 void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
-                      int month, enum purpose purpose, uint32_t *const words[4])
+                      int month, enum purpose purpose, uint32_t index, uint32_t *const words[4])
 {
     const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
     struct philox_counters counters = {
-        .a = entity, .b = group, .c = stream.replication, .d = last_word(month, purpose, 0)};
+        .a = entity, .b = group, .c = stream.replication, .d = last_word(month, purpose, index)};
     size_t rest = n % PHILOX_STEP, whole = n - rest;
     philox_many(key, whole, &counters, words);
     if (rest == 0)

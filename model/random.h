@@ -76,10 +76,10 @@ struct random_words {
 struct random_words random_draw(struct random_stream stream, uint32_t entity, uint32_t group, int month,
                                 enum purpose purpose, uint32_t index);
 
-/* The same for many entities at once, index 0: word k of entity j goes to words[k][j]. Vectorised; bit for bit what
- * random_draw gives. */
+/* The same for many entities at once: word k of entity j goes to words[k][j]. Vectorised; bit for bit what random_draw
+ * gives. */
 void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
-                      int month, enum purpose purpose, uint32_t *const words[4]);
+                      int month, enum purpose purpose, uint32_t index, uint32_t *const words[4]);
 
 /* Words 0..4 n_blocks - 1 of a series for one entity: block k is index k. Vectorised. */
 void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month,

@@ -204,7 +204,7 @@ static void consider_tile(struct world *world, const double chain[4], size_t par
         for (; j < until; j++)
             group[j - begin] = parks->key[i];
     }
-    random_draw_many(world->stream, end - begin, &e->entity[begin], group, world->month, PURPOSE_MONTH,
+    random_draw_many(world->stream, end - begin, &e->entity[begin], group, world->month, PURPOSE_MONTH, 0,
                      (uint32_t *const[4]){consider, other, &e->shock_word[begin], &e->turnover_word[begin]});
     for (i = park; parks->first[i] < end; i++) {
         size_t from = parks->first[i] > begin ? parks->first[i] : begin;

@@ -55,10 +55,11 @@ static void many_at_once_are_the_same(void **unused)
         }
         for (int q = 0; q < 4; q++)
             word[q][sizes[k]] = 77; /* must stay */
-        random_draw_many(stream, sizes[k], entity, group, month, purpose,
+        uint32_t index = (uint32_t)(other_random(&state) % 65536);
+        random_draw_many(stream, sizes[k], entity, group, month, purpose, index,
                          (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
         for (size_t j = 0; j < sizes[k]; j++) {
-            struct random_words w = random_draw(stream, entity[j], group[j], month, purpose, 0);
+            struct random_words w = random_draw(stream, entity[j], group[j], month, purpose, index);
             for (int q = 0; q < 4; q++)
                 assert_int_equal(word[q][j], w.word[q]);
         }
