@@ -4,13 +4,16 @@
 
 #include "world.h"
 
-/* Sorts by priority, then index, in place and without memory. */
+/* Sorts n claims by priority, equals in the order they come in, without allocating: there must be room for n more claims
+ * behind them, which is overwritten. */
 void claims_sort(struct claim *claim, size_t n);
 /* The priority of the enterprise on plot j of park i in this month. */
 uint32_t claims_priority(const struct world *world, size_t i, size_t j);
+/* Those of the operators of all parks in this month, [n_parks]; drawn when first asked for. */
+const uint32_t *claims_park_priorities(struct world *world);
 
-/* Fills world->claim with those parks that are `wanted` for measure m, in the order of a keyed random priority of their
- * operators in this month; returns their number. */
+/* Fills world->claim with those parks that are `wanted` for measure m, in the order of their operators' priorities;
+ * returns their number. */
 size_t claims_of_parks(struct world *world, int m,
                        bool (*wanted)(const struct world *world, int m, size_t i));
 

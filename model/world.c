@@ -62,14 +62,17 @@ static enum status allocate(struct world *world, size_t plots)
         events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
         return STATUS_INTERNAL;
     world->claim =
-        calloc((plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
+        calloc(2 * (plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
+    world->park_priority = calloc(scenario->parks->n + 1, sizeof *world->park_priority);
+    world->park_priority_month = -1;
     world->leaving = calloc(plots + 1, sizeof *world->leaving);
     world->held = calloc(plots + 1, sizeof *world->held);
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
-                   world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL
+                   world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ||
+                   world->park_priority == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }
@@ -121,6 +124,7 @@ void world_free(struct world *world)
     events_free(&world->events);
     free(world->recount);
     free(world->claim);
+    free(world->park_priority);
     free(world->leaving);
     free(world->held);
     free(world->appraisal);
@@ -133,7 +137,7 @@ size_t world_bytes(const struct scenario *scenario)
 {
     size_t plots = count_plots(scenario), parks = scenario->parks->n;
     /* of the working lists only the pages in use count: about one plot in eight */
-    size_t lists = (4 + 4 + 1 + 1 + sizeof(struct claim) + sizeof(struct appraisal)) / 8;
+    size_t lists = (4 + 4 + 1 + 1 + 2 * sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8; /* one plot in eight has a project at most times */
     size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
                       sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) + 400;

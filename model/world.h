@@ -51,7 +51,9 @@ struct world {
     struct events events;        /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
-    struct claim *claim;     /* [max(plots, parks)] scratch: claims on budgets */
+    struct claim *claim;     /* [2 max(plots, parks)] scratch: claims on budgets, and room to sort them */
+    uint32_t *park_priority; /* [n_parks] of operators' claims, drawn in park_priority_month (-1: never) */
+    int park_priority_month;
     struct leaving *leaving; /* [n_leaving] told to leave at this month's turnover */
     struct leaving *held;    /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;

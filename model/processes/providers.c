@@ -49,8 +49,8 @@ static void leave_and_enter(struct world *world)
 
 enum { MOST = 1000 };
 
-/* Providers in business by rising merit, 0..1; returns their number. */
-static int rank(const struct providers *v, const double *merit, struct claim ranked[MOST])
+/* Providers in business by rising merit, 0..1, with room to sort them; returns their number. */
+static int rank(const struct providers *v, const double *merit, struct claim ranked[2 * MOST])
 {
     int n = 0;
     for (int k = 0; k < v->n; k++)
@@ -66,7 +66,7 @@ static void assess(struct world *world, int m)
     struct providers *v = &world->providers;
     const double *value = world->scenario->measure[m].value;
     double intensity = world->measures.effective[m];
-    struct claim ranked[MOST];
+    struct claim ranked[2 * MOST];
     int n = rank(v, v->rating, ranked), tail = (int)(value[ASSESSMENT_TAIL] * n + 0.5);
     tail = 2 * tail <= n ? tail : 0;
     for (int k = 0; k < v->n; k++)
