@@ -11,33 +11,61 @@ static bool counts_by_stage(const struct target *t)
     return t->sizes == UINT32_MAX && t->chains == UINT32_MAX;
 }
 
-/* Live enterprises of park i that measure m is for, at the end of the month before. */
-static int64_t count_enterprises(const struct world *world, int m, size_t i)
+/* Live enterprises of the plots of park i that a target names. */
+static uint32_t count_plots(const struct world *world, const struct target *t, size_t i)
 {
-    const struct target *t = &world->scenario->measure[m].target;
     const struct enterprises *e = &world->enterprises;
-    int64_t count = 0;
-    if (!measure_reaches(&world->measures, m, i))
-        return 0;
-    if (counts_by_stage(t)) {
-        for (int d = 0; d < N_STAGES; d++)
-            count += (t->stages >> d & 1) ? world->census.tally[i].at_stage[d] : 0;
-        return count;
-    }
+    uint32_t count = 0;
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
         count += (e->flags[j] & LIVE) && (t->sizes >> e->size[j] & 1) && (t->stages >> e->stage[j] & 1) &&
                  (t->chains >> e->chain[j] & 1);
     return count;
 }
 
-static int64_t count_park(const struct world *world, int m, size_t i)
+/* Counts the live enterprises of each park that measure m is for, at the end of the month before; returns their sum. */
+static int64_t count_enterprises(struct world *world, int m)
 {
-    return world->parks.open[i] && measure_reaches(&world->measures, m, i);
+    const struct target *t = &world->scenario->measure[m].target;
+    bool by_stage = counts_by_stage(t);
+    int64_t sum = 0, named[N_STAGES];
+    for (int d = 0; d < N_STAGES; d++)
+        named[d] = t->stages >> d & 1;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        const int64_t *at_stage = world->census.tally[i].at_stage;
+        int64_t count = 0;
+        if (!measure_reaches(&world->measures, m, i))
+            count = 0;
+        else if (!by_stage)
+            count = count_plots(world, t, i);
+        else
+            for (int d = 0; d < N_STAGES; d++)
+                count += named[d] * at_stage[d];
+        world->park_count[i] = (uint32_t)count;
+        sum += count;
+    }
+    return sum;
 }
 
-static int64_t count_pair(const struct world *world, int m, size_t i)
+/* Marks the open parks that measure m is for; returns their number. */
+static int64_t count_open(struct world *world, int m)
 {
-    return world->parks.mentor[i] != NO_PARK && world->parks.pairing[i] == m;
+    int64_t sum = 0;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        world->park_count[i] = (uint32_t)(world->parks.open[i] & measure_reaches(&world->measures, m, i));
+        sum += world->park_count[i];
+    }
+    return sum;
+}
+
+/* Marks the parks whose pairs measure m pays for; returns their number. */
+static int64_t count_pairs(struct world *world, int m)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        world->park_count[i] = world->parks.mentor[i] != NO_PARK && world->parks.pairing[i] == m;
+        sum += world->park_count[i];
+    }
+    return sum;
 }
 
 /* Live enterprises of a chain that measure m is for. */
@@ -54,36 +82,28 @@ static int64_t count_cells(const struct world *world, int m, int chain)
     return count;
 }
 
-/* Pays `each` wan yuan for everything that `count` finds in the parks; `n` is their number. */
-static double pay_by_park(struct world *world, int m, double each, int64_t n,
-                          int64_t (*count)(const struct world *world, int m, size_t i))
+/* Pays `each` wan yuan for everything that has been counted in the parks, `n` in all. */
+static double pay_by_park(struct world *world, int m, double each, int64_t n)
 {
+    struct treasury *treasury = &world->treasury;
+    const struct measure *measure = &world->scenario->measure[m];
     if (each <= 0 || n == 0)
         return 1;
-    double need = each * (double)n * 10000, available = (double)treasury_available(&world->treasury, m);
-    double share = need <= available ? 1 : available / need;
+    int64_t available = treasury_available(treasury, m), left = available;
+    double need = each * (double)n * 10000;
+    double share = need <= (double)available ? 1 : (double)available / need;
     if (share <= 0)
         return 0;
     for (size_t i = 0; i < world->parks.n; i++) {
-        int64_t yuan = treasury_yuan(each * share * (double)count(world, m, i));
-        int64_t left = treasury_available(&world->treasury, m);
+        int64_t yuan = treasury_yuan(each * share * world->park_count[i]);
         yuan = yuan > left ? left : yuan; /* rounding by park must not overdraw */
-        if (yuan > 0) {
-            treasury_commit(&world->treasury, m, yuan);
-            treasury_book_public(&world->treasury, &world->scenario->measure[m], m, i, world->parks.county[i],
-                                 yuan);
-        }
+        if (yuan <= 0)
+            continue;
+        left -= yuan;
+        treasury_book_public(treasury, measure, m, i, world->parks.county[i], yuan);
     }
+    treasury_commit(treasury, m, available - left);
     return share;
-}
-
-static int64_t count_in_parks(const struct world *world, int m,
-                              int64_t (*count)(const struct world *world, int m, size_t i))
-{
-    int64_t n = 0;
-    for (size_t i = 0; i < world->parks.n; i++)
-        n += count(world, m, i);
-    return n;
 }
 
 /* How many times the unit cost of a city-wide measure is due. */
@@ -113,21 +133,13 @@ double costs_pay_running(struct world *world, int m)
 {
     enum cost_basis basis = instrument_infos[world->scenario->measure[m].instrument].cost;
     double each = month_cost(world, m);
-    int64_t n = 0;
-    if (world->measures.intensity[m] <= 0)
+    if (each <= 0)
         return 1;
     switch (basis) {
     case COST_PER_ENTERPRISE_YEAR:
-        if (each <= 0)
-            return 1;
-        if (counts_by_stage(&world->scenario->measure[m].target))
-            n = count_in_parks(world, m, count_enterprises);
-        else
-            for (int chain = 0; chain < N_CHAINS; chain++)
-                n += count_cells(world, m, chain);
-        return pay_by_park(world, m, each, n, count_enterprises);
+        return pay_by_park(world, m, each, count_enterprises(world, m));
     case COST_PER_PARK_YEAR:
-        return pay_by_park(world, m, each, count_in_parks(world, m, count_park), count_park);
+        return pay_by_park(world, m, each, count_open(world, m));
     case COST_PER_YEAR:
     case COST_PER_CHAIN_YEAR:
     case COST_PER_LISTED_YEAR:
@@ -142,7 +154,7 @@ double costs_pay_running(struct world *world, int m)
 
 double costs_pay_pairs(struct world *world, int m)
 {
-    return pay_by_park(world, m, month_cost(world, m), count_in_parks(world, m, count_pair), count_pair);
+    return pay_by_park(world, m, month_cost(world, m), count_pairs(world, m));
 }
 
 int costs_covered(const struct world *world, int m, double wan_yuan)

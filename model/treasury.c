@@ -48,14 +48,6 @@ void treasury_free(struct treasury *treasury)
     *treasury = (struct treasury){0};
 }
 
-int64_t treasury_yuan(double wan_yuan)
-{
-    double yuan = wan_yuan * 10000;
-    if (!(yuan > -9e18 && yuan < 9e18))
-        return 0; /* not a number of yuan; the month's check finds where it came from */
-    return (int64_t)(yuan < 0 ? yuan - 0.5 : yuan + 0.5);
-}
-
 void treasury_open_month(struct treasury *treasury, const struct scenario *scenario, int calendar_month,
                          int first_month)
 {
@@ -85,14 +77,6 @@ void treasury_commit(struct treasury *treasury, int measure, int64_t yuan)
         treasury->budget_left[measure] -= yuan;
     if (treasury->year_shared >= 0)
         treasury->shared_left -= yuan;
-}
-
-void treasury_book(struct treasury *treasury, int measure, enum payer payer, size_t park, int county,
-                   int64_t yuan)
-{
-    treasury->by_measure[measure * N_PAYERS + (int)payer] += yuan;
-    treasury->by_county[county * N_PAYERS + (int)payer] += yuan;
-    treasury->by_park[park * N_PAYERS + (size_t)payer] += yuan;
 }
 
 void treasury_book_public(struct treasury *treasury, const struct measure *measure, int index, size_t park,

@@ -31,7 +31,13 @@ struct treasury {
 enum status treasury_create(struct treasury *treasury, const struct scenario *scenario) MUST_CHECK;
 void treasury_free(struct treasury *treasury);
 /* Wan yuan as whole yuan, rounded half away from zero; 0 for what is no amount (NaN, infinite). */
-int64_t treasury_yuan(double wan_yuan);
+static inline int64_t treasury_yuan(double wan_yuan)
+{
+    double yuan = wan_yuan * 10000;
+    if (!(yuan > -9e18 && yuan < 9e18))
+        return 0; /* not a number of yuan; the month's check finds where it came from */
+    return (int64_t)(yuan < 0 ? yuan - 0.5 : yuan + 0.5);
+}
 /* Clears the month's accounts; in January also renews the budgets (what was not spent lapses). */
 void treasury_open_month(struct treasury *treasury, const struct scenario *scenario, int calendar_month,
                          int first_month);
@@ -41,8 +47,13 @@ int64_t treasury_available(const struct treasury *treasury, int measure);
 void treasury_commit(struct treasury *treasury, int measure, int64_t yuan);
 /* Books an amount paid by `payer` under a measure (or n_measures: the market) in a park (or n_parks: city-wide) of a
  * county (or n_counties). */
-void treasury_book(struct treasury *treasury, int measure, enum payer payer, size_t park, int county,
-                   int64_t yuan);
+static inline void treasury_book(struct treasury *treasury, int measure, enum payer payer, size_t park,
+                                 int county, int64_t yuan)
+{
+    treasury->by_measure[measure * N_PAYERS + (int)payer] += yuan;
+    treasury->by_county[county * N_PAYERS + (int)payer] += yuan;
+    treasury->by_park[park * N_PAYERS + (size_t)payer] += yuan;
+}
 /* Books a public amount, split between city and county by the measure's county_share. */
 void treasury_book_public(struct treasury *treasury, const struct measure *measure, int index, size_t park,
                           int county, int64_t yuan);

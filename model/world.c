@@ -65,6 +65,7 @@ static enum status allocate(struct world *world, size_t plots)
         calloc(2 * (plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
     world->park_priority = calloc(scenario->parks->n + 1, sizeof *world->park_priority);
     world->park_priority_month = -1;
+    world->park_count = calloc(scenario->parks->n + 1, sizeof *world->park_count);
     world->leaving = calloc(plots + 1, sizeof *world->leaving);
     world->held = calloc(plots + 1, sizeof *world->held);
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
@@ -72,7 +73,7 @@ static enum status allocate(struct world *world, size_t plots)
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
                    world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ||
-                   world->park_priority == NULL
+                   world->park_priority == NULL || world->park_count == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }
@@ -125,6 +126,7 @@ void world_free(struct world *world)
     free(world->recount);
     free(world->claim);
     free(world->park_priority);
+    free(world->park_count);
     free(world->leaving);
     free(world->held);
     free(world->appraisal);

@@ -54,6 +54,7 @@ struct world {
     struct claim *claim;     /* [2 max(plots, parks)] scratch: claims on budgets, and room to sort them */
     uint32_t *park_priority; /* [n_parks] of operators' claims, drawn in park_priority_month (-1: never) */
     int park_priority_month;
+    uint32_t *park_count; /* [n_parks] scratch: what a measure's running cost is due for */
     struct leaving *leaving; /* [n_leaving] told to leave at this month's turnover */
     struct leaving *held;    /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;
