@@ -34,8 +34,10 @@ static void succeed(struct world *world, size_t k)
             e->first_subsidised[j] = (uint8_t)world->month;
         world_count(world, i, SUBSIDISED, 1);
     }
-    uint16_t *templates = &world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4 + d];
-    *templates = (uint16_t)(*templates + (*templates < UINT16_MAX));
+    struct parks *parks = &world->parks;
+    size_t at = (i * N_CHAINS + e->chain[j]) * 4 + d;
+    parks->templates[at] = (uint16_t)(parks->templates[at] + (parks->templates[at] < UINT16_MAX));
+    parks->template_missing[i] |= !parks->template_ready[at];
     world->providers.completed[d] += 1;
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);

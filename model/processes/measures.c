@@ -32,10 +32,21 @@ static bool lacks_template(const struct world *world, int m, size_t i, size_t at
 
 static bool lacks_templates(const struct world *world, int m, size_t i)
 {
-    for (size_t at = 0; measure_reaches(&world->measures, m, i) && at < N_CHAINS * 4; at++)
+    if (!world->parks.template_missing[i] || !measure_reaches(&world->measures, m, i))
+        return false;
+    for (size_t at = 0; at < N_CHAINS * 4; at++)
         if (lacks_template(world, m, i, at))
             return true;
     return false;
+}
+
+/* Clears the mark of park i if no template is left to be made under whatever measure. */
+static void check_missing(struct parks *parks, size_t i)
+{
+    uint8_t missing = 0;
+    for (size_t place = i * N_CHAINS * 4; place < (i + 1) * N_CHAINS * 4; place++)
+        missing |= parks->templates[place] > 0 && !parks->template_ready[place];
+    parks->template_missing[i] = missing;
 }
 
 /* Templates: once a firm of the park and chain has completed the stage, its solution is worked out for the others. */
@@ -49,6 +60,7 @@ static void make_templates(struct world *world, int m)
             if (lacks_template(world, m, i, at))
                 world->parks.template_ready[i * N_CHAINS * 4 + at] =
                     (uint8_t)costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY]);
+        check_missing(&world->parks, i);
     }
 }
 
