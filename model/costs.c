@@ -82,27 +82,42 @@ static int64_t count_cells(const struct world *world, int m, int chain)
     return count;
 }
 
+/* Books what the parks are due at `each` wan yuan for everything that has been counted, at most `available` yuan; returns the
+ * sum. Split between city and county as treasury_book_public does. */
+static int64_t book_parks(struct world *world, int m, double each, int64_t available)
+{
+    struct treasury *treasury = &world->treasury;
+    double county_share = world->scenario->measure[m].value[FIELD_COUNTY_SHARE];
+    int64_t left = available, county_sum = 0;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        int64_t yuan = treasury_yuan(each * world->park_count[i]);
+        yuan = yuan > left ? left : yuan; /* rounding by park must not overdraw */
+        int64_t of_county = (int64_t)((double)yuan * county_share + 0.5);
+        int64_t *by_county = &treasury->by_county[world->parks.county[i] * N_PAYERS];
+        int64_t *by_park = &treasury->by_park[i * N_PAYERS];
+        by_county[COUNTY] += of_county;
+        by_county[CITY] += yuan - of_county;
+        by_park[COUNTY] += of_county;
+        by_park[CITY] += yuan - of_county;
+        county_sum += of_county;
+        left -= yuan;
+    }
+    treasury->by_measure[m * N_PAYERS + COUNTY] += county_sum;
+    treasury->by_measure[m * N_PAYERS + CITY] += available - left - county_sum;
+    return available - left;
+}
+
 /* Pays `each` wan yuan for everything that has been counted in the parks, `n` in all. */
 static double pay_by_park(struct world *world, int m, double each, int64_t n)
 {
-    struct treasury *treasury = &world->treasury;
-    const struct measure *measure = &world->scenario->measure[m];
     if (each <= 0 || n == 0)
         return 1;
-    int64_t available = treasury_available(treasury, m), left = available;
+    int64_t available = treasury_available(&world->treasury, m);
     double need = each * (double)n * 10000;
     double share = need <= (double)available ? 1 : (double)available / need;
     if (share <= 0)
         return 0;
-    for (size_t i = 0; i < world->parks.n; i++) {
-        int64_t yuan = treasury_yuan(each * share * world->park_count[i]);
-        yuan = yuan > left ? left : yuan; /* rounding by park must not overdraw */
-        if (yuan <= 0)
-            continue;
-        left -= yuan;
-        treasury_book_public(treasury, measure, m, i, world->parks.county[i], yuan);
-    }
-    treasury_commit(treasury, m, available - left);
+    treasury_commit(&world->treasury, m, book_parks(world, m, each * share, available));
     return share;
 }
 

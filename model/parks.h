@@ -56,8 +56,8 @@ struct parks {
     double *base_output,
         *uplift_output;  /* sums of y0 and of y0 U over tenants that produced this month, wan yuan per year */
     uint16_t *templates; /* [n][N_CHAINS][4] completed projects of the chain to the stage, for reuse */
-    uint8_t *template_ready;   /* [n][N_CHAINS][4] 1 once a template has been paid for */
-    uint8_t *template_missing; /* 1 where a completed project is without its template */
+    uint8_t *template_ready; /* [n][N_CHAINS][4] 1 once a template has been paid for */
+    uint64_t *template_lack; /* bits 4 chain + stage - 1: completed projects without a template */
 
     size_t n_blocks;
     size_t *

@@ -35,9 +35,9 @@ static void succeed(struct world *world, size_t k)
         world_count(world, i, SUBSIDISED, 1);
     }
     struct parks *parks = &world->parks;
-    size_t at = (i * N_CHAINS + e->chain[j]) * 4 + d;
+    size_t project = e->chain[j] * 4 + d, at = i * N_CHAINS * 4 + project;
     parks->templates[at] = (uint16_t)(parks->templates[at] + (parks->templates[at] < UINT16_MAX));
-    parks->template_missing[i] |= !parks->template_ready[at];
+    parks->template_lack[i] |= (uint64_t)!parks->template_ready[at] << project;
     world->providers.completed[d] += 1;
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);

@@ -20,47 +20,39 @@ static double scheduled_intensity(const struct measure *measure, int date)
     return measure->value[FIELD_INTENSITY] * (done < ramp ? done / ramp : 1);
 }
 
-/* Whether template `at` of a park (chain x stage) is to be made under measure m: a firm has completed the project. */
-static bool lacks_template(const struct world *world, int m, size_t i, size_t at)
+_Static_assert(N_CHAINS * 4 <= 64, "templates do not fit the bits of template_lack");
+/* The templates that are to be made in park i under measure m, as bits of template_lack. */
+static uint64_t lacking_templates(const struct world *world, int m, size_t i)
 {
-    const struct parks *parks = &world->parks;
     const struct target *t = &world->scenario->measure[m].target;
-    size_t place = i * N_CHAINS * 4 + at;
-    return parks->templates[place] > 0 && !parks->template_ready[place] && (t->chains >> (at / 4) & 1) &&
-           (t->stages >> (at % 4) & 1);
+    uint64_t lacking = 0;
+    if (world->parks.template_lack[i] == 0 || !measure_reaches(&world->measures, m, i))
+        return 0;
+    for (int chain = 0; chain < N_CHAINS; chain++)
+        lacking |= (uint64_t)((t->chains >> chain & 1) * (t->stages & 15)) << 4 * chain;
+    return lacking & world->parks.template_lack[i];
 }
 
 static bool lacks_templates(const struct world *world, int m, size_t i)
 {
-    if (!world->parks.template_missing[i] || !measure_reaches(&world->measures, m, i))
-        return false;
-    for (size_t at = 0; at < N_CHAINS * 4; at++)
-        if (lacks_template(world, m, i, at))
-            return true;
-    return false;
-}
-
-/* Clears the mark of park i if no template is left to be made under whatever measure. */
-static void check_missing(struct parks *parks, size_t i)
-{
-    uint8_t missing = 0;
-    for (size_t place = i * N_CHAINS * 4; place < (i + 1) * N_CHAINS * 4; place++)
-        missing |= parks->templates[place] > 0 && !parks->template_ready[place];
-    parks->template_missing[i] = missing;
+    return lacking_templates(world, m, i) != 0;
 }
 
 /* Templates: once a firm of the park and chain has completed the stage, its solution is worked out for the others. */
 static void make_templates(struct world *world, int m)
 {
     const double *value = world->scenario->measure[m].value;
+    struct parks *parks = &world->parks;
     size_t n = claims_of_parks(world, m, lacks_templates);
     for (size_t k = 0; k < n; k++) {
         size_t i = world->claim[k].index;
+        uint64_t lacking = lacking_templates(world, m, i);
         for (size_t at = 0; at < N_CHAINS * 4; at++)
-            if (lacks_template(world, m, i, at))
-                world->parks.template_ready[i * N_CHAINS * 4 + at] =
-                    (uint8_t)costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY]);
-        check_missing(&world->parks, i);
+            if ((lacking >> at & 1) &&
+                costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY])) {
+                parks->template_ready[i * N_CHAINS * 4 + at] = 1;
+                parks->template_lack[i] &= ~((uint64_t)1 << at);
+            }
     }
 }
 
