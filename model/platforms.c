@@ -3,19 +3,6 @@
 #include "platforms.h"
 #include "numeric.h"
 
-int platform_modules(int set)
-{
-    int count = 0;
-    for (int k = 0; k < N_MODULES; k++)
-        count += set >> k & 1;
-    return count;
-}
-
-int platform_count(const struct parks *parks, size_t i)
-{
-    return platform_modules(parks->modules[i]);
-}
-
 double platform_incident_hazard(const struct parameters *p, const struct parks *parks, size_t i)
 {
     double hazard = p->platform_incident;
@@ -41,14 +28,6 @@ double platform_expected_stop(const struct parameters *p, const struct parks *pa
     return 1 - (1 - incident) * (1 - closure);
 }
 
-int platform_departments_left(const struct parameters *p, const struct parks *parks, size_t i)
-{
-    int left = (int)p->reporting_departments;
-    for (int k = 0; k < (int)p->reporting_departments; k++)
-        left -= parks->integrated[i] >> k & 1;
-    return left;
-}
-
 bool platform_single_channel(const struct parameters *p, const struct parks *parks, size_t i)
 {
     return platform_departments_left(p, parks, i) == 0;
@@ -72,9 +51,4 @@ double platform_saving(const struct parameters *p, const struct parks *parks, si
 double platform_energy_index(const struct parameters *p, const struct parks *parks, size_t i)
 {
     return platform_has(parks, i, MODULE_ENERGY) ? 1 - p->platform_energy_cut : 1;
-}
-
-bool platform_carries(const struct parameters *p, const struct parks *parks, size_t i, double own_fee)
-{
-    return own_fee <= p->platform_fee_share * parks->cash[i];
 }

@@ -65,6 +65,7 @@ static enum status allocate(struct world *world, size_t plots)
         calloc(2 * (plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
     world->park_priority = calloc(scenario->parks->n + 1, sizeof *world->park_priority);
     world->park_priority_month = -1;
+    world->platform_turn = calloc(scenario->parks->n + 1, sizeof *world->platform_turn);
     world->park_count = calloc(scenario->parks->n + 1, sizeof *world->park_count);
     world->leaving = calloc(plots + 1, sizeof *world->leaving);
     world->held = calloc(plots + 1, sizeof *world->held);
@@ -73,7 +74,7 @@ static enum status allocate(struct world *world, size_t plots)
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
                    world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ||
-                   world->park_priority == NULL || world->park_count == NULL
+                   world->park_priority == NULL || world->park_count == NULL || world->platform_turn == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }
@@ -127,6 +128,7 @@ void world_free(struct world *world)
     free(world->claim);
     free(world->park_priority);
     free(world->park_count);
+    free(world->platform_turn);
     free(world->leaving);
     free(world->held);
     free(world->appraisal);
@@ -142,7 +144,8 @@ size_t world_bytes(const struct scenario *scenario)
     size_t lists = (4 + 4 + 1 + 1 + 2 * sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8; /* one plot in eight has a project at most times */
     size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
-                      sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) + 400;
+                      sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) +
+                      sizeof(struct platform_turn) + 400;
     size_t masks = scenario->n_measures > 0 ? 32 : 1; /* few parks differ in what reaches them */
     return masks * sizeof(struct measure_effect) + plots * (enterprises_bytes_per_plot() + lists + projects) +
            11 * tenancy_room(scenario, plots) / 3 + parks * per_park + ((size_t)1 << 20);

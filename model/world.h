@@ -32,6 +32,11 @@ struct leaving {
     int months; /* for which it is held */
 };
 
+/* A park whose platform is worked on in turn, and its draws of the month. */
+struct platform_turn {
+    uint32_t park, word[N_PLATFORM_WORDS];
+};
+
 struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
     struct random_stream stream;     /* draws of this replication */
@@ -54,9 +59,10 @@ struct world {
     struct claim *claim;     /* [2 max(plots, parks)] scratch: claims on budgets, and room to sort them */
     uint32_t *park_priority; /* [n_parks] of operators' claims, drawn in park_priority_month (-1: never) */
     int park_priority_month;
-    uint32_t *park_count; /* [n_parks] scratch: what a measure's running cost is due for */
-    struct leaving *leaving; /* [n_leaving] told to leave at this month's turnover */
-    struct leaving *held;    /* [n_held] plots that wait to be let anew */
+    struct platform_turn *platform_turn; /* [n_parks] scratch */
+    uint32_t *park_count;                /* [n_parks] scratch: what a measure's running cost is due for */
+    struct leaving *leaving;             /* [n_leaving] told to leave at this month's turnover */
+    struct leaving *held;                /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;
     double scale;        /* plots of the region, relative to the reference region */
     double output_scale; /* factor that brings drawn outputs to the region's known mean */

@@ -17,17 +17,25 @@
 
 #include <string.h>
 
-/* What a park needs to know of the others, and its own draws of the month. */
+/* What is the same for all parks this month. */
 struct platform_month {
     double share[N_MODULES]; /* of open parks that have the module, before the step */
-    uint32_t word[N_PLATFORM_WORDS];
+    double highest_share;
+    bool new_year;              /* operators have their year's cash */
+    uint32_t incident, closure; /* words beyond bring none to any park */
 };
 
-/* Most do not: 1 - exp(-x) <= x spares them the exponential. */
+/* Words beyond say that nothing happens at such a yearly rate: 1 - exp(-x) <= x spares most the exponential. */
+static uint32_t bound(double yearly_rate)
+{
+    return random_threshold(yearly_rate / 12 * (1 + 1e-9));
+}
+
 static bool happens(uint32_t word, double yearly_rate)
 {
     double u = random_uniform(word);
-    return u < yearly_rate / 12 * (1 + 1e-9) && u < 1 - numeric_exp(-yearly_rate / 12);
+    return word <= bound(yearly_rate) && u < yearly_rate / 12 * (1 + 1e-9) &&
+           u < 1 - numeric_exp(-yearly_rate / 12);
 }
 
 static void book_operator(struct world *world, size_t i, double wan_yuan)
@@ -148,16 +156,28 @@ static void consider_module(struct world *world, size_t i, int module, const uin
     world_count(world, i, MODULES_ORDERED, 1);
 }
 
-static void consider_modules(struct world *world, size_t i, const struct platform_month *month)
+/* The rate at which the operator of park i considers a module without looking at other parks. */
+static double own_rate(const struct world *world, size_t i)
 {
-    const struct parameters *p = &world->scenario->parameters;
+    return world->scenario->parameters.platform_hazard * world->measures.park[i].module_rate *
+           world->parks.skill[i] * mode_traits[world->parks.mode[i]].response;
+}
+
+static void consider_modules(struct world *world, size_t i, const struct platform_month *month,
+                             const uint32_t *word)
+{
     const struct parks *parks = &world->parks;
-    double own_rate = p->platform_hazard * world->measures.park[i].module_rate * parks->skill[i] *
-                      mode_traits[parks->mode[i]].response;
+    double own = own_rate(world, i), peers = world->scenario->parameters.platform_peers;
     for (int k = 0; k < N_MODULES; k++)
         if (!((parks->modules[i] | parks->ordered[i]) >> k & 1) &&
-            happens(month->word[WORD_MODULE + k], own_rate + p->platform_peers * month->share[k]))
-            consider_module(world, i, k, month->word);
+            happens(word[WORD_MODULE + k], own + peers * month->share[k]))
+            consider_module(world, i, k, word);
+}
+
+static bool can_dock(const struct world *world, size_t i)
+{
+    return world->measures.park[i].docker != NO_MEASURE && world->parks.modules[i] != 0 &&
+           !world->parks.docked[i];
 }
 
 /* Docks the platform, or has its builder make it dockable first. */
@@ -165,8 +185,7 @@ static void dock(struct world *world, size_t i, const uint32_t *word)
 {
     struct parks *parks = &world->parks;
     const struct park_effect *effect = &world->measures.park[i];
-    if (effect->docker == NO_MEASURE || parks->modules[i] == 0 || parks->docked[i] ||
-        !happens(word[WORD_DOCK], effect->docking))
+    if (!can_dock(world, i) || !happens(word[WORD_DOCK], effect->docking))
         return;
     const double *value = world->scenario->measure[effect->docker].value;
     if (!parks->dockable[i]) {
@@ -183,16 +202,21 @@ static void report(struct world *world, size_t i, const uint32_t *word)
 {
     const struct parameters *p = &world->scenario->parameters;
     struct parks *parks = &world->parks;
-    for (int k = 1; parks->docked[i] && k < (int)p->reporting_departments; k++)
-        if (happens(word[WORD_DEPARTMENT + k], world->measures.park[i].reporting))
+    double rate = world->measures.park[i].reporting;
+    for (int k = 1; parks->docked[i] && rate > 0 && k < (int)p->reporting_departments; k++)
+        if (!(parks->integrated[i] >> k & 1) && happens(word[WORD_DEPARTMENT + k], rate))
             parks->integrated[i] |= (uint8_t)(1 << k);
     parks->time_eaten[i] = platform_time_eaten(p, parks, i);
 }
 
-static void stop_output(struct world *world, size_t i, const uint32_t *word)
+static void stop_output(struct world *world, size_t i, const struct platform_month *month,
+                        const uint32_t *word)
 {
     const struct parameters *p = &world->scenario->parameters;
     struct parks *parks = &world->parks;
+    parks->stopped[i] = 0;
+    if (word[WORD_INCIDENT] > month->incident && word[WORD_CLOSURE] > month->closure)
+        return;
     bool incident = happens(word[WORD_INCIDENT], platform_incident_hazard(p, parks, i));
     bool closure = happens(word[WORD_CLOSURE], platform_closure_hazard(p, parks, i));
     double running =
@@ -202,50 +226,89 @@ static void stop_output(struct world *world, size_t i, const uint32_t *word)
     world_count(world, i, CLOSURES, closure);
 }
 
-/* Draws the words of park i that can matter this month: none for modules where the platform has all and cannot be dropped,
- * none for departments without a measure that integrates them. */
-static void draw_words(const struct world *world, size_t i, uint32_t *word)
+/* Dropping, ordering and docking: what needs a turn; `own_share` of the fee is the operator's. */
+static void decide(struct world *world, size_t i, const struct platform_month *month, const uint32_t *word,
+                   double own_share)
 {
-    enum { ALL_MODULES = (1 << N_MODULES) - 1 };
     const struct parameters *p = &world->scenario->parameters;
-    const struct parks *parks = &world->parks;
-    bool complete =
-        parks->modules[i] == ALL_MODULES && platform_carries(p, parks, i, p->platform_fee * N_MODULES);
-    int first = complete ? WORD_DROP / 4 : 0;
-    int last = world->measures.park[i].reporting > 0 ? WORD_NEW_DOCKABLE / 4 : WORD_DEPARTMENT / 4;
-    for (int block = first; block < last; block++) {
-        struct random_words words = random_draw(world->stream, RANDOM_PARK_ENTITY, parks->key[i],
-                                                world->month, PURPOSE_PLATFORM, (uint32_t)block);
-        memcpy(&word[4 * block], words.word, sizeof words.word);
-    }
+    double own_fee = p->platform_fee * platform_count(&world->parks, i) * own_share;
+    if (!platform_carries(p, &world->parks, i, own_fee) && happens(word[WORD_DROP], p->platform_drop))
+        drop_platform(world, i);
+    consider_modules(world, i, month, word);
+    dock(world, i, word);
 }
 
-static void work_on_park(struct world *world, size_t i, struct platform_month *month)
+static void work_on_park(struct world *world, size_t i, const struct platform_month *month,
+                         const uint32_t *word, bool in_turn)
 {
-    const struct parameters *p = &world->scenario->parameters;
     struct parks *parks = &world->parks;
-    if (!parks->open[i])
-        return;
-    draw_words(world, i, month->word);
-    if (world_calendar_month(world, world->month) == 0 || world->month == 0 ||
-        world->month == parks->opening[i])
+    if (month->new_year || world->month == parks->opening[i])
         parks->cash_left[i] = parks->cash[i];
     parks->cash_left[i] += parks->award_cash[i];
     parks->award_cash[i] = 0;
     double own_share = pay_fee(world, i);
-    double own_fee = p->platform_fee * platform_count(parks, i) * own_share;
-    if (!platform_carries(p, parks, i, own_fee) && happens(month->word[WORD_DROP], p->platform_drop))
-        drop_platform(world, i);
-    consider_modules(world, i, month);
-    dock(world, i, month->word);
-    report(world, i, month->word);
-    stop_output(world, i, month->word);
+    if (in_turn)
+        decide(world, i, month, word, own_share);
+    report(world, i, word);
+    stop_output(world, i, month, word);
 }
 
-static bool is_open(const struct world *world, int m, size_t i)
+/* Whether what park i does this month may hang on its turn: it may order, dock or drop, or draws on a limited budget. */
+static bool needs_turn(const struct world *world, size_t i, const struct platform_month *month,
+                       const uint32_t *word)
 {
-    (void)m;
-    return world->parks.open[i];
+    const struct parameters *p = &world->scenario->parameters;
+    const struct parks *parks = &world->parks;
+    const struct park_effect *effect = &world->measures.park[i];
+    uint32_t lowest = word[WORD_MODULE];
+    for (int k = 1; k < N_MODULES; k++)
+        lowest = word[WORD_MODULE + k] < lowest ? word[WORD_MODULE + k] : lowest;
+    return lowest <= bound(own_rate(world, i) + p->platform_peers * month->highest_share) ||
+           (can_dock(world, i) && word[WORD_DOCK] <= bound(effect->docking)) ||
+           word[WORD_DROP] <= bound(p->platform_drop) ||
+           (fee_support(world, i, parks->cofunded[i]) > 0 &&
+            treasury_available(&world->treasury, effect->cofunder) < INT64_MAX);
+}
+
+enum { TILE = 128, DRAWN_WORDS = WORD_DEPARTMENT + 8 };
+
+/* Draws the words of the n parks from `begin` on, those for departments only where one of them can integrate any; returns
+ * how many words each has. */
+static size_t draw_words(const struct world *world, size_t begin, size_t n, uint32_t word[DRAWN_WORDS][TILE])
+{
+    const struct parks *parks = &world->parks;
+    uint32_t entity[TILE], n_words = WORD_DEPARTMENT;
+    for (size_t k = 0; k < n; k++) {
+        const struct park_effect *effect = &world->measures.park[begin + k];
+        entity[k] = RANDOM_PARK_ENTITY;
+        if (effect->reporting > 0 && (parks->docked[begin + k] || effect->docker != NO_MEASURE))
+            n_words = DRAWN_WORDS;
+    }
+    for (uint32_t w = 0; w < n_words; w += 4)
+        random_draw_many(world->stream, n, entity, &parks->key[begin], world->month, PURPOSE_PLATFORM, w / 4,
+                         (uint32_t *const[4]){word[w], word[w + 1], word[w + 2], word[w + 3]});
+    return n_words;
+}
+
+/* Works on the parks from `begin` on that need no turn; puts off the others. */
+static void work_on_tile(struct world *world, size_t begin, size_t n, const struct platform_month *month,
+                         size_t *put_off)
+{
+    uint32_t drawn[DRAWN_WORDS][TILE], word[DRAWN_WORDS] = {0};
+    size_t n_words = draw_words(world, begin, n, drawn);
+    for (size_t k = 0; k < n; k++) {
+        if (!world->parks.open[begin + k])
+            continue;
+        for (size_t w = 0; w < n_words; w++)
+            word[w] = drawn[w][k];
+        if (needs_turn(world, begin + k, month, word)) {
+            struct platform_turn *turn = &world->platform_turn[(*put_off)++];
+            turn->park = (uint32_t)(begin + k);
+            memcpy(turn->word, word, sizeof word);
+        } else {
+            work_on_park(world, begin + k, month, word, false);
+        }
+    }
 }
 
 /* Whether any budget is at stake among parks. */
@@ -257,25 +320,49 @@ static bool parks_compete(const struct world *world)
     return false;
 }
 
-void process_platform(struct world *world)
+/* Works on those put off: in the order of their priorities, or of parks where nothing is at stake. */
+static void take_turns(struct world *world, size_t n, const struct platform_month *month)
 {
+    bool compete = parks_compete(world);
+    const uint32_t *priority = compete ? claims_park_priorities(world) : NULL;
+    for (size_t k = 0; k < n; k++)
+        world->claim[k] = (struct claim){.priority = compete ? priority[world->platform_turn[k].park] : 0,
+                                         .index = (uint32_t)k};
+    claims_sort(world->claim, n);
+    for (size_t k = 0; k < n; k++) {
+        const struct platform_turn *turn = &world->platform_turn[world->claim[k].index];
+        work_on_park(world, turn->park, month, turn->word, true);
+    }
+}
+
+static struct platform_month see_parks(const struct world *world)
+{
+    const struct parameters *p = &world->scenario->parameters;
     const struct parks *parks = &world->parks;
-    struct platform_month month = {0};
-    double open = 0;
+    struct platform_month month = {.new_year =
+                                       world_calendar_month(world, world->month) == 0 || world->month == 0,
+                                   .incident = bound(p->platform_incident),
+                                   .closure = bound(p->platform_closure)};
+    int count[N_MODULES] = {0}, open = 0;
     for (size_t i = 0; i < parks->n; i++) {
         open += parks->open[i];
         for (int k = 0; k < N_MODULES; k++)
-            month.share[k] += parks->open[i] && (parks->modules[i] >> k & 1);
+            count[k] += parks->open[i] & parks->modules[i] >> k;
     }
-    for (int k = 0; k < N_MODULES && open > 0; k++)
-        month.share[k] /= open;
-    if (!parks_compete(world)) {
-        for (size_t i = 0; i < parks->n; i++)
-            work_on_park(world, i, &month);
-    } else {
-        size_t n = claims_of_parks(world, NO_MEASURE, is_open);
-        for (size_t k = 0; k < n; k++)
-            work_on_park(world, world->claim[k].index, &month);
+    for (int k = 0; k < N_MODULES && open > 0; k++) {
+        month.share[k] = (double)count[k] / open;
+        month.highest_share = month.share[k] > month.highest_share ? month.share[k] : month.highest_share;
     }
+    return month;
+}
+
+void process_platform(struct world *world)
+{
+    struct platform_month month = see_parks(world);
+    size_t put_off = 0;
+    for (size_t begin = 0; begin < world->parks.n; begin += TILE)
+        work_on_tile(world, begin, world->parks.n - begin < TILE ? world->parks.n - begin : TILE, &month,
+                     &put_off);
+    take_turns(world, put_off, &month);
     module_orders_compact(&world->module_orders);
 }
