@@ -2,6 +2,7 @@
 #include "numeric.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* clang-format off */
 #define COLUMNS(X) \
@@ -9,15 +10,18 @@
     X(grant_year) X(provider) X(price) X(grant) X(quote) X(value) X(hassle) X(acceptance)
 /* clang-format on */
 
-enum status projects_create(struct projects *projects, size_t capacity)
+/* Runs are moved so many bytes at a time: columns go on beyond their last element by as much. */
+enum { MOVED = 32 };
+
+enum status projects_create(struct projects *projects, size_t plots)
 {
-    *projects = (struct projects){.capacity = capacity};
-    size_t room = capacity > 0 ? capacity : 1;
-#define X(column) projects->column = calloc(room, sizeof *projects->column);
+    *projects = (struct projects){.capacity = plots};
+#define X(column) projects->column = calloc(plots + MOVED, sizeof *projects->column);
     COLUMNS(X)
 #undef X
+    projects->of_plot = calloc(plots + 1, sizeof *projects->of_plot);
 #define X(column) || projects->column == NULL
-    if (0 COLUMNS(X)) {
+    if (projects->of_plot == NULL COLUMNS(X)) {
         projects_free(projects);
         return STATUS_INTERNAL;
     }
@@ -30,23 +34,47 @@ void projects_free(struct projects *projects)
 #define X(column) free(projects->column);
     COLUMNS(X)
 #undef X
+    free(projects->of_plot);
     *projects = (struct projects){0};
+}
+
+void projects_index(struct projects *projects)
+{
+    for (size_t k = 0; k < projects->n; k++)
+        if (projects->state[k] != ENDED)
+            projects->of_plot[projects->plot[k]] = (uint32_t)k;
+}
+
+/* Moves so many bytes down, to a place before them that nobody needs. */
+static inline void move_down(void *to, const void *from, size_t bytes)
+{
+    char *place = to;
+    const char *source = from;
+    if (source - place < MOVED) { /* what comes after would be overwritten */
+        memmove(to, from, bytes);
+        return;
+    }
+    for (size_t at = 0; at < bytes; at += MOVED)
+        memcpy(&place[at], &source[at], MOVED);
 }
 
 void projects_compact(struct projects *projects)
 {
-    size_t kept = 0;
-    for (size_t k = 0; k < projects->n; k++) {
-        if (projects->state[k] == ENDED)
-            continue;
-        if (kept == k) { /* nothing has ended before */
-            kept++;
-            continue;
-        }
-#define X(column) projects->column[kept] = projects->column[k];
+    const uint8_t *state = projects->state;
+    size_t n = projects->n, kept = 0;
+    while (kept < n && state[kept] != ENDED)
+        kept++;
+    for (size_t k = kept; k < n;) {
+        while (k < n && state[k] == ENDED)
+            k++;
+        size_t run = 0;
+        while (k + run < n && state[k + run] != ENDED)
+            run++;
+#define X(column) move_down(&projects->column[kept], &projects->column[k], run * sizeof *projects->column);
         COLUMNS(X)
 #undef X
-        kept++;
+        kept += run;
+        k += run;
     }
     projects->n = kept;
 }

@@ -38,9 +38,11 @@ struct projects {
     float *value;      /* wan yuan, present value of the gain */
     float *hassle;     /* wan yuan */
     float *acceptance; /* the buyer's uniform number, for deciding again */
+    uint32_t *of_plot; /* where the project of each plot is, as projects_index left it */
 };
 
-enum status projects_create(struct projects *projects, size_t capacity) MUST_CHECK;
+/* Room for a project on each of `plots`. STATUS_INTERNAL when memory is out. */
+enum status projects_create(struct projects *projects, size_t plots) MUST_CHECK;
 void projects_free(struct projects *projects);
 /* Whether a buyer takes a project (M2): u < 1 / (1 + (cost / value)^(1/theta)); cost with hassle and value (the gain's
  * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. */
@@ -55,6 +57,8 @@ static inline double project_odds(double noise, double cost, double value)
  * - a_s stage - a_c [park follows the data standard] - what measures take off; 0 where p_0 is 0. */
 double project_failure_probability(const struct parameters *p, int target, double quality, int stage,
                                    int compliant, double measures);
+/* Notes where the project of each plot that has one is, for as long as nothing is added or dropped. */
+void projects_index(struct projects *projects);
 /* Drops what has ENDED, keeping order. */
 void projects_compact(struct projects *projects);
 

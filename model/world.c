@@ -142,7 +142,7 @@ size_t world_bytes(const struct scenario *scenario)
     size_t plots = count_plots(scenario), parks = scenario->parks->n;
     /* of the working lists only the pages in use count: about one plot in eight */
     size_t lists = (4 + 4 + 1 + 1 + 2 * sizeof(struct claim) + sizeof(struct appraisal)) / 8;
-    size_t projects = 56 / 8; /* one plot in eight has a project at most times */
+    size_t projects = 56 / 8 + 4; /* one plot in eight has a project at most times; where it is */
     size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
                       sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) +
                       sizeof(struct platform_turn) + 400;

@@ -46,9 +46,7 @@ static bool is_let(const struct world *world, size_t i, size_t j)
 static void drop_project(struct world *world, size_t j)
 {
     struct projects *q = &world->projects;
-    size_t k = 0;
-    while (q->plot[k] != j || q->state[k] == ENDED)
-        k++;
+    size_t k = q->of_plot[j];
     if (q->state[k] == QUEUED)
         world->providers.queued[q->provider[k]]--;
     if (q->state[k] == AT_WORK)
@@ -168,6 +166,7 @@ void process_turnover(struct world *world)
 {
     const struct parks *parks = &world->parks;
     struct enterprises *e = &world->enterprises;
+    projects_index(&world->projects);
     consolidate(world);
     for (size_t b = 0; b < parks->n_blocks; b++) {
         size_t first = parks->first[parks->block[b]], end = first + world->events.n[b];
