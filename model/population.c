@@ -1,6 +1,5 @@
 /* Tenants of the first month are drawn by population.seed, the same for all replications unless `redraw` is asked for;
- * later entrants by the run's own stream. Distributions: parameters population.*, traits of modes and chains in
- * classes.def. */
+ * later entrants by the run's own stream. Distributions: parameters population.*, traits of modes in classes.def. */
 #include "population.h"
 #include "numeric.h"
 #include "platforms.h"
@@ -20,111 +19,11 @@ static struct random_stream start_stream(const struct world *world)
                                       world->scenario->population_redraw ? world->stream.replication : 0};
 }
 
-static int draw_chain(double u)
-{
-    int chain = 0;
-    double sum = chain_traits[0].share;
-    while (chain + 1 < N_CHAINS && u >= sum)
-        sum += chain_traits[++chain].share;
-    return chain;
-}
-
-/* Yearly output before scaling: with `large_share` 2 000 plus an exponential, else lognormal below 2 000. */
-static double draw_output(const struct parameters *p, struct random_stream stream, uint32_t entity,
-                          uint32_t group)
-{
-    struct random_words a = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 1);
-    if (random_uniform(a.word[0]) < p->population_large_share)
-        return ABOVE_SIZE_OUTPUT +
-               (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(a.word[1]);
-    for (uint32_t attempt = 0; attempt < 64; attempt++) {
-        struct random_words b = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 16 + attempt);
-        double output = p->population_small_median *
-                        numeric_exp(p->population_small_spread * random_normal(b.word[0], b.word[1]));
-        if (output < ABOVE_SIZE_OUTPUT)
-            return output;
-    }
-    return p->population_small_median;
-}
-
-/* The stage that an enterprise has when it comes: shares of parameters at mean order stability, more where orders are
- * steadier, as in its own appraisals. */
-static int draw_stage(const struct parameters *p, double stability, double u)
-{
-    int stage = 0;
-    double reached = 1;
-    for (int d = 0; d < (int)p->enterprise_highest_stage; d++) {
-        double share =
-            p->population_initial_share[d] *
-            numeric_power(stability / p->population_stability_mean, p->appraisal_order_exponent[d]);
-        reached = share < reached ? share : reached; /* nested */
-        if (u >= reached)
-            break;
-        stage = d + 1;
-    }
-    return stage;
-}
-
 /* Chance that a tenant belongs to the park's main chain. */
 static double main_chain_share(const struct world *world, size_t i)
 {
     double share = world->scenario->parameters.population_main_chain_share;
     return share >= 0 ? share : mode_traits[world->parks.mode[i]].chain_share;
-}
-
-/* Chain of a tenant of park i, from the first words of its draw. */
-static uint8_t tenant_chain(const struct world *world, size_t i, struct random_words words, double main_share)
-{
-    bool main_chain = random_uniform(words.word[0]) < main_share;
-    return main_chain ? world->parks.chain[i] : (uint8_t)draw_chain(random_uniform(words.word[1]));
-}
-
-/* Draws the tenant of plot j of park i from a stream: who it is, apart from when it came and the scaling of output.
- * main_share: chance that it is of the park's main chain. */
-static void draw_tenant(struct world *world, size_t i, size_t j, struct random_stream stream,
-                        double main_share)
-{
-    struct enterprises *e = &world->enterprises;
-    const struct parameters *p = &world->scenario->parameters;
-    uint32_t entity = e->entity[j], group = world->parks.key[i];
-    struct random_words a = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 0);
-    struct random_words b = random_draw(stream, entity, group, 0, PURPOSE_TENANT, 2);
-    e->chain[j] = tenant_chain(world, i, a, main_share);
-    double stability =
-        clamp(p->population_stability_mean + p->population_stability_spread * random_triangular(a.word[2]),
-              0.02, 0.98);
-    e->stability[j] = (real)stability;
-    e->stage[j] = (uint8_t)draw_stage(p, stability, random_uniform(a.word[3]));
-    e->base_output[j] = (real)draw_output(p, stream, entity, group);
-    bool relocated = random_uniform(b.word[0]) < p->turnover_relocated;
-    bool leading = (double)e->base_output[j] >= ABOVE_SIZE_OUTPUT &&
-                   random_uniform(b.word[1]) < p->population_leading_share;
-    double age = relocated ? 12 * p->population_age_mean * random_exponential(b.word[2]) : 0;
-    e->since[j] = (int16_t) - (age < 1200 ? age : 1200);
-    e->flags[j] = (uint8_t)(LIVE | (leading ? LEADING : 0) | (relocated ? RELOCATED : 0) | 1 << CLASS_SHIFT);
-    for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] =
-            d < e->stage[j] ? (uint8_t)(world->month < MAX_MONTHS ? world->month : MAX_MONTHS) : NEVER;
-    e->first_subsidised[j] = NEVER;
-    e->year_output[j] = 0;
-}
-
-/* What follows from output once it is final: size class, employees; and the state of demand. */
-static void finish_tenant(struct world *world, size_t i, size_t j)
-{
-    struct enterprises *e = &world->enterprises;
-    const struct parameters *p = &world->scenario->parameters;
-    double output = (double)e->base_output[j];
-    e->size[j] = 0;
-    while (e->size[j] + 1 < N_SIZES && output >= size_lower_output[e->size[j] + 1])
-        e->size[j]++;
-    /* productivity rises with size */
-    double employees = output / p->population_output_per_employee * numeric_power(output / 1383, -0.2);
-    e->employees[j] = (uint16_t)clamp(employees + 0.5, 1, 65535);
-    struct random_words w =
-        random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_SHOCK_0, 0);
-    e->demand[j] = (real)random_normal(w.word[0], w.word[1]);
-    e->uplift[j] = (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
 }
 
 static void draw_operator(struct world *world, size_t i)
@@ -179,34 +78,77 @@ static void find_difficult(struct world *world)
             wanted > 0 && parks->cash[i] < low ? DIFFICULTY_DIFFICULT : DIFFICULTY_ORDINARY;
 }
 
+/* What plot j of park i, the plot-th there, is before it is let. */
+static void vacate(struct world *world, size_t i, size_t j, uint32_t plot)
+{
+    struct enterprises *e = &world->enterprises;
+    const struct park_row *row = &world->scenario->parks->park[i];
+    int opening = world->parks.opening[i];
+    e->entity[j] = plot << RANDOM_TENANCY_BITS;
+    e->land[j] = (real)(row->land_mu / row->plots);
+    e->since[j] = (int16_t)(opening < -1200 ? -1200 : opening);
+    e->first_subsidised[j] = NEVER;
+    for (size_t d = 0; d < 4; d++)
+        e->first_stage[d * e->n + j] = NEVER;
+}
+
+/* Makes the tenant of plot j of park i one that was there in the first month: moved in evenly since the park opened. */
+static void make_initial(struct world *world, size_t i, size_t j)
+{
+    struct enterprises *e = &world->enterprises;
+    e->flags[j] |= INITIAL_TENANT;
+    e->flags[j] &= (uint8_t)~RELOCATED; /* their tax is in the city's figures already */
+    struct random_words w =
+        random_draw(start_stream(world), e->entity[j], world->parks.key[i], 0, PURPOSE_TENANT, 3);
+    int opening = world->parks.opening[i], months_open = opening < -600 ? 600 : -opening;
+    int age = -e->since[j] + (int)(random_uniform(w.word[0]) * months_open);
+    e->since[j] = (int16_t)-age;
+}
+
+static void let_initially(struct world *world, struct tenants *tenants)
+{
+    tenants_draw(tenants, world, start_stream(world));
+    tenants_settle(tenants, world, start_stream(world));
+    for (size_t k = 0; k < tenants->n; k++)
+        make_initial(world, tenants->park[k], tenants->plot[k]);
+    tenants->n = 0;
+}
+
 /* Vacates all plots and lets the first `enterprises` of each park. */
 static void draw_tenants(struct world *world)
 {
-    struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
+    struct tenants tenants;
+    tenants.n = 0;
     for (size_t i = 0; i < parks->n; i++) {
-        const struct park_row *row = &world->scenario->parks->park[i];
-        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            uint32_t plot = (uint32_t)(j - parks->first[i]);
-            e->entity[j] = plot << RANDOM_TENANCY_BITS;
-            e->land[j] = (real)(row->land_mu / row->plots);
-            e->since[j] = (int16_t)(parks->opening[i] < -1200 ? -1200 : parks->opening[i]);
-            e->first_subsidised[j] = NEVER;
-            for (size_t d = 0; d < 4; d++)
-                e->first_stage[d * e->n + j] = NEVER;
-            if ((int)plot >= row->enterprises || !parks->open[i])
-                continue;
-            draw_tenant(world, i, j, start_stream(world), main_chain_share(world, i));
-            e->flags[j] |= INITIAL_TENANT;
-            e->flags[j] &= (uint8_t)~RELOCATED; /* their tax is in the city's figures already */
-            /* moved in evenly since the park opened */
-            struct random_words w =
-                random_draw(start_stream(world), e->entity[j], parks->key[i], 0, PURPOSE_TENANT, 3);
-            int months_open = parks->opening[i] < -600 ? 600 : -parks->opening[i];
-            int age = -e->since[j] + (int)(random_uniform(w.word[0]) * months_open);
-            e->since[j] = (int16_t)-age;
+        uint32_t let = parks->open[i] ? (uint32_t)world->scenario->parks->park[i].enterprises : 0, plot = 0;
+        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++, plot++) {
+            vacate(world, i, j, plot);
+            if (plot < let)
+                tenants_add(&tenants, world, i, j, main_chain_share(world, i));
+            if (tenants.n == TENANTS)
+                let_initially(world, &tenants);
         }
     }
+    let_initially(world, &tenants);
+}
+
+/* Size class, employees and demand of all. */
+static void finish_tenants(struct world *world)
+{
+    const struct parks *parks = &world->parks;
+    struct tenants tenants;
+    tenants.n = 0;
+    for (size_t i = 0; i < parks->n; i++)
+        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
+            if (world->enterprises.flags[j] & LIVE)
+                tenants_add(&tenants, world, i, j, 0);
+            if (tenants.n == TENANTS) {
+                tenants_finish(&tenants, world);
+                tenants.n = 0;
+            }
+        }
+    tenants_finish(&tenants, world);
 }
 
 /* What the enterprise on plot j of park i makes at the start for a base output of 1, season and demand apart: with chain
@@ -377,28 +319,14 @@ void population_finish(struct world *world)
             e->uplift[j] =
                 (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
     scale_outputs(world);
-    for (size_t i = 0; i < world->parks.n; i++)
-        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
-            if (e->flags[j] & LIVE)
-                finish_tenant(world, i, j);
+    finish_tenants(world);
     count_all(world);
     for (size_t i = 0; i < world->parks.n; i++)
         world->initial_live[i] = (double)world->census.tally[i].live;
     fill_past(world);
 }
 
-/* What an entrant is once it has been drawn. */
-static void begin_tenancy(struct world *world, size_t i, size_t j)
-{
-    struct enterprises *e = &world->enterprises;
-    e->base_output[j] = (real)((double)e->base_output[j] * world->output_scale);
-    e->since[j] = (int16_t)(world->month + 1 + e->since[j]);
-    e->entered[j] = (uint8_t)(world->month + 1);
-    finish_tenant(world, i, j);
-}
-
-/* Chance that an entrant of park i belongs to its main chain: partners follow a leading enterprise, and measures act. */
-static double entrant_main_share(const struct world *world, size_t i)
+double population_main_share(const struct world *world, size_t i)
 {
     double share = main_chain_share(world, i);
     if (world->parks.leading[i])
@@ -406,24 +334,23 @@ static double entrant_main_share(const struct world *world, size_t i)
     return share + (1 - share) * world->measures.park[i].main_chain;
 }
 
-double population_prospect(const struct world *world, size_t i, size_t j)
+/* What entrants are once they have been drawn. */
+static void begin_tenancies(struct world *world, const struct tenants *tenants)
 {
-    const struct parameters *p = &world->scenario->parameters;
-    uint32_t entity = world->enterprises.entity[j], group = world->parks.key[i];
-    struct random_words words = random_draw(world->stream, entity, group, 0, PURPOSE_TENANT, 0);
-    int chain = tenant_chain(world, i, words, entrant_main_share(world, i));
-    real output = (real)draw_output(p, world->stream, entity, group);
-    double tax = (double)(real)((double)output * world->output_scale) * p->production_tax_share *
-                 chain_traits[chain].tax;
-    return world->initial_tax_per_mu > 0
-               ? tax / (double)world->enterprises.land[j] / world->initial_tax_per_mu
-               : HUGE_VAL;
+    struct enterprises *e = &world->enterprises;
+    for (size_t k = 0; k < tenants->n; k++) {
+        size_t j = tenants->plot[k];
+        e->base_output[j] = (real)((double)e->base_output[j] * world->output_scale);
+        e->since[j] = (int16_t)(world->month + 1 + e->since[j]);
+        e->entered[j] = (uint8_t)(world->month + 1);
+    }
+    tenants_finish(tenants, world);
 }
 
-void population_enter(struct world *world, size_t i, size_t j)
+void population_enter(struct world *world, const struct tenants *tenants)
 {
-    draw_tenant(world, i, j, world->stream, entrant_main_share(world, i));
-    begin_tenancy(world, i, j);
+    tenants_settle(tenants, world, world->stream);
+    begin_tenancies(world, tenants);
 }
 
 void population_pass(struct world *world, size_t j)
@@ -436,7 +363,11 @@ void population_attract(struct world *world, size_t i, size_t j)
     struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
     e->entity[j] |= ATTRACTED_TENANCY;
-    draw_tenant(world, i, j, world->stream, 1);
+    struct tenants one;
+    one.n = 0;
+    tenants_add(&one, world, i, j, 1);
+    tenants_draw(&one, world, world->stream);
+    tenants_settle(&one, world, world->stream);
     uint32_t word =
         random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_ATTRACT, 1).word[0];
     e->base_output[j] =
@@ -446,7 +377,7 @@ void population_attract(struct world *world, size_t i, size_t j)
         e->first_stage[d * e->n + j] = d < e->stage[j] ? (uint8_t)world->month : NEVER;
     e->flags[j] = (uint8_t)((e->flags[j] | LEADING) & ~RELOCATED);
     e->since[j] = (int16_t)(-12 * p->population_age_mean); /* established elsewhere */
-    begin_tenancy(world, i, j);
+    begin_tenancies(world, &one);
 }
 
 void population_leave(struct world *world, size_t j)

@@ -2,18 +2,17 @@
 #ifndef PARKSIM_POPULATION_H
 #define PARKSIM_POPULATION_H
 
-#include "world.h"
+#include "tenants.h"
 
 /* Draws operators, platforms and tenants of the first month, and grades the parks by their score. */
 void population_create(struct world *world);
 /* Completes the tenants and counts them: uplift, outputs scaled to the region's known mean, size class, employees, demand;
  * fills in the output and tax of the twelve months before the first. */
 void population_finish(struct world *world);
-/* Tax per mu that the enterprise which would take vacant plot j of park i can be expected to pay, relative to the initial
- * regional mean. */
-double population_prospect(const struct world *world, size_t i, size_t j);
-/* Draws that enterprise, which takes the plot in this month. */
-void population_enter(struct world *world, size_t i, size_t j);
+/* Chance that an entrant of park i belongs to its main chain: partners follow a leading enterprise, and measures act. */
+double population_main_share(const struct world *world, size_t i);
+/* Lets those in who have been drawn, and who take their plots in this month. */
+void population_enter(struct world *world, const struct tenants *tenants);
 /* It is not let in: the next to come has the next tenancy number. */
 void population_pass(struct world *world, size_t j);
 /* Draws the leading enterprise that is brought to vacant plot j of park i: of the main chain, above designated size, at

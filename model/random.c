@@ -72,12 +72,6 @@ double random_gumbel(uint32_t word)
     return -numeric_log(random_exponential(word));
 }
 
-double random_triangular(uint32_t word)
-{
-    double u = random_uniform(word);
-    return u < 0.5 ? sqrt(2 * u) - 1 : 1 - sqrt(2 * (1 - u));
-}
-
 /* Wichura's PPND16 (AS 241). */
 double random_normal(uint32_t high, uint32_t low)
 {

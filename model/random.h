@@ -11,6 +11,7 @@
 #ifndef PARKSIM_RANDOM_H
 #define PARKSIM_RANDOM_H
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -103,6 +104,10 @@ double random_gumbel(uint32_t word);
 /* Standard normal deviate in double precision, from two words (53 bits). */
 double random_normal(uint32_t high, uint32_t low);
 /* Symmetric triangular deviate on (-1, 1). */
-double random_triangular(uint32_t word);
+static inline double random_triangular(uint32_t word)
+{
+    double u = random_uniform(word);
+    return u < 0.5 ? sqrt(2 * u) - 1 : 1 - sqrt(2 * (1 - u));
+}
 
 #endif

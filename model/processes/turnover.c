@@ -10,9 +10,22 @@
 #include "population.h"
 #include "processes.h"
 #include "production.h"
+#include "vector.h"
+
+enum { BATCH = TENANTS };
+
+/* Candidates, worked on together. */
+struct batch {
+    size_t n;
+    uint32_t plot[BATCH], park[BATCH], word[BATCH];
+    double hazard[BATCH]; /* of leaving or being let, per year and at normal demand */
+    double shock[BATCH];  /* x; 0 for vacant plots */
+    uint8_t happens[BATCH];
+    struct tenants comers;
+};
 
 /* In a large world nothing of plot j is in the caches: asks for it while others are worked on. */
-static void ask_for(const struct enterprises *e, size_t j)
+static void ask_for_candidate(const struct enterprises *e, size_t j)
 {
     __builtin_prefetch(&e->flags[j]);
     __builtin_prefetch(&e->since[j]);
@@ -20,26 +33,52 @@ static void ask_for(const struct enterprises *e, size_t j)
     __builtin_prefetch(&e->stability[j]);
     __builtin_prefetch(&e->demand[j]);
     __builtin_prefetch(&e->turnover_word[j]);
+}
+static void ask_for_leaver(const struct enterprises *e, size_t j)
+{
     __builtin_prefetch(&e->entity[j]);
+    __builtin_prefetch(&e->size[j]);
+    __builtin_prefetch(&e->chain[j]);
+    __builtin_prefetch(&e->entered[j]);
+    __builtin_prefetch(&e->employees[j]);
     __builtin_prefetch(&e->land[j]);
     __builtin_prefetch(&e->base_output[j]);
+    __builtin_prefetch(&e->uplift[j]);
+    __builtin_prefetch(&e->year_output[j]);
+    __builtin_prefetch(&e->first_subsidised[j]);
+    for (size_t d = 0; d < 4; d++)
+        __builtin_prefetch(&e->first_stage[d * e->n + j]);
 }
-enum { AHEAD = 4 };
+enum { AHEAD = 8 };
 
-static bool leaves(const struct world *world, size_t i, size_t j)
+/* Adds plot j of park i, unless it is held. */
+static void add_candidate(const struct world *world, size_t i, size_t j, struct batch *b)
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    double x = production_log_shock(p, effects_stability(world, i, j), (double)e->demand[j]);
-    double hazard = production_exit_hazard(p, world->month - e->since[j], e->stage[j]) *
-                    numeric_exp(-p->turnover_exit_demand * x);
-    return random_uniform(e->turnover_word[j]) < 1 - numeric_exp(-hazard / 12);
+    size_t k = b->n;
+    b->plot[k] = (uint32_t)j;
+    b->park[k] = (uint32_t)i;
+    b->word[k] = e->turnover_word[j];
+    if (enterprise_is_live(e, j)) {
+        b->shock[k] = production_log_shock(p, effects_stability(world, i, j), (double)e->demand[j]);
+        b->hazard[k] = production_exit_hazard(p, world->month - e->since[j], e->stage[j]);
+    } else {
+        b->shock[k] = 0;
+        b->hazard[k] = p->turnover_refill * mode_traits[world->parks.mode[i]].refill;
+    }
+    b->n += enterprise_is_live(e, j) || e->entered[j] == 0;
 }
 
-static bool is_let(const struct world *world, size_t i, size_t j)
+/* To which of them it happens; at no shock the hazard is what it is, to the bit. */
+VECTOR_CLONES
+static void decide(size_t n, double exit_demand, const uint32_t *restrict word, const double *restrict hazard,
+                   const double *restrict shock, uint8_t *restrict happens)
 {
-    double rate = world->scenario->parameters.turnover_refill * mode_traits[world->parks.mode[i]].refill;
-    return random_uniform(world->enterprises.turnover_word[j]) < 1 - numeric_exp(-rate / 12);
+    for (size_t k = 0; k < n; k++) {
+        double now = hazard[k] * numeric_exp(-exit_demand * shock[k]);
+        happens[k] = random_uniform(word[k]) < 1 - numeric_exp(-now / 12);
+    }
 }
 
 /* Takes the project of a firm that leaves off the books. */
@@ -69,7 +108,7 @@ static void leave(struct world *world, size_t i, size_t j)
     world_count(world, i, EXITS, 1);
 }
 
-/* Counts the enterprise that has been drawn for plot j of park i. */
+/* Counts the enterprise that has come to plot j of park i. */
 static void settle(struct world *world, size_t i, size_t j)
 {
     world_census(world, i, j, 1);
@@ -93,17 +132,91 @@ static bool is_let_in(struct world *world, size_t i, double prospect)
     return prospect >= bar;
 }
 
-/* A would-be entrant comes to the vacant plot j of park i. */
-static void enter(struct world *world, size_t i, size_t j)
+/* Whether comer c is let in; if not, the plot waits for the next. */
+static bool admit(struct world *world, const struct tenants *comers, size_t c)
 {
-    if (is_let_in(world, i, population_prospect(world, i, j))) {
-        population_enter(world, i, j);
-        settle(world, i, j);
-    } else {
-        population_pass(world, j);
-        world->enterprises.entered[j] = 0;
-        world_count(world, i, SCREENED_OUT, 1);
+    size_t i = comers->park[c], j = comers->plot[c];
+    if (is_let_in(world, i, tenants_prospect(comers, world, c)))
+        return true;
+    population_pass(world, j);
+    world->enterprises.entered[j] = 0;
+    world_count(world, i, SCREENED_OUT, 1);
+    return false;
+}
+
+/* The first `admitted` of the comers take their plots. */
+static void enter(struct world *world, struct tenants *comers, size_t admitted)
+{
+    comers->n = admitted;
+    population_enter(world, comers);
+    for (size_t c = 0; c < comers->n; c++)
+        settle(world, comers->park[c], comers->plot[c]);
+    comers->n = 0;
+}
+
+static void add_comer(const struct world *world, size_t i, size_t j, struct tenants *comers)
+{
+    tenants_add(comers, world, i, j, population_main_share(world, i));
+}
+
+/* Comers that nobody else's fate lies between. */
+static void let_in(struct world *world, struct tenants *comers)
+{
+    size_t admitted = 0;
+    tenants_draw(comers, world, world->stream);
+    for (size_t c = 0; c < comers->n; c++)
+        if (admit(world, comers, c))
+            tenants_move(comers, c, admitted++);
+    enter(world, comers, admitted);
+}
+
+/* Exits and entries of a batch, in order: those who leave with a grant make room in a budget that screening draws on. */
+static void turn_over(struct world *world, struct batch *b)
+{
+    const struct enterprises *e = &world->enterprises;
+    decide(b->n, world->scenario->parameters.turnover_exit_demand, b->word, b->hazard, b->shock, b->happens);
+    for (size_t k = 0; k < b->n; k++) {
+        if (!b->happens[k])
+            continue;
+        ask_for_leaver(e, b->plot[k]); /* comers need much the same */
+        if (!enterprise_is_live(e, b->plot[k]))
+            add_comer(world, b->park[k], b->plot[k], &b->comers);
     }
+    tenants_draw(&b->comers, world, world->stream);
+    size_t c = 0, admitted = 0;
+    for (size_t k = 0; k < b->n; k++) {
+        if (!b->happens[k])
+            continue;
+        if (enterprise_is_live(e, b->plot[k])) {
+            leave(world, b->park[k], b->plot[k]);
+            continue;
+        }
+        if (admit(world, &b->comers, c))
+            tenants_move(&b->comers, c, admitted++);
+        c++;
+    }
+    enter(world, &b->comers, admitted);
+    b->n = 0;
+}
+
+/* All candidates that production has listed. */
+static void turn_over_listed(struct world *world)
+{
+    const struct parks *parks = &world->parks;
+    const struct events *events = &world->events;
+    struct batch batch;
+    batch.n = batch.comers.n = 0;
+    for (size_t b = 0; b < parks->n_blocks; b++) {
+        size_t first = parks->first[parks->block[b]], end = first + events->n[b];
+        for (size_t k = first; k < end; k++) {
+            if (k + AHEAD < end)
+                ask_for_candidate(&world->enterprises, events->plot[k + AHEAD]);
+            add_candidate(world, events->park[k], events->plot[k], &batch);
+            if (batch.n == BATCH)
+                turn_over(world, &batch);
+        }
+    }
+    turn_over(world, &batch);
 }
 
 /* Enterprises that the yearly consolidation has told to leave; their plots are held until they are let anew. */
@@ -123,32 +236,34 @@ static void consolidate(struct world *world)
 /* Lets the held plots whose time has come; who does not pass the bar is followed by another a month later. */
 static void let_held(struct world *world)
 {
-    const struct enterprises *e = &world->enterprises;
+    struct enterprises *e = &world->enterprises;
+    struct tenants comers;
+    comers.n = 0;
+    for (size_t k = 0; k < world->n_held; k++) {
+        if (e->entered[world->held[k].plot] == world->month + 1)
+            add_comer(world, world->held[k].park, world->held[k].plot, &comers);
+        if (comers.n == TENANTS)
+            let_in(world, &comers);
+    }
+    let_in(world, &comers);
     size_t kept = 0;
     for (size_t k = 0; k < world->n_held; k++) {
         const struct leaving one = world->held[k];
-        if (e->entered[one.plot] == world->month + 1)
-            enter(world, one.park, one.plot);
-        if (!enterprise_is_live(e, one.plot)) {
-            if (e->entered[one.plot] <= world->month + 1 && world->month + 2 < NEVER)
-                world->enterprises.entered[one.plot] = (uint8_t)(world->month + 2);
-            world->held[kept++] = one;
-        }
+        if (enterprise_is_live(e, one.plot))
+            continue;
+        if (e->entered[one.plot] <= world->month + 1 && world->month + 2 < NEVER)
+            e->entered[one.plot] = (uint8_t)(world->month + 2);
+        world->held[kept++] = one;
     }
     world->n_held = kept;
 }
 
-/* Leading enterprises come to parks with a free plot, if the budget bears it. */
-static void attract(struct world *world, size_t i)
+/* A leading enterprise comes to park i if its word says so, there is a free plot and the budget bears it. */
+static void attract(struct world *world, size_t i, uint32_t word)
 {
     const struct park_effect *effect = &world->measures.park[i];
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
-    if (effect->attractor == NO_MEASURE || !parks->open[i])
-        return;
-    uint32_t word =
-        random_draw(world->stream, RANDOM_PARK_ENTITY, parks->key[i], world->month, PURPOSE_ATTRACT, 0)
-            .word[0];
     if (random_uniform(word) >= 1 - numeric_exp(-effect->arrival / 12))
         return;
     size_t j = parks->first[i];
@@ -162,28 +277,35 @@ static void attract(struct world *world, size_t i)
     world_count(world, i, ARRIVALS, 1);
 }
 
-void process_turnover(struct world *world)
+/* Leading enterprises come to parks under a measure of attraction. */
+static void attract_leading(struct world *world)
 {
     const struct parks *parks = &world->parks;
-    struct enterprises *e = &world->enterprises;
-    projects_index(&world->projects);
-    consolidate(world);
-    for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]], end = first + world->events.n[b];
-        for (size_t k = first; k < end; k++) {
-            if (k + AHEAD < end)
-                ask_for(e, world->events.plot[k + AHEAD]);
-            size_t j = world->events.plot[k], i = world->events.park[k];
-            if (e->flags[j] & LIVE) {
-                if (leaves(world, i, j))
-                    leave(world, i, j);
-            } else if (e->entered[j] == 0 && is_let(world, i, j)) {
-                enter(world, i, j);
-            }
+    uint32_t entity[BATCH], word[4][BATCH];
+    if (world->measures.first_of[ATTRACT_LEADING] < 0)
+        return;
+    for (size_t k = 0; k < BATCH; k++)
+        entity[k] = RANDOM_PARK_ENTITY;
+    for (size_t begin = 0; begin < parks->n; begin += BATCH) {
+        size_t n = parks->n - begin < BATCH ? parks->n - begin : BATCH;
+        random_draw_many(world->stream, n, entity, &parks->key[begin], world->month, PURPOSE_ATTRACT, 0,
+                         (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+        for (size_t k = 0; k < n; k++) {
+            const struct park_effect *effect = &world->measures.park[begin + k];
+            /* 1 - exp(-x) is at most x: few are worth a look */
+            if (effect->attractor != NO_MEASURE && parks->open[begin + k] &&
+                word[0][k] < random_threshold(effect->arrival / 12 * (1 + 1e-9)))
+                attract(world, begin + k, word[0][k]);
         }
     }
+}
+
+void process_turnover(struct world *world)
+{
+    projects_index(&world->projects);
+    consolidate(world);
+    turn_over_listed(world);
     let_held(world);
-    for (size_t i = 0; i < parks->n; i++)
-        attract(world, i);
+    attract_leading(world);
     projects_compact(&world->projects);
 }
