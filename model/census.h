@@ -39,6 +39,10 @@ void census_clear(struct census *census);
  * Whoever changes an enterprise takes it away before and adds it after. */
 void census_count(struct census *census, const struct enterprises *enterprises, const struct parks *parks,
                   size_t mask, size_t i, size_t j, int sign);
+/* Moves the live enterprise on plot j of park i to a stage, in the counts and in its column: the same as taking it away,
+ * changing it and adding it. */
+void census_set_stage(struct census *census, struct enterprises *enterprises, size_t mask, size_t i, size_t j,
+                      int stage);
 /* Land in millionths of a mu. */
 static inline int64_t census_land(double mu)
 {

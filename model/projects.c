@@ -96,13 +96,17 @@ bool project_accepted(const struct parameters *p, double cost, double value, dou
     return project_accepted_at(p, cost, value, u, project_odds(p->appraisal_noise, cost, value));
 }
 
+double project_failure_base(const struct parameters *p, int target)
+{
+    double base = p->project_failure[target - 1];
+    return base > 0 ? numeric_log(base / (1 - base)) : -HUGE_VAL;
+}
+
 double project_failure_probability(const struct parameters *p, int target, double quality, int stage,
                                    int compliant, double measures)
 {
-    double base = p->project_failure[target - 1];
-    if (base <= 0)
-        return 0;
-    double logit = numeric_log(base / (1 - base)) - p->project_failure_quality * (quality - 0.5) -
-                   p->project_failure_skill * stage - p->project_failure_compliant * compliant - measures;
-    return 1 / (1 + numeric_exp(-logit));
+    double base = project_failure_base(p, target);
+    return base > -HUGE_VAL
+               ? project_failure_at(project_failure_logit(p, base, quality, stage, compliant, measures))
+               : 0;
 }

@@ -57,6 +57,19 @@ static inline double project_odds(double noise, double cost, double value)
  * - a_s stage - a_c [park follows the data standard] - what measures take off; 0 where p_0 is 0. */
 double project_failure_probability(const struct parameters *p, int target, double quality, int stage,
                                    int compliant, double measures);
+/* The same in steps, for many projects: logit p_0(target), -HUGE_VAL where p_0 is 0; then logit p; then p, which the steps
+ * leave at next to nothing instead of 0. */
+double project_failure_base(const struct parameters *p, int target);
+static inline double project_failure_logit(const struct parameters *p, double base, double quality, int stage,
+                                           int compliant, double measures)
+{
+    return base - p->project_failure_quality * (quality - 0.5) - p->project_failure_skill * stage -
+           p->project_failure_compliant * compliant - measures;
+}
+static inline double project_failure_at(double logit)
+{
+    return 1 / (1 + numeric_exp(-logit));
+}
 /* Notes where the project of each plot that has one is, for as long as nothing is added or dropped. */
 void projects_index(struct projects *projects);
 /* Drops what has ENDED, keeping order. */

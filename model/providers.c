@@ -111,18 +111,22 @@ double providers_quality_in(const struct providers *providers, int v, int chain)
             0.25 * providers->personnel[v]);
 }
 
-void providers_learn(struct providers *providers, const struct parameters *p, int v, int chain, int success)
+void providers_gain(struct providers *providers, const struct parameters *p, int v, int chain)
 {
-    if (success)
-        providers->succeeded[v]++;
-    else
-        providers->failed[v]++;
     double *experience = &providers->experience[v * N_CHAINS + chain];
     *experience += p->provider_experience_gain * (1 - *experience);
-    renew_quality(providers, v);
+}
+
+void providers_renew(struct providers *providers, const struct parameters *p)
+{
     double prior = p->provider_rating_prior;
-    providers->rating[v] = (prior * providers->first_rating[v] + providers->succeeded[v]) /
-                           (prior + providers->succeeded[v] + providers->failed[v]);
+    for (int v = 0; v < providers->n; v++) {
+        if (providers->succeeded[v] + providers->failed[v] == 0)
+            continue;
+        renew_quality(providers, v);
+        providers->rating[v] = (prior * providers->first_rating[v] + providers->succeeded[v]) /
+                               (prior + providers->succeeded[v] + providers->failed[v]);
+    }
 }
 
 void providers_list(struct providers *providers, int length)

@@ -53,8 +53,10 @@ void providers_enter(struct providers *providers, const struct parameters *p, st
 void providers_set_effort(struct providers *providers, int v, double effort);
 /* Quality of provider v in a chain: the experience in that chain instead of the mean one. */
 double providers_quality_in(const struct providers *providers, int v, int chain);
-/* Renews rating and quality after a project of provider v in a chain ended. */
-void providers_learn(struct providers *providers, const struct parameters *p, int v, int chain, int success);
+/* The experience that provider v gains in a chain by a project that ends, whether it succeeds or not. */
+void providers_gain(struct providers *providers, const struct parameters *p, int v, int chain);
+/* Renews rating and quality of those that have ended projects, after experience, successes and failures. */
+void providers_renew(struct providers *providers, const struct parameters *p);
 /* Puts the `length` best providers on the list (ties by number), and nobody else: by public rating, or by quality where
  * they are assessed; none that are barred. Length 0 clears the list. */
 void providers_list(struct providers *providers, int length);

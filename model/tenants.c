@@ -150,23 +150,29 @@ static void draw_characters(size_t n, const struct parameters *p, const uint32_t
     }
 }
 
+VECTOR_CLONES
+static void find_powers(size_t n, double mean, const double *restrict stability,
+                        const double *restrict exponent, double *restrict power)
+{
+    for (size_t k = 0; k < n; k++)
+        power[k] = numeric_power_in_loop(stability[k] / mean, exponent[k]);
+}
+
 /* The stage that a tenant has when it comes: shares of parameters at mean order stability, more where orders are
  * steadier, as in its own appraisals; nested. */
-VECTOR_CLONES
-static void draw_stages(size_t n, const struct parameters *p, const uint32_t *restrict word,
-                        struct character *restrict c)
+static void draw_stages(size_t n, const struct parameters *p, const uint32_t *word, struct character *c)
 {
-    double reached[TENANTS];
-    const int highest = (int)p->enterprise_highest_stage;
+    double reached[TENANTS], exponent[TENANTS], power[TENANTS];
     for (size_t k = 0; k < n; k++) {
         reached[k] = 1;
         c->stage[k] = 0;
     }
-    for (int d = 0; d < highest; d++) {
-        const double initial = p->population_initial_share[d], exponent = p->appraisal_order_exponent[d],
-                     mean = p->population_stability_mean;
+    for (int d = 0; d < (int)p->enterprise_highest_stage; d++) {
+        for (size_t k = 0; k < n; k++)
+            exponent[k] = p->appraisal_order_exponent[d];
+        find_powers(n, p->population_stability_mean, c->stability, exponent, power);
         for (size_t k = 0; k < n; k++) {
-            double share = initial * numeric_power_in_loop(c->stability[k] / mean, exponent);
+            double share = p->population_initial_share[d] * power[k];
             reached[k] = share < reached[k] ? share : reached[k];
             c->stage[k] = (uint8_t)(c->stage[k] + (random_uniform(word[k]) < reached[k]));
         }

@@ -105,6 +105,12 @@ static inline void world_census(struct world *world, size_t i, size_t j, int sig
     census_count(&world->census, &world->enterprises, &world->parks, world->measures.mask_of[i], i, j, sign);
 }
 
+/* Moves the live enterprise on plot j of park i to a stage. */
+static inline void world_set_stage(struct world *world, size_t i, size_t j, int stage)
+{
+    census_set_stage(&world->census, &world->enterprises, world->measures.mask_of[i], i, j, stage);
+}
+
 /* Sums by the enterprises' own chain and size class, at the end of the month:
  * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,
  * the others are 0. */

@@ -3,6 +3,31 @@
  * treasury then pays; after a failure all of it, and the grant goes back to its budget if the year is still on. */
 #include "numeric.h"
 #include "processes.h"
+#include "vector.h"
+
+enum { BATCH = 256 };
+
+/* Projects worked on together: such as end, or such as begin. */
+struct batch {
+    size_t n;
+    size_t project[BATCH];
+    uint32_t entity[BATCH], group[BATCH], word[4][BATCH];
+    double failure[BATCH]; /* of those that end: logit, then probability, of failure */
+};
+
+static void add(const struct world *world, size_t k, struct batch *b)
+{
+    const struct projects *q = &world->projects;
+    b->project[b->n] = k;
+    b->entity[b->n] = world->enterprises.entity[q->plot[k]];
+    b->group[b->n++] = world->parks.key[q->park[k]];
+}
+
+static void draw(const struct world *world, enum purpose purpose, struct batch *b)
+{
+    random_draw_many(world->stream, b->n, b->entity, b->group, world->month, purpose, 0,
+                     (uint32_t *const[4]){b->word[0], b->word[1], b->word[2], b->word[3]});
+}
 
 static void pay(struct world *world, size_t k, bool success)
 {
@@ -24,9 +49,7 @@ static void succeed(struct world *world, size_t k)
     struct projects *q = &world->projects;
     struct enterprises *e = &world->enterprises;
     size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
-    world_census(world, i, j, -1);
-    e->stage[j] = q->target[k];
-    world_census(world, i, j, 1);
+    world_set_stage(world, i, j, q->target[k]);
     if (e->first_stage[d * e->n + j] == NEVER)
         e->first_stage[d * e->n + j] = (uint8_t)world->month;
     if (q->grantor[k] != NO_MEASURE && q->grant[k] > 0) {
@@ -43,74 +66,166 @@ static void succeed(struct world *world, size_t k)
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);
 }
 
-static void end_project(struct world *world, size_t k)
+/* What project k comes to. */
+static void end_project(struct world *world, size_t k, bool success)
 {
     struct projects *q = &world->projects;
-    const struct parameters *p = &world->scenario->parameters;
+    struct providers *providers = &world->providers;
     size_t j = q->plot[k], i = q->park[k];
-    int v = q->provider[k], chain = world->enterprises.chain[j];
-    const struct cell_effect *effect = measures_cell(&world->measures, &world->enterprises, i, j);
-    double measures = (q->target[k] >= 3 ? (double)effect->high_failure : 0) +
-                      (world->providers.listed[v] ? (double)effect->listed_failure : 0);
-    double failure =
-        project_failure_probability(p, q->target[k], providers_quality_in(&world->providers, v, chain),
-                                    world->enterprises.stage[j], world->parks.compliant[i], measures);
-    uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i],
-                                world->month, PURPOSE_OUTCOME, 0)
-                        .word[0];
-    bool success = random_uniform(word) >= failure;
+    int v = q->provider[k];
     pay(world, k, success);
     world_count(world, i, PROJECTS_ENDED, 1);
     if (success) {
         succeed(world, k);
+        providers->succeeded[v]++;
     } else {
         world_count(world, i, FAILED, 1);
         world->parks.failure_ring[i * MONTHS_KEPT + (size_t)(world->month % MONTHS_KEPT)]++;
+        providers->failed[v]++;
     }
-    providers_learn(&world->providers, p, v, chain, success);
-    world->providers.value_ring[v * 12 + world->month % 12] += (double)q->price[k] / 10000;
-    world->providers.active[v]--;
-    world->providers.last_busy[v] = world->month;
+    providers->value_ring[v * 12 + world->month % 12] += (double)q->price[k] / 10000;
+    providers->active[v]--;
+    providers->last_busy[v] = world->month;
     world->enterprises.flags[j] &= (uint8_t)~IN_PROJECT;
     q->state[k] = ENDED;
 }
 
+/* Logit of the failure of project k, whose stage has base logits `base`. */
+static double failure_logit(const struct world *world, const double base[4], size_t k)
+{
+    const struct projects *q = &world->projects;
+    size_t j = q->plot[k], i = q->park[k];
+    int v = q->provider[k], target = q->target[k];
+    const struct cell_effect *effect = measures_cell(&world->measures, &world->enterprises, i, j);
+    double measures = (target >= 3 ? (double)effect->high_failure : 0) +
+                      (world->providers.listed[v] ? (double)effect->listed_failure : 0);
+    double quality = providers_quality_in(&world->providers, v, world->enterprises.chain[j]);
+    return project_failure_logit(&world->scenario->parameters, base[target - 1], quality,
+                                 world->enterprises.stage[j], world->parks.compliant[i], measures);
+}
+
+VECTOR_CLONES
+static void find_probabilities(size_t n, double *failure)
+{
+    for (size_t b = 0; b < n; b++)
+        failure[b] = project_failure_at(failure[b]);
+}
+
+/* Ends the projects of a batch, in order: what a provider learns by one makes the next of the same chain the safer. */
+static void end_batch(struct world *world, struct batch *b)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct projects *q = &world->projects;
+    double base[4];
+    for (int target = 1; target <= 4; target++)
+        base[target - 1] = project_failure_base(p, target);
+    draw(world, PURPOSE_OUTCOME, b);
+    for (size_t n = 0; n < b->n; n++) {
+        size_t k = b->project[n];
+        b->failure[n] = failure_logit(world, base, k);
+        providers_gain(&world->providers, p, q->provider[k], world->enterprises.chain[q->plot[k]]);
+    }
+    find_probabilities(b->n, b->failure);
+    for (size_t n = 0; n < b->n; n++)
+        end_project(world, b->project[n], random_uniform(b->word[0][n]) >= b->failure[n]);
+    b->n = 0;
+}
+
+/* Takes a month off the projects under way, and marks those that are done with it. */
+VECTOR_CLONES
+static void pass_month(size_t n, const uint8_t *restrict state, uint8_t *restrict months,
+                       uint8_t *restrict done)
+{
+    for (size_t k = 0; k < n; k++) {
+        uint8_t at_work = state[k] == AT_WORK;
+        months[k] = (uint8_t)(months[k] - at_work);
+        done[k] = at_work & (months[k] == 0);
+    }
+}
+
+static void work(struct world *world)
+{
+    enum { CHUNK = 2048 };
+    struct projects *q = &world->projects;
+    struct batch batch;
+    batch.n = 0;
+    for (size_t begin = 0; begin < q->n; begin += CHUNK) {
+        size_t n = q->n - begin < CHUNK ? q->n - begin : CHUNK;
+        uint8_t done[CHUNK + EVENTS_GUARD];
+        pass_month(n, &q->state[begin], &q->months[begin], done);
+        done[n] = 1; /* stops the search */
+        for (size_t k = events_next(done, 0); k < n; k = events_next(done, k + 1)) {
+            add(world, begin + k, &batch);
+            if (batch.n == BATCH)
+                end_batch(world, &batch);
+        }
+    }
+    end_batch(world, &batch);
+    providers_renew(&world->providers, &world->scenario->parameters);
+}
+
 /* Months of work on project k, which begins: shorter where a listed provider is bound to standard procedures, by a whole
  * number of months that is right on average. */
-static int duration(const struct world *world, size_t k)
+static int duration(const struct world *world, size_t k, uint32_t word)
 {
     const struct projects *q = &world->projects;
     double months = world->scenario->parameters.project_duration[q->target[k] - 1];
-    size_t i = q->park[k], j = q->plot[k];
-    double factor = (double)measures_cell(&world->measures, &world->enterprises, i, j)->listed_duration;
+    double factor =
+        (double)measures_cell(&world->measures, &world->enterprises, q->park[k], q->plot[k])->listed_duration;
     if (factor >= 1 || !world->providers.listed[q->provider[k]])
         return (int)months;
-    uint32_t word = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i],
-                                world->month, PURPOSE_DURATION, 0)
-                        .word[0];
     int whole = (int)(months * factor);
     whole += random_uniform(word) < months * factor - whole;
     return whole < 1 ? 1 : whole;
 }
 
-static void work(struct world *world)
+static void begin_batch(struct world *world, struct batch *b)
 {
     struct projects *q = &world->projects;
-    for (size_t k = 0; k < q->n; k++)
-        if (q->state[k] == AT_WORK && --q->months[k] == 0)
-            end_project(world, k);
-    for (size_t k = 0; k < q->n; k++) {
-        if (q->state[k] != QUEUED ||
-            world->providers.active[q->provider[k]] >= world->providers.capacity[q->provider[k]])
-            continue;
-        world->providers.queued[q->provider[k]]--;
-        world->providers.active[q->provider[k]]++;
+    draw(world, PURPOSE_DURATION, b);
+    for (size_t n = 0; n < b->n; n++) {
+        size_t k = b->project[n];
         q->state[k] = AT_WORK;
-        q->months[k] = (uint8_t)duration(world, k);
+        q->months[k] = (uint8_t)duration(world, k, b->word[0][n]);
         world->providers.started++;
         world->providers.waited +=
             world->month - q->ordered[k] > world->scenario->parameters.provider_waiting_months;
     }
+    b->n = 0;
+}
+
+/* How many of those that wait can begin. */
+static int places(const struct providers *providers)
+{
+    int sum = 0;
+    for (int v = 0; v < providers->n; v++) {
+        int room = providers->capacity[v] - providers->active[v];
+        int taken = room < providers->queued[v] ? room : providers->queued[v];
+        sum += taken > 0 ? taken : 0;
+    }
+    return sum;
+}
+
+/* Providers with room take up who waits for them, those that ordered first before others. */
+static void serve_queues(struct world *world)
+{
+    const struct projects *q = &world->projects;
+    struct providers *providers = &world->providers;
+    struct batch batch;
+    batch.n = 0;
+    int left = places(providers);
+    for (size_t k = 0; k < q->n && left > 0; k++) {
+        int v = q->provider[k];
+        if (q->state[k] != QUEUED || providers->active[v] >= providers->capacity[v])
+            continue;
+        providers->queued[v]--;
+        providers->active[v]++;
+        left--;
+        add(world, k, &batch);
+        if (batch.n == BATCH)
+            begin_batch(world, &batch);
+    }
+    begin_batch(world, &batch);
 }
 
 static void slip_back(struct world *world)
@@ -125,9 +240,7 @@ static void slip_back(struct world *world)
             if (!(world->events.kind[k] & EVENT_SLIPS) || (e->flags[j] & IN_PROJECT) || e->stage[j] == 0)
                 continue;
             size_t i = world->events.park[k];
-            world_census(world, i, j, -1);
-            e->stage[j]--;
-            world_census(world, i, j, 1);
+            world_set_stage(world, i, j, e->stage[j] - 1);
             world_count(world, i, SLIPPED, 1);
         }
     }
@@ -139,6 +252,7 @@ void process_deliver(struct world *world)
     for (size_t i = 0; i < world->parks.n; i++)
         world->parks.failure_ring[i * MONTHS_KEPT + (size_t)now] = 0;
     work(world);
+    serve_queues(world);
     slip_back(world);
     for (int v = 0; v < world->providers.n; v++)
         if (world->providers.active[v] + world->providers.queued[v] > 0)
