@@ -1,6 +1,7 @@
 #include "random.h"
 #include "numeric.h"
 #include "philox.h"
+#include "vector.h"
 
 #include <Random123/philox.h>
 #include <string.h>
@@ -72,91 +73,129 @@ double random_gumbel(uint32_t word)
     return -numeric_log(random_exponential(word));
 }
 
-/* Wichura's PPND16 (AS 241). */
+/* Wichura's PPND16 (AS 241): the value belonging to q, the distance of the probability from 1/2, where that is small;
+ * and to r = sqrt(-log of the probability of the tail) up to 5, and beyond. */
+static inline double normal_centre(double q)
+{
+    double r = 0.180625 - q * q;
+    return q *
+           (((((((r * 2509.0809287301226727 + 33430.575583588128105) * r + 67265.770927008700853) * r +
+                45921.953931549871457) *
+                   r +
+               13731.693765509461125) *
+                  r +
+              1971.5909503065514427) *
+                 r +
+             133.14166789178437745) *
+                r +
+            3.387132872796366608) /
+           (((((((r * 5226.495278852545925 + 28729.085735721942674) * r + 39307.89580009271061) * r +
+                21213.794301586595867) *
+                   r +
+               5394.1960214247511077) *
+                  r +
+              687.1870074920579083) *
+                 r +
+             42.313330701600911252) *
+                r +
+            1);
+}
+static inline double normal_tail(double r)
+{
+    r -= 1.6;
+    return (((((((r * 7.7454501427834140764e-4 + 0.0227238449892691845833) * r + 0.24178072517745061177) * r +
+               1.27045825245236838258) *
+                  r +
+              3.64784832476320460504) *
+                 r +
+             5.7694972214606914055) *
+                r +
+            4.6303378461565452959) *
+               r +
+           1.42343711074968357734) /
+          (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r +
+               0.14810397642748007459) *
+                  r +
+              0.68976733498510000455) *
+                 r +
+             1.6763848301838038494) *
+                r +
+            2.05319162663775882187) *
+               r +
+           1);
+}
+static double normal_far_tail(double r)
+{
+    r -= 5;
+    return (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r +
+                 0.0012426609473880784386) *
+                    r +
+                0.026532189526576123093) *
+                   r +
+               0.29656057182850489123) *
+                  r +
+              1.7848265399172913358) *
+                 r +
+             5.4637849111641143699) *
+                r +
+            6.6579046435011037772) /
+           (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r +
+                 1.8463183175100546818e-5) *
+                    r +
+                7.868691311456132591e-4) *
+                   r +
+               0.0148753612908506148525) *
+                  r +
+              0.13692988092273580531) *
+                 r +
+             0.59983220655588793769) *
+                r +
+            1);
+}
+
+/* The probability of the nearer tail, which keeps both tails exact. */
+static inline double normal_probability(uint32_t high, uint32_t low, int *upper)
+{
+    const int64_t most = ((int64_t)1 << 53) - 1;
+    int64_t bits = (int64_t)((uint64_t)high << 21 | low >> 11);
+    *upper = bits > most / 2;
+    return ((double)(bits > most / 2 ? most - bits : bits) + 0.5) * 0x1p-53;
+}
+
 double random_normal(uint32_t high, uint32_t low)
 {
-    const uint64_t most = ((uint64_t)1 << 53) - 1;
-    uint64_t bits = (uint64_t)high << 21 | low >> 11;
-    uint64_t distance =
-        bits > most / 2 ? most - bits : bits; /* from the nearer end, which keeps both tails exact */
-    double tail = ((double)distance + 0.5) * 0x1p-53;
-    double q = bits > most / 2 ? 0.5 - tail : tail - 0.5;
-    if (q >= -0.425 && q <= 0.425) {
-        double r = 0.180625 - q * q;
-        return q *
-               (((((((r * 2509.0809287301226727 + 33430.575583588128105) * r + 67265.770927008700853) * r +
-                    45921.953931549871457) *
-                       r +
-                   13731.693765509461125) *
-                      r +
-                  1971.5909503065514427) *
-                     r +
-                 133.14166789178437745) *
-                    r +
-                3.387132872796366608) /
-               (((((((r * 5226.495278852545925 + 28729.085735721942674) * r + 39307.89580009271061) * r +
-                    21213.794301586595867) *
-                       r +
-                   5394.1960214247511077) *
-                      r +
-                  687.1870074920579083) *
-                     r +
-                 42.313330701600911252) *
-                    r +
-                1);
+    int upper;
+    double tail = normal_probability(high, low, &upper), q = upper ? 0.5 - tail : tail - 0.5;
+    if (q >= -0.425 && q <= 0.425)
+        return normal_centre(q);
+    double r = sqrt(-numeric_log(tail)), x = r <= 5 ? normal_tail(r) : normal_far_tail(r);
+    return upper ? x : -x;
+}
+
+/* As random_normal, all cases at once; marks those in the far tail, which have to be worked out by it. */
+VECTOR_CLONES
+static void normal_many(size_t n, const uint32_t *restrict high, const uint32_t *restrict low,
+                        double *restrict normal, uint8_t *restrict far)
+{
+    for (size_t k = 0; k < n; k++) {
+        int upper;
+        double tail = normal_probability(high[k], low[k], &upper), q = upper ? 0.5 - tail : tail - 0.5;
+        double r = sqrt(-numeric_log(tail)), centre = normal_centre(q), outer = normal_tail(r);
+        outer = upper ? outer : -outer;
+        normal[k] = (q >= -0.425) & (q <= 0.425) ? centre : outer;
+        far[k] = r > 5;
     }
-    double r = sqrt(-numeric_log(tail));
-    double x;
-    if (r <= 5) {
-        r -= 1.6;
-        x = (((((((r * 7.7454501427834140764e-4 + 0.0227238449892691845833) * r + 0.24178072517745061177) *
-                     r +
-                 1.27045825245236838258) *
-                    r +
-                3.64784832476320460504) *
-                   r +
-               5.7694972214606914055) *
-                  r +
-              4.6303378461565452959) *
-                 r +
-             1.42343711074968357734) /
-            (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) *
-                     r +
-                 0.14810397642748007459) *
-                    r +
-                0.68976733498510000455) *
-                   r +
-               1.6763848301838038494) *
-                  r +
-              2.05319162663775882187) *
-                 r +
-             1);
-    } else {
-        r -= 5;
-        x = (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r +
-                  0.0012426609473880784386) *
-                     r +
-                 0.026532189526576123093) *
-                    r +
-                0.29656057182850489123) *
-                   r +
-               1.7848265399172913358) *
-                  r +
-              5.4637849111641143699) *
-                 r +
-             6.6579046435011037772) /
-            (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r +
-                  1.8463183175100546818e-5) *
-                     r +
-                 7.868691311456132591e-4) *
-                    r +
-                0.0148753612908506148525) *
-                   r +
-               0.13692988092273580531) *
-                  r +
-              0.59983220655588793769) *
-                 r +
-             1);
+}
+
+void random_normal_many(size_t n, const uint32_t *high, const uint32_t *low, double *normal)
+{
+    enum { CHUNK = 256 };
+    uint8_t far[CHUNK];
+    for (size_t begin = 0; begin < n; begin += CHUNK) {
+        size_t m = n - begin < CHUNK ? n - begin : CHUNK;
+        normal_many(m, &high[begin], &low[begin], &normal[begin], far);
+        for (size_t k = begin; k < begin + m; k++)
+            if (far[k - begin])
+                normal[k] = random_normal(high[k], low[k]);
     }
-    return q < 0 ? -x : x;
 }

@@ -103,6 +103,8 @@ double random_exponential(uint32_t word);
 double random_gumbel(uint32_t word);
 /* Standard normal deviate in double precision, from two words (53 bits). */
 double random_normal(uint32_t high, uint32_t low);
+/* The same for many pairs of words at once. Vectorised; bit for bit what random_normal gives. */
+void random_normal_many(size_t n, const uint32_t *high, const uint32_t *low, double *normal);
 /* Symmetric triangular deviate on (-1, 1). */
 static inline double random_triangular(uint32_t word)
 {

@@ -95,8 +95,7 @@ void tenants_draw(struct tenants *t, const struct world *world, struct random_st
     draw_words(t, stream, PURPOSE_TENANT, 0, t->word);
     draw_words(t, stream, PURPOSE_TENANT, 1, size);
     draw_words(t, stream, PURPOSE_TENANT, ATTEMPT, attempt);
-    for (size_t k = 0; k < t->n; k++)
-        normal[k] = random_normal(attempt[0][k], attempt[1][k]);
+    random_normal_many(t->n, attempt[0], attempt[1], normal);
     draw_chains(t->n, limit, t->main_share, t->word[0], t->word[1], t->chain);
     draw_outputs(t->n, p, size[0], size[1], normal, t->output, kind);
     for (size_t k = 0; k < t->n; k++)
@@ -231,17 +230,18 @@ static uint8_t size_class(double output)
 void tenants_finish(const struct tenants *t, struct world *world)
 {
     struct enterprises *e = &world->enterprises;
-    double output[TENANTS], employees[TENANTS];
+    double output[TENANTS], employees[TENANTS], demand[TENANTS];
     uint32_t word[4][TENANTS];
     for (size_t k = 0; k < t->n; k++)
         output[k] = (double)e->base_output[t->plot[k]];
     find_employees(t->n, &world->scenario->parameters, output, employees);
     draw_words(t, world->stream, PURPOSE_SHOCK_0, 0, word);
+    random_normal_many(t->n, word[0], word[1], demand);
     for (size_t k = 0; k < t->n; k++) {
         size_t j = t->plot[k];
         e->size[j] = size_class(output[k]);
         e->employees[j] = (uint16_t)employees[k];
-        e->demand[j] = (real)random_normal(word[0][k], word[1][k]);
+        e->demand[j] = (real)demand[k];
         e->uplift[j] = (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
     }
 }
