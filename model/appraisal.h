@@ -29,6 +29,7 @@ struct appraisal_constants {
     double success
         [5]
         [2]; /* by stage now and compliance of the park: success of the next stage's project at mean quality */
+    uint64_t open_pools; /* bits of measures whose pools take orders */
 };
 
 #endif

@@ -36,28 +36,43 @@ void market_open_month(struct world *world)
     }
 }
 
-double market_base_price(const struct world *world, size_t i, size_t j, int target)
+/* tau of the strongest measure of template reuse that is for the enterprise on plot j of park i. */
+static double template_effect(const struct world *world, size_t i, size_t j)
 {
     const struct enterprises *e = &world->enterprises;
-    const struct parameters *p = &world->scenario->parameters;
-    double size = numeric_power((double)e->base_output[j] / world->mean_output, p->project_size_exponent);
-    size_t at = (i * N_CHAINS + e->chain[j]) * 4 + (size_t)target - 1;
-    double reduction = 0;
-    if (world->parks.template_ready[at]) {
-        uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
-        for (int m = world->measures.first_of[TEMPLATE_REUSE]; m >= 0; m = world->measures.next_of[m]) {
-            const struct measure *measure = &world->scenario->measure[m];
-            if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j])) {
-                double tau = measure->value[TEMPLATE_EFFECT] * world->measures.effective[m];
-                reduction = tau > reduction ? tau : reduction;
-            }
+    uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
+    double strongest = 0;
+    for (int m = world->measures.first_of[TEMPLATE_REUSE]; m >= 0; m = world->measures.next_of[m]) {
+        const struct measure *measure = &world->scenario->measure[m];
+        if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j])) {
+            double tau = measure->value[TEMPLATE_EFFECT] * world->measures.effective[m];
+            strongest = tau > strongest ? tau : strongest;
         }
     }
-    double n = world->parks.templates[at], standard = 1;
+    return strongest;
+}
+
+double market_base_price_at(const struct world *world, size_t i, size_t j, int target, double size)
+{
+    const struct enterprises *e = &world->enterprises;
+    double price = world->providers.unit_cost[target - 1] * size;
     if (target >= 3)
-        standard = (double)measures_cell(&world->measures, e, i, j)->high_price;
-    return world->providers.unit_cost[target - 1] * size * standard *
-           (1 - reduction * n / (n + p->template_half));
+        price *= (double)measures_cell(&world->measures, e, i, j)->high_price;
+    if (world->measures.first_of[TEMPLATE_REUSE] < 0)
+        return price;
+    size_t at = (i * N_CHAINS + e->chain[j]) * 4 + (size_t)target - 1;
+    double reduction = world->parks.template_ready[at] ? template_effect(world, i, j) : 0;
+    if (reduction <= 0)
+        return price;
+    double n = world->parks.templates[at];
+    return price * (1 - reduction * n / (n + world->scenario->parameters.template_half));
+}
+
+double market_base_price(const struct world *world, size_t i, size_t j, int target)
+{
+    double relative = (double)world->enterprises.base_output[j] / world->mean_output;
+    return market_base_price_at(world, i, j, target,
+                                numeric_power(relative, world->scenario->parameters.project_size_exponent));
 }
 
 /* Exponential deviates over weights. */

@@ -14,6 +14,8 @@ void market_open_month(struct world *world);
 /* Base price, wan yuan, of the project that leads the enterprise on plot j of park i to stage `target`:
  * c_d (y0_j / mean y0)^e * template factor. */
 double market_base_price(const struct world *world, size_t i, size_t j, int target);
+/* The same where (y0_j / mean y0)^e is at hand. */
+double market_base_price_at(const struct world *world, size_t i, size_t j, int target, double size);
 
 /* One buyer's tender: invites `procurement.bidders` distinct providers by their odds, the lowest bid wins and is paid
  * the second-lowest (its own if alone). Returns the price relative to the base price, without overhead, and the winner;

@@ -16,15 +16,21 @@
 #include "production.h"
 #include "vector.h"
 
-/* Appraisals are worked out many at a time, since vectors take a fraction of the time for powers and exponentials. */
+/* Appraisals are worked out many at a time: draws, powers and exponentials then take a fraction of the time. */
 enum { BATCH = 64 };
 struct batch {
     size_t n;
     size_t event[BATCH];
-    double shock[BATCH];                /* exp x */
-    double order[BATCH];                /* s^e */
+    uint32_t entity[BATCH], group[BATCH];                               /* by which the buyer draws */
+    uint32_t acceptance[BATCH], list[BATCH], pool[BATCH], spare[BATCH]; /* words of PURPOSE_APPRAISE */
+    double shock[BATCH];                                                /* exp x */
+    double order[BATCH];                                                /* s^e */
+    double size[BATCH];                 /* (y0 / mean y0)^e, by which prices rise */
     double own_limit[BATCH];            /* what the firm can pay itself, wan yuan */
     double with[BATCH], without[BATCH]; /* odds with the grant and without: (C / PV)^(1/theta) */
+    struct success_under_standard {     /* the last that was worked out */
+        double standard, success;
+    } last[2][2]; /* of projects to stage 3 and 4, by compliance */
 };
 
 /* Factor A(r, H) of a yearly gain over H years. */
@@ -33,40 +39,63 @@ static double annuity(double rate, double years)
     return rate > 0 ? (1 - numeric_power(1 + rate, -years)) / rate : years;
 }
 
-/* The grant: the largest of the subsidies in force for the enterprise on plot j of park i, if it knows how to apply. */
+/* The largest grant of the subsidies in force for the enterprise on plot j of park i. */
 static void find_grant(const struct world *world, size_t i, size_t j, double quote, struct appraisal *a)
 {
     const struct enterprises *e = &world->enterprises;
-    uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
-    double best = 0;
     const struct measures *measures = &world->measures;
+    uint64_t mask = measures->mask[measures->mask_of[i]];
+    double best = 0;
     for (int m = measures->first_of[ENTERPRISE_SUBSIDY]; m >= 0; m = measures->next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
         if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
-        double grant = measure->value[SUBSIDY_RATE] * world->measures.effective[m] * quote;
+        double grant = measure->value[SUBSIDY_RATE] * measures->effective[m] * quote;
         grant = grant < measure->value[SUBSIDY_CAP] ? grant : measure->value[SUBSIDY_CAP];
         if (grant > best) {
             best = grant;
             a->grantor = (uint8_t)m;
         }
     }
-    if (a->grantor == NO_MEASURE)
-        return;
-    const struct cell_effect *effect = measures_cell(&world->measures, e, i, j);
-    double literate = 1 - (1 - world->scenario->parameters.population_literacy) * (double)effect->illiterate +
+    a->grant = (float)best;
+}
+
+/* Takes the grant from those of a batch that do not know how to apply. Returns how many keep one. */
+static size_t check_literacy(const struct world *world, const struct batch *b)
+{
+    const struct enterprises *e = &world->enterprises;
+    struct appraisal *granted[BATCH];
+    uint32_t entity[BATCH], group[BATCH], word[BATCH], spare[3][BATCH];
+    double literate[BATCH];
+    size_t n = 0, kept = 0;
+    for (size_t k = 0; k < b->n; k++) {
+        struct appraisal *a = &world->appraisal[b->event[k]];
+        if (a->grantor == NO_MEASURE)
+            continue;
+        const struct cell_effect *effect = measures_cell(&world->measures, e, world->events.park[b->event[k]],
+                                                         world->events.plot[b->event[k]]);
+        literate[n] = 1 - (1 - world->scenario->parameters.population_literacy) * (double)effect->illiterate +
                       (double)effect->literate;
-    uint32_t word =
-        random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_LITERACY, 0).word[0];
-    if (random_uniform(word) < literate)
-        a->grant = (float)best;
-    else
-        a->grantor = NO_MEASURE;
+        granted[n] = a;
+        entity[n] = b->entity[k];
+        group[n++] = b->group[k];
+    }
+    random_draw_many(world->stream, n, entity, group, 0, PURPOSE_LITERACY, 0,
+                     (uint32_t *const[4]){word, spare[0], spare[1], spare[2]});
+    for (size_t k = 0; k < n; k++) {
+        if (random_uniform(word[k]) < literate[k]) {
+            kept++;
+            continue;
+        }
+        granted[k]->grantor = NO_MEASURE;
+        granted[k]->grant = 0;
+    }
+    return kept;
 }
 
 /* The pool that it would join, and whether its work must go to listed providers. */
-static void find_channels(const struct world *world, size_t i, size_t j, struct random_words words,
-                          struct appraisal *a)
+static void find_channels(const struct world *world, size_t i, size_t j, uint32_t list_word,
+                          uint32_t pool_word, struct appraisal *a)
 {
     const struct enterprises *e = &world->enterprises;
     const struct measures *measures = &world->measures;
@@ -75,13 +104,13 @@ static void find_channels(const struct world *world, size_t i, size_t j, struct 
     for (int m = measures->first_of[RECOMMENDED_LIST]; m >= 0; m = measures->next_of[m])
         listed = listed || (measure_targets(&world->scenario->measure[m], m, mask, e->size[j], e->stage[j],
                                             e->chain[j]) &&
-                            random_uniform(words.word[1]) < measures->effective[m]);
+                            random_uniform(list_word) < measures->effective[m]);
     for (int m = measures->first_of[POOLED_PROCUREMENT]; m >= 0 && a->pool == NO_MEASURE;
          m = measures->next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
         if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]) &&
-            random_uniform(words.word[2]) < measure->value[POOL_JOIN] * measures->effective[m] &&
-            market_pool_takes_orders(world, m))
+            random_uniform(pool_word) < measure->value[POOL_JOIN] * measures->effective[m] &&
+            (world->appraisal_constants.open_pools >> m & 1))
             a->pool = (uint8_t)m;
     }
     if (listed)
@@ -90,24 +119,36 @@ static void find_channels(const struct world *world, size_t i, size_t j, struct 
         a->flags |= APPRAISAL_LISTED_IF_NOT;
 }
 
+/* Expected success of a project to stage `target`, where measures for high stages set a standard. */
+static double expected_success(const struct world *world, struct batch *b, size_t i, int target,
+                               double standard)
+{
+    int compliant = world->parks.compliant[i];
+    if (target < 3 || standard <= 0)
+        return world->appraisal_constants.success[target - 1][compliant];
+    struct success_under_standard *last = &b->last[target - 3][compliant];
+    if (last->standard != standard) {
+        last->standard = standard;
+        last->success = 1 - project_failure_probability(&world->scenario->parameters, target, 0.5, target - 1,
+                                                        compliant, standard);
+    }
+    return last->success;
+}
+
 /* Present value of the private gain from stage `target`. */
-static double gain_value(const struct world *world, size_t i, size_t j, int target, bool visited,
-                         double output, double order)
+static double gain_value(const struct world *world, struct batch *b, size_t i, size_t j, int target,
+                         bool visited, double output, double order)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
     int d = target - 1;
     const struct appraisal_constants *c = &world->appraisal_constants;
-    double success = c->success[target - 1][world->parks.compliant[i]];
-    double standard = (double)measures_cell(&world->measures, e, i, j)->high_failure;
-    if (target >= 3 && standard > 0)
-        success =
-            1 - project_failure_probability(p, target, 0.5, target - 1, world->parks.compliant[i], standard);
+    const struct cell_effect *cell = measures_cell(&world->measures, e, i, j);
+    double success = expected_success(world, b, i, target, (double)cell->high_failure);
     success *= visited ? 1 : p->appraisal_success_discount;
     double gain = p->appraisal_benefit[d] * output * success * order;
     if (target >= 3)
-        gain += p->appraisal_integration_gain * p->production_integration_uplift *
-                (double)measures_cell(&world->measures, e, i, j)->integration *
+        gain += p->appraisal_integration_gain * p->production_integration_uplift * (double)cell->integration *
                 world->census.chain_peers[e->chain[j]][2] * output;
     return gain * c->annuity;
 }
@@ -122,6 +163,9 @@ static void prepare(struct world *world)
         for (int compliant = 0; compliant < 2; compliant++)
             c->success[stage][compliant] =
                 1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant, 0);
+    c->open_pools = 0;
+    for (int m = world->measures.first_of[POOLED_PROCUREMENT]; m >= 0; m = world->measures.next_of[m])
+        c->open_pools |= (uint64_t)market_pool_takes_orders(world, m) << m;
 }
 
 /* Decides, with the grant and without. */
@@ -145,17 +189,15 @@ static void appraise(const struct world *world, struct batch *b, size_t k, struc
     const struct enterprises *e = &world->enterprises;
     size_t event = b->event[k], j = world->events.plot[event], i = world->events.park[event];
     bool visited = world->events.kind[event] & EVENT_VISIT;
-    struct random_words words =
-        random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_APPRAISE, 0);
     *a = (struct appraisal){.target = (uint8_t)(e->stage[j] + 1),
                             .pool = NO_MEASURE,
                             .grantor = NO_MEASURE,
                             .flags = visited ? APPRAISAL_VISITED : 0,
-                            .u = (float)random_uniform(words.word[0])};
-    find_channels(world, i, j, words, a);
+                            .u = (float)random_uniform(b->acceptance[k])};
+    find_channels(world, i, j, b->list[k], b->pool[k], a);
     int d = a->target - 1; /* index of the target among stages 1..4 */
     double ratio = a->pool != NO_MEASURE ? world->measures.price_ratio[a->pool * N_PRODUCTS + d] : 1;
-    double quote = market_base_price(world, i, j, a->target) *
+    double quote = market_base_price_at(world, i, j, a->target, b->size[k]) *
                    (world->providers.quote_ratio + p->procurement_overhead) * ratio;
     find_grant(world, i, j, quote, a);
     double hassle = p->appraisal_hassle;
@@ -165,58 +207,89 @@ static void appraise(const struct world *world, struct batch *b, size_t k, struc
            years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
     a->quote = (float)quote;
     a->hassle = (float)hassle;
-    a->value = (float)gain_value(world, i, j, a->target, visited, output, b->order[k]);
+    a->value = (float)gain_value(world, b, i, j, a->target, visited, output, b->order[k]);
     double margin = p->appraisal_margin + platform_saving(p, &world->parks, i);
     b->own_limit[k] = p->appraisal_liquidity * margin * output * years;
 }
 
-/* Turns x into exp x and stability into its power y. */
 VECTOR_CLONES
-static void find_powers(size_t n, double *restrict x, double *restrict stability, const double *restrict y)
+static void find_exponentials(size_t n, double *restrict x)
 {
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < n; k++)
         x[k] = numeric_exp(x[k]);
-        stability[k] = numeric_power_in_loop(stability[k], y[k]);
-    }
+}
+
+/* Turns x into its power y. An exponent for each: the compiler would make one for all a case by case of its own. */
+VECTOR_CLONES
+static void find_powers(size_t n, double *restrict x, const double *restrict y)
+{
+    for (size_t k = 0; k < n; k++)
+        x[k] = numeric_power_in_loop(x[k], y[k]);
 }
 
 /* Turns costs into odds. */
 VECTOR_CLONES
-static void find_odds(size_t n, double noise, const double *restrict value, double *restrict with,
-                      double *restrict without)
+static void find_odds(size_t n, double noise, const double *restrict value, double *restrict cost)
 {
-    for (size_t k = 0; k < n; k++) {
-        with[k] = project_odds(noise, with[k], value[k]);
-        without[k] = project_odds(noise, without[k], value[k]);
+    for (size_t k = 0; k < n; k++)
+        cost[k] = project_odds(noise, cost[k], value[k]);
+}
+
+/* Asks for what an appraisal will need: in a large world none of it is in the caches. */
+static void prefetch(const struct world *world, size_t event)
+{
+    const struct enterprises *e = &world->enterprises;
+    size_t j = world->events.plot[event];
+    __builtin_prefetch(&e->entity[j]);
+    __builtin_prefetch(&e->stage[j]);
+    __builtin_prefetch(&e->chain[j]);
+    __builtin_prefetch(&e->size[j]);
+    __builtin_prefetch(&e->stability[j]);
+    __builtin_prefetch(&e->demand[j]);
+    __builtin_prefetch(&e->base_output[j]);
+    __builtin_prefetch(&e->uplift[j]);
+}
+
+/* Draws for a batch, and works out what vectors can. */
+static void begin_batch(const struct world *world, struct batch *b)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct enterprises *e = &world->enterprises;
+    double order_exponent[BATCH], size_exponent[BATCH];
+    for (size_t k = 0; k < b->n; k++) {
+        size_t j = world->events.plot[b->event[k]], i = world->events.park[b->event[k]];
+        b->entity[k] = e->entity[j];
+        b->group[k] = world->parks.key[i];
+        b->order[k] = effects_stability(world, i, j);
+        b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
+        b->size[k] = (double)e->base_output[j] / world->mean_output;
+        order_exponent[k] = p->appraisal_order_exponent[e->stage[j]];
+        size_exponent[k] = p->project_size_exponent;
     }
+    random_draw_many(world->stream, b->n, b->entity, b->group, world->month, PURPOSE_APPRAISE, 0,
+                     (uint32_t *const[4]){b->acceptance, b->list, b->pool, b->spare});
+    find_exponentials(b->n, b->shock);
+    find_powers(b->n, b->order, order_exponent);
+    find_powers(b->n, b->size, size_exponent);
 }
 
 static void appraise_batch(struct world *world, struct batch *b)
 {
     const struct parameters *p = &world->scenario->parameters;
-    const struct enterprises *e = &world->enterprises;
-    double exponent[BATCH], value[BATCH];
+    double value[BATCH];
+    begin_batch(world, b);
+    for (size_t k = 0; k < b->n; k++)
+        appraise(world, b, k, &world->appraisal[b->event[k]]);
+    bool granted = world->measures.first_of[ENTERPRISE_SUBSIDY] >= 0 && check_literacy(world, b) > 0;
     for (size_t k = 0; k < b->n; k++) {
-        size_t j = world->events.plot[b->event[k]];
-        b->order[k] = effects_stability(world, world->events.park[b->event[k]], j);
-        b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
-        exponent[k] = p->appraisal_order_exponent[e->stage[j]];
-        /* in a large world none of it is in the caches: ask for it at once */
-        __builtin_prefetch(&e->entity[j]);
-        __builtin_prefetch(&e->chain[j]);
-        __builtin_prefetch(&e->size[j]);
-        __builtin_prefetch(&e->base_output[j]);
-        __builtin_prefetch(&e->uplift[j]);
-    }
-    find_powers(b->n, b->shock, b->order, exponent);
-    for (size_t k = 0; k < b->n; k++) {
-        struct appraisal *a = &world->appraisal[b->event[k]];
-        appraise(world, b, k, a);
+        const struct appraisal *a = &world->appraisal[b->event[k]];
         value[k] = (double)a->value;
         b->without[k] = (double)a->quote + (double)a->hassle;
         b->with[k] = (double)a->quote - (double)a->grant + (double)a->hassle;
     }
-    find_odds(b->n, p->appraisal_noise, value, b->with, b->without);
+    find_odds(b->n, p->appraisal_noise, value, b->without);
+    if (granted)
+        find_odds(b->n, p->appraisal_noise, value, b->with);
     for (size_t k = 0; k < b->n; k++)
         decide(p, b, k, &world->appraisal[b->event[k]]);
     b->n = 0;
@@ -228,9 +301,11 @@ static void appraise_block(void *context, size_t block)
     size_t first = world->parks.first[world->parks.block[block]];
     struct batch batch;
     batch.n = 0;
+    memset(batch.last, 0, sizeof batch.last); /* no standard */
     for (size_t k = first; k < first + world->events.n[block]; k++) {
         if (!(world->events.kind[k] & EVENT_CONSIDERS))
             continue;
+        prefetch(world, k);
         batch.event[batch.n++] = k;
         if (batch.n == BATCH)
             appraise_batch(world, &batch);
@@ -253,6 +328,21 @@ static void install_at_once(struct world *world, size_t event)
     world_count(world, i, PROJECTS_ENDED, 1);
 }
 
+/* A claim on a measure's budget. */
+struct demand {
+    int measure;
+    int64_t yuan;
+};
+
+static bool claims_visit(const struct world *world, size_t event, struct demand *demand)
+{
+    if (!(world->events.kind[event] & EVENT_VISIT))
+        return false;
+    demand->measure = world->events.measure[event];
+    demand->yuan = treasury_yuan(world->scenario->measure[demand->measure].value[DIAGNOSIS_UNIT_COST]);
+    return true;
+}
+
 /* Serves a diagnosis visit if its budget lasts; a visit makes the enterprise consider. */
 static void serve_visit(struct world *world, size_t event)
 {
@@ -268,6 +358,15 @@ static void serve_visit(struct world *world, size_t event)
     events->kind[event] |= EVENT_CONSIDERS;
 }
 
+static bool claims_grant(const struct world *world, size_t event, struct demand *demand)
+{
+    const struct appraisal *a = &world->appraisal[event];
+    if (!(world->events.kind[event] & EVENT_CONSIDERS) || !(a->flags & APPRAISAL_APPLIES))
+        return false;
+    *demand = (struct demand){.measure = a->grantor, .yuan = treasury_yuan((double)a->grant)};
+    return true;
+}
+
 /* Grants what the enterprise applied for if the budget lasts, else turns it away. */
 static void serve_application(struct world *world, size_t event)
 {
@@ -281,23 +380,48 @@ static void serve_application(struct world *world, size_t event)
     }
 }
 
-/* Serves the month's visits or applications, in order of a keyed random priority. */
-static void serve(struct world *world, enum event_kind kind,
+/* Brings the first n claims into the order of a keyed random priority. */
+static void rank_claims(struct world *world, size_t n)
+{
+    uint32_t entity[BATCH], group[BATCH], word[4][BATCH];
+    for (size_t begin = 0; begin < n; begin += BATCH) {
+        struct claim *claim = &world->claim[begin];
+        size_t some = n - begin < BATCH ? n - begin : BATCH;
+        for (size_t k = 0; k < some; k++) {
+            entity[k] = world->enterprises.entity[world->events.plot[claim[k].index]];
+            group[k] = world->parks.key[world->events.park[claim[k].index]];
+        }
+        random_draw_many(world->stream, some, entity, group, world->month, PURPOSE_PRIORITY, 0,
+                         (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+        for (size_t k = 0; k < some; k++)
+            claim[k].priority = word[0][k];
+    }
+    claims_sort(world->claim, n);
+}
+
+/* Serves the month's visits or applications, in order of a keyed random priority. Where the budgets cover all of them
+ * together, every order comes to the same, and none is drawn. */
+static void serve(struct world *world,
+                  bool (*claims)(const struct world *world, size_t event, struct demand *demand),
                   void (*server)(struct world *world, size_t event))
 {
     const struct parks *parks = &world->parks;
+    int64_t total = 0, least = INT64_MAX;
     size_t n = 0;
     for (size_t b = 0; b < parks->n_blocks; b++) {
         size_t first = parks->first[parks->block[b]];
         for (size_t k = first; k < first + world->events.n[b]; k++) {
-            if (!(world->events.kind[k] & kind) ||
-                (kind == EVENT_CONSIDERS && !(world->appraisal[k].flags & APPRAISAL_APPLIES)))
+            struct demand demand;
+            if (!claims(world, k, &demand))
                 continue;
-            uint32_t priority = claims_priority(world, world->events.park[k], world->events.plot[k]);
-            world->claim[n++] = (struct claim){.priority = priority, .index = (uint32_t)k};
+            int64_t available = treasury_available(&world->treasury, demand.measure);
+            least = available < least ? available : least;
+            total += demand.yuan;
+            world->claim[n++].index = (uint32_t)k;
         }
     }
-    claims_sort(world->claim, n);
+    if (total > least)
+        rank_claims(world, n);
     for (size_t k = 0; k < n; k++)
         server(world, world->claim[k].index);
 }
@@ -352,11 +476,13 @@ static void act(struct world *world, size_t event)
 void process_appraise(struct world *world)
 {
     const struct parks *parks = &world->parks;
-    serve(world, EVENT_VISIT, serve_visit);
+    if (world->measures.first_of[DIAGNOSIS] >= 0)
+        serve(world, claims_visit, serve_visit);
     if (world->scenario->parameters.appraisal_accept_all <= 0) {
         prepare(world);
         blocks_run(parks->n_blocks, world->threads, appraise_block, world);
-        serve(world, EVENT_CONSIDERS, serve_application);
+        if (world->measures.first_of[ENTERPRISE_SUBSIDY] >= 0)
+            serve(world, claims_grant, serve_application);
     }
     for (size_t b = 0; b < parks->n_blocks; b++) {
         size_t first = parks->first[parks->block[b]];
