@@ -28,6 +28,10 @@
             lanes a = *(const lanes *)&counters->a[j], b = *(const lanes *)&counters->b[j];            \
             lanes c = zero + counters->c, d = (even + j) * counters->rise + counters->d;               \
             lanes odd_a = a >> 32, odd_b = b >> 32, odd_c = c, odd_d = d + counters->rise;             \
+            if (counters->e != NULL) {                                                                 \
+                lanes e = *(const lanes *)&counters->e[j];                                             \
+                d = e + counters->d, odd_d = (e >> 32) + counters->d;                                  \
+            }                                                                                          \
             _Pragma("GCC unroll 10") for (int round = 0; round < 10; round++)                          \
             {                                                                                          \
                 lanes p = (lanes)multiply((integers)a, m0), q = (lanes)multiply((integers)c, m1);      \
@@ -66,7 +70,7 @@ void philox_many(const uint32_t key[2], size_t n, const struct philox_counters *
 {
     philox4x32_key_t k = {{key[0], key[1]}};
     for (size_t j = 0; j < n; j++) {
-        uint32_t d = counters->d + (uint32_t)j * counters->rise;
+        uint32_t d = counters->d + (counters->e != NULL ? counters->e[j] : (uint32_t)j * counters->rise);
         philox4x32_ctr_t counter = {{counters->a[j], counters->b[j], counters->c, d}};
         philox4x32_ctr_t out = philox4x32_R(10, counter, k);
         for (size_t w = 0; w < 4; w++)

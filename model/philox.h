@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 enum { PHILOX_STEP = 16 };
-/* Counter j is (a[j], b[j], c, d + j rise). */
+/* Counter j is (a[j], b[j], c, d + j rise), or (a[j], b[j], c, d + e[j]) where there is an e. */
 struct philox_counters {
-    const uint32_t *a, *b;
+    const uint32_t *a, *b, *e;
     uint32_t c, d, rise;
 };
 /* Word k of counter j goes to word[k][j], for j below n, a multiple of PHILOX_STEP. */

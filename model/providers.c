@@ -9,7 +9,7 @@ enum { ALWAYS = 1 << 30 }; /* capacity without limit */
 #define COLUMNS(X) \
     X(in_business, 1) X(technology, 1) X(experience, N_CHAINS) X(personnel, 1) X(effort, 1) \
     X(own_effort, 1) X(quality, 1) X(cost, 1) X(first_rating, 1) X(rating, 1) X(capacity, 1) X(active, 1) \
-    X(queued, 1) X(succeeded, 1) X(failed, 1) X(listed, 1) X(barred, 1) X(last_busy, 1) X(value_ring, 12) X(inverse_weight, N_CHAINS)
+    X(queued, 1) X(succeeded, 1) X(failed, 1) X(listed, 1) X(barred, 1) X(last_busy, 1) X(value_ring, 12)
 /* clang-format on */
 
 static double clamp(double x, double low, double high)
@@ -67,8 +67,13 @@ enum status providers_create(struct providers *providers, const struct parameter
 #define X(column, width) providers->column = calloc(room * (width), sizeof *providers->column);
     COLUMNS(X)
 #undef X
+    size_t places = (room + 4 * RANDOM_STEP - 1) / (4 * RANDOM_STEP) * (4 * RANDOM_STEP);
+    providers->inverse_weight = calloc(N_CHAINS * places, sizeof *providers->inverse_weight);
+    providers->at_place = calloc(places, sizeof *providers->at_place);
+    providers->call_above = calloc(2 * N_CHAINS * places, sizeof *providers->call_above);
 #define X(column, width) || providers->column == NULL
-    if (0 COLUMNS(X)) {
+    if (providers->at_place == NULL || providers->inverse_weight == NULL ||
+        providers->call_above == NULL COLUMNS(X)) {
         providers_free(providers);
         return STATUS_INTERNAL;
     }
@@ -85,6 +90,9 @@ void providers_free(struct providers *providers)
 #define X(column, width) free(providers->column);
     COLUMNS(X)
 #undef X
+    free(providers->at_place);
+    free(providers->inverse_weight);
+    free(providers->call_above);
     *providers = (struct providers){0};
 }
 

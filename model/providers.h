@@ -28,8 +28,14 @@ struct providers {
     uint8_t *barred;    /* kept from the list by the last assessment */
     int *last_busy;     /* last month with work at hand; -1 none yet */
     double *value_ring; /* [n][12] completed value by calendar month, wan yuan */
-    float *
-        inverse_weight; /* [N_CHAINS][room] 1 / odds of being invited this month; 0 where the queue is full */
+    /* How they are invited this month, each at its place in the order of draws: places are [4][blocks], and provider v is
+     * at word v % 4 of block v / 4 (providers_place); blocks are a multiple of RANDOM_STEP. */
+    size_t blocks;
+    uint16_t *at_place;    /* [places] provider */
+    float *inverse_weight; /* [N_CHAINS][places] 1 / odds of being invited; 0 where the queue is full */
+    /* only those whose word / 2 is above this can have a key within `within` (market.c); the listed apart */
+    int32_t *call_above; /* [2][N_CHAINS][places] */
+    float within[2][N_CHAINS];
     /* the market they make, by stage */
     double completed[4]; /* projects completed in the region since the start */
     double unit_cost[4]; /* c_d, wan yuan for a firm of mean size, this month */
@@ -38,6 +44,11 @@ struct providers {
     double quote_ratio;  /* expected price of a single tender relative to unit cost, without overhead */
 };
 
+/* Where provider v is among places in the order of draws. */
+static inline size_t providers_place(const struct providers *providers, int v)
+{
+    return (size_t)(v % 4) * providers->blocks + (size_t)(v / 4);
+}
 /* Most providers that there can have been after so many months. */
 int providers_most(const struct parameters *p, int months);
 /* Draws the providers of the region, with room for entrants during `months`; `plots` is its size. STATUS_INTERNAL when

@@ -65,6 +65,9 @@ enum platform_word {
 
 enum { RANDOM_TENANCY_BITS = 12, RANDOM_INDEX_BITS = 16, RANDOM_PURPOSE_BITS = 7 };
 
+/* Draws are made so many at a time. */
+enum { RANDOM_STEP = 16 };
+
 struct random_stream {
     uint64_t seed;
     uint32_t replication;
@@ -81,6 +84,15 @@ struct random_words random_draw(struct random_stream stream, uint32_t entity, ui
  * gives. */
 void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
                       int month, enum purpose purpose, uint32_t index, uint32_t *const words[4]);
+
+/* The same where each has an index of its own. n is taken up to the next multiple of RANDOM_STEP: there must be room for
+ * as much. */
+void random_draw_each(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
+                      const uint32_t *index, int month, enum purpose purpose, uint32_t *const words[4]);
+
+/* A series for one entity: word k of index j goes to words[k][j]. n is taken up as before. */
+void random_draw_blocks(struct random_stream stream, size_t n, uint32_t entity, uint32_t group, int month,
+                        enum purpose purpose, uint32_t *const words[4]);
 
 /* Words 0..4 n_blocks - 1 of a series for one entity: block k is index k. Vectorised. */
 void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month,

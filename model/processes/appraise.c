@@ -17,7 +17,7 @@
 #include "vector.h"
 
 /* Appraisals are worked out many at a time: draws, powers and exponentials then take a fraction of the time. */
-enum { BATCH = 64 };
+enum { BATCH = MARKET_PRICES };
 struct batch {
     size_t n;
     size_t event[BATCH];
@@ -219,7 +219,7 @@ static void find_exponentials(size_t n, double *restrict x)
         x[k] = numeric_exp(x[k]);
 }
 
-/* Turns x into its power y. An exponent for each: the compiler would make one for all a case by case of its own. */
+/* Turns x into its power y. */
 VECTOR_CLONES
 static void find_powers(size_t n, double *restrict x, const double *restrict y)
 {
@@ -255,22 +255,22 @@ static void begin_batch(const struct world *world, struct batch *b)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    double order_exponent[BATCH], size_exponent[BATCH];
+    double exponent[BATCH];
+    uint32_t plot[BATCH];
     for (size_t k = 0; k < b->n; k++) {
         size_t j = world->events.plot[b->event[k]], i = world->events.park[b->event[k]];
         b->entity[k] = e->entity[j];
         b->group[k] = world->parks.key[i];
         b->order[k] = effects_stability(world, i, j);
         b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
-        b->size[k] = (double)e->base_output[j] / world->mean_output;
-        order_exponent[k] = p->appraisal_order_exponent[e->stage[j]];
-        size_exponent[k] = p->project_size_exponent;
+        plot[k] = (uint32_t)j;
+        exponent[k] = p->appraisal_order_exponent[e->stage[j]];
     }
     random_draw_many(world->stream, b->n, b->entity, b->group, world->month, PURPOSE_APPRAISE, 0,
                      (uint32_t *const[4]){b->acceptance, b->list, b->pool, b->spare});
     find_exponentials(b->n, b->shock);
-    find_powers(b->n, b->order, order_exponent);
-    find_powers(b->n, b->size, size_exponent);
+    find_powers(b->n, b->order, exponent);
+    market_size_factors(world, b->n, plot, b->size);
 }
 
 static void appraise_batch(struct world *world, struct batch *b)

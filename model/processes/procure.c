@@ -8,6 +8,8 @@
 #include "market.h"
 #include "processes.h"
 
+#include <string.h>
+
 /* Takes an order off the books before work began. */
 static void withdraw(struct world *world, size_t k)
 {
@@ -43,32 +45,84 @@ static bool award(struct world *world, size_t k, int provider, double price)
     return true;
 }
 
-/* The tender that a single buyer would hold now for order k: relative price, negative if nobody can be invited. */
-static double single_tender(const struct world *world, size_t k, int *winner)
+/* Orders whose tenders are worked out together: none hangs on what the others come to. */
+struct lot {
+    size_t order[MARKET_TENDERS];
+    double base[MARKET_TENDERS]; /* wan yuan */
+    struct market_tenders tenders;
+};
+
+/* Asks for what a tender of order k will need: in a large world none of it is in the caches. */
+static void prefetch(const struct world *world, size_t k)
+{
+    const struct enterprises *e = &world->enterprises;
+    size_t j = world->projects.plot[k];
+    __builtin_prefetch(&e->entity[j]);
+    __builtin_prefetch(&e->chain[j]);
+    __builtin_prefetch(&e->size[j]);
+    __builtin_prefetch(&e->stage[j]);
+    __builtin_prefetch(&e->base_output[j]);
+    __builtin_prefetch(&world->accumulators[world->projects.park[k] * N_ACCUMULATORS + POOLED_ORDERS], 1);
+}
+
+/* Base prices of n orders, and the tenders that their buyers would hold now each for itself. */
+static void tender(const struct world *world, size_t n, struct lot *lot)
 {
     const struct projects *q = &world->projects;
-    size_t j = q->plot[k];
-    return market_single_tender(world, world->enterprises.entity[j], world->parks.key[q->park[k]],
-                                world->month, world->enterprises.chain[j], q->listed[k], winner);
+    uint32_t plot[MARKET_TENDERS];
+    double factor[MARKET_TENDERS];
+    for (size_t k = 0; k < n; k++) {
+        size_t order = lot->order[k];
+        plot[k] = q->plot[order];
+        lot->tenders.entity[k] = world->enterprises.entity[plot[k]];
+        lot->tenders.group[k] = world->parks.key[q->park[order]];
+        lot->tenders.chain[k] = world->enterprises.chain[plot[k]];
+        lot->tenders.listed[k] = q->listed[order];
+    }
+    lot->tenders.n = n;
+    market_hold_tenders(world, world->month, &lot->tenders);
+    market_size_factors(world, n, plot, factor);
+    for (size_t k = 0; k < n; k++)
+        lot->base[k] =
+            market_base_price_at(world, q->park[lot->order[k]], plot[k], q->target[lot->order[k]], factor[k]);
+}
+
+/* Awards order k of a lot by its own tender. */
+static void award_single(struct world *world, const struct lot *lot, size_t k)
+{
+    const struct projects *q = &world->projects;
+    double relative = lot->tenders.relative[k];
+    size_t order = lot->order[k];
+    if (relative < 0) {
+        withdraw(world, order);
+        world_count(world, q->park[order], REFUSED, 1);
+        world_count(world, q->park[order], WITHDRAWN, 1);
+        return;
+    }
+    (void)award(world, order, lot->tenders.winner[k],
+                lot->base[k] * (relative + world->scenario->parameters.procurement_overhead));
+}
+
+/* The first order from `from` on that has been placed, or q->n. */
+static size_t next_placed(const struct projects *q, size_t from)
+{
+    const uint8_t *found = memchr(&q->state[from], PLACED, q->n - from);
+    return found != NULL ? (size_t)(found - q->state) : q->n;
 }
 
 static void tender_singles(struct world *world)
 {
-    struct projects *q = &world->projects;
-    const struct parameters *p = &world->scenario->parameters;
-    for (size_t k = 0; k < q->n; k++) {
-        if (q->state[k] != PLACED)
-            continue;
-        int winner = 0;
-        double relative = single_tender(world, k, &winner);
-        if (relative < 0) {
-            withdraw(world, k);
-            world_count(world, q->park[k], REFUSED, 1);
-            world_count(world, q->park[k], WITHDRAWN, 1);
-            continue;
+    const struct projects *q = &world->projects;
+    struct lot lot;
+    for (size_t k = next_placed(q, 0); k < q->n;) {
+        size_t n = 0;
+        for (; n < MARKET_TENDERS && k < q->n; k = next_placed(q, k + 1)) {
+            prefetch(world, k);
+            lot.order[n++] = k;
         }
-        double base = market_base_price(world, q->park[k], q->plot[k], q->target[k]);
-        (void)award(world, k, winner, base * (relative + p->procurement_overhead));
+        tender(world, n, &lot);
+        for (size_t l = 0; l < n; l++)
+            award_single(world, &lot, l);
     }
 }
 
@@ -85,55 +139,85 @@ static int roomiest(const struct providers *v, const struct market_batch *batch)
     return best;
 }
 
-/* Whether order k waits in the pool of measure m for a stage, bound to listed providers or not. */
-static bool in_batch(const struct projects *q, size_t k, int m, int target, bool listed)
+/* A pool holds a batch for each stage and, apart, for those whose work must go to listed providers. */
+enum { N_BATCHES = 2 * (N_STAGES - 1) };
+static size_t batch_of(const struct projects *q, size_t k)
 {
-    return q->state[k] == IN_POOL && q->pool[k] == m && q->target[k] == target &&
-           (q->listed[k] != 0) == listed;
+    return (size_t)(q->target[k] - 1) * 2 + (q->listed[k] != 0);
 }
 
-/* Places the orders of a batch; `orders` of them share its overhead. */
-static void place_batch(struct world *world, int m, int target, bool listed, const struct market_batch *batch,
-                        size_t orders)
+/* Fills world->claim with the orders in the pool of measure m, batch by batch and each in order of ordering; batch b
+ * begins at first[b]. */
+static void list_pool(struct world *world, int m, size_t first[N_BATCHES + 1])
 {
-    struct projects *q = &world->projects;
-    double price = market_batch_price(world, batch, orders), singles = 0, pooled = 0;
-    for (size_t k = 0; k < q->n; k++) {
-        if (!in_batch(q, k, m, target, listed))
-            continue;
-        double base = market_base_price(world, q->park[k], q->plot[k], target);
-        int winner = 0;
-        double relative = single_tender(world, k, &winner);
-        if (!award(world, k, roomiest(&world->providers, batch), base * price))
-            continue;
-        pooled += base * price;
-        singles += market_book_saving(world, q->park[k], base, relative, batch, orders);
+    const struct projects *q = &world->projects;
+    size_t at[N_BATCHES] = {0};
+    for (size_t k = 0; k < q->n; k++)
+        if (q->state[k] == IN_POOL && q->pool[k] == m)
+            at[batch_of(q, k)]++;
+    first[0] = 0;
+    for (size_t b = 0; b < N_BATCHES; b++) {
+        first[b + 1] = first[b] + at[b];
+        at[b] = first[b];
+    }
+    for (size_t k = 0; k < q->n; k++)
+        if (q->state[k] == IN_POOL && q->pool[k] == m)
+            world->claim[at[batch_of(q, k)]++].index = (uint32_t)k;
+}
+
+/* Places the orders of a batch to a stage, `n` claims. */
+static void place_batch(struct world *world, int m, int target, const struct market_batch *batch,
+                        const struct claim *claim, size_t n)
+{
+    const struct projects *q = &world->projects;
+    double price = market_batch_price(world, batch), singles = 0, pooled = 0;
+    struct lot lot;
+    for (size_t begin = 0; begin < n; begin += MARKET_TENDERS) {
+        size_t some = n - begin < MARKET_TENDERS ? n - begin : MARKET_TENDERS;
+        for (size_t l = 0; l < some; l++) {
+            lot.order[l] = claim[begin + l].index;
+            prefetch(world, lot.order[l]);
+        }
+        tender(world, some, &lot);
+        for (size_t l = 0; l < some; l++) {
+            double base = lot.base[l];
+            if (!award(world, lot.order[l], roomiest(&world->providers, batch), base * price))
+                continue;
+            pooled += base * price;
+            singles += market_book_saving(world, q->park[lot.order[l]], base, lot.tenders.relative[l], batch);
+        }
     }
     if (singles > 0)
         world->measures.price_ratio[m * N_PRODUCTS + target - 1] = pooled / singles;
 }
 
-/* Tenders what has gathered for a stage, apart for those whose work must go to listed providers. Without budget for the
- * batch, or with fewer than two bidders, its orders fall back to single tenders. */
-static void close_pool(struct world *world, int m, int target, bool listed)
+/* Tenders a batch of n orders, the claims. Without budget for it, or with fewer than two bidders, its orders fall back to
+ * single tenders. */
+static void tender_batch(struct world *world, int m, int target, bool listed, const struct claim *claim,
+                         size_t n)
 {
-    struct projects *q = &world->projects;
     const struct measure *measure = &world->scenario->measure[m];
-    size_t orders = 0;
-    for (size_t k = 0; k < q->n; k++)
-        orders += in_batch(q, k, m, target, listed);
-    if (orders == 0)
-        return;
     struct market_batch batch;
     market_batch_tender(world, m, target - 1, (int)measure->value[POOL_WINNERS], listed, &batch);
+    market_batch_share(world, &batch, n);
     if (batch.n_winners > 0 &&
         costs_pay(world, m, world->parks.n, measure->value[POOL_UNIT_COST] * world->measures.intensity[m])) {
-        place_batch(world, m, target, listed, &batch, orders);
+        place_batch(world, m, target, &batch, claim, n);
         return;
     }
-    for (size_t k = 0; k < q->n; k++)
-        if (in_batch(q, k, m, target, listed))
-            q->state[k] = PLACED;
+    for (size_t k = 0; k < n; k++)
+        world->projects.state[claim[k].index] = PLACED;
+}
+
+/* Tenders what has gathered in the pool of measure m. */
+static void close_pool(struct world *world, int m)
+{
+    size_t first[N_BATCHES + 1];
+    list_pool(world, m, first);
+    for (size_t b = 0; b < N_BATCHES; b++)
+        if (first[b + 1] > first[b])
+            tender_batch(world, m, (int)(b / 2) + 1, b % 2 != 0, &world->claim[first[b]],
+                         first[b + 1] - first[b]);
 }
 
 void process_procure(struct world *world)
@@ -143,9 +227,6 @@ void process_procure(struct world *world)
         world->providers.value_ring[v * 12 + world->month % 12] = 0;
     for (int m = world->measures.first_of[POOLED_PROCUREMENT]; m >= 0; m = world->measures.next_of[m])
         if (market_pool_closes(world, m))
-            for (int target = 1; target < N_STAGES; target++) {
-                close_pool(world, m, target, false);
-                close_pool(world, m, target, true);
-            }
+            close_pool(world, m);
     tender_singles(world);
 }

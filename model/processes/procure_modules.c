@@ -96,12 +96,10 @@ static bool in_batch(const struct module_order *order, int m, int module, bool l
     return !order->ended && order->pool == m && order->module == module && order->listed == listed;
 }
 
-static void place_batch(struct world *world, int m, int module, bool listed, const struct market_batch *batch,
-                        size_t orders)
+static void place_batch(struct world *world, int m, int module, bool listed, const struct market_batch *batch)
 {
     struct module_orders *list = &world->module_orders;
-    double base = world->scenario->parameters.platform_price,
-           price = market_batch_price(world, batch, orders);
+    double base = world->scenario->parameters.platform_price, price = market_batch_price(world, batch);
     double singles = 0, pooled = 0;
     size_t turn = 0;
     for (size_t k = 0; k < list->n; k++) {
@@ -114,7 +112,7 @@ static void place_batch(struct world *world, int m, int module, bool listed, con
             continue;
         turn++; /* winners in turn: modules take no capacity */
         pooled += base * price;
-        singles += market_book_saving(world, order->park, base, relative, batch, orders);
+        singles += market_book_saving(world, order->park, base, relative, batch);
     }
     if (singles > 0)
         world->measures.price_ratio[m * N_PRODUCTS + FIRST_MODULE + module] = pooled / singles;
@@ -132,9 +130,10 @@ static void close_pool(struct world *world, int m, int module, bool listed)
         return;
     struct market_batch batch;
     market_batch_tender(world, m, FIRST_MODULE + module, (int)measure->value[POOL_WINNERS], listed, &batch);
+    market_batch_share(world, &batch, orders);
     if (batch.n_winners > 0 &&
         costs_pay(world, m, world->parks.n, measure->value[POOL_UNIT_COST] * world->measures.intensity[m])) {
-        place_batch(world, m, module, listed, &batch, orders);
+        place_batch(world, m, module, listed, &batch);
         return;
     }
     for (size_t k = 0; k < list->n; k++)
