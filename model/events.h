@@ -30,6 +30,18 @@ static inline uint64_t events_marks(const uint8_t *mark)
     }
     return bits;
 }
+/* Marks are searched eight at a time: an array of them has room for this many more, and the one after its last is set. */
+enum { EVENTS_GUARD = 16 };
+/* The first place from k on where the mark is set. */
+static inline size_t events_next(const uint8_t *mark, size_t k)
+{
+    uint64_t eight;
+    while (memcpy(&eight, &mark[k], sizeof eight), eight == 0)
+        k += 8;
+    while (!mark[k])
+        k++;
+    return k;
+}
 /* Takes the lowest bit out of a word that has one, and returns its number. */
 static inline unsigned events_take(uint64_t *bits)
 {
