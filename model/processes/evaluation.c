@@ -73,6 +73,12 @@ static void evaluate(struct world *world)
         measures_regrade(&world->measures, world->scenario, parks);
 }
 
+/* Rises as skill falls. */
+static uint32_t skill_priority(double skill)
+{
+    return UINT32_MAX - (uint32_t)(skill * 4294967295.0);
+}
+
 /* Leading parks by falling skill in world->claim; returns their number. */
 static size_t find_mentors(struct world *world)
 {
@@ -80,23 +86,32 @@ static size_t find_mentors(struct world *world)
     size_t n = 0;
     for (size_t i = 0; i < parks->n; i++)
         if (parks->open[i] && parks->grade[i] == GRADE_LEADING)
-            world->claim[n++] = (struct claim){
-                .priority = UINT32_MAX - (uint32_t)(parks->skill[i] * 4294967295.0), .index = (uint32_t)i};
+            world->claim[n++] =
+                (struct claim){.priority = skill_priority(parks->skill[i]), .index = (uint32_t)i};
     claims_sort(world->claim, n);
     return n;
 }
 
-/* The first mentor of the list that is free and, if `same_chain`, of park i's main chain; *from moves past those taken. */
-static uint32_t free_mentor(const struct world *world, size_t i, size_t n, bool same_chain, size_t *from)
+enum { ANY_CHAIN = N_CHAINS };
+
+/* Whether the mentor at place k of the list is free and of the chain. */
+static bool is_free(const struct world *world, size_t k, int chain)
+{
+    uint32_t mentor = world->claim[k].index;
+    return mentor != NO_PARK && (chain == ANY_CHAIN || world->parks.chain[mentor] == chain);
+}
+
+/* The first mentor of the list that is free, of the chain and more skilled than park i; *from, the chain's own, moves past
+ * those that are not free any more. */
+static uint32_t free_mentor(const struct world *world, size_t i, size_t n, int chain, size_t *from)
 {
     const struct parks *parks = &world->parks;
-    while (*from < n && world->claim[*from].index == NO_PARK)
+    uint32_t own = skill_priority(parks->skill[i]);
+    while (*from < n && !is_free(world, *from, chain))
         (*from)++;
-    for (size_t k = *from; k < n; k++) {
+    for (size_t k = *from; k < n && world->claim[k].priority <= own; k++) {
         uint32_t mentor = world->claim[k].index;
-        if (mentor == NO_PARK || parks->skill[mentor] <= parks->skill[i])
-            continue;
-        if (!same_chain || parks->chain[mentor] == parks->chain[i]) {
+        if (is_free(world, k, chain) && parks->skill[mentor] > parks->skill[i]) {
             world->claim[k].index = NO_PARK; /* taken */
             return mentor;
         }
@@ -118,7 +133,7 @@ static int pairing_measure(const struct world *world, size_t i)
 static void make_pairs(struct world *world)
 {
     struct parks *parks = &world->parks;
-    size_t n = find_mentors(world), from = 0;
+    size_t n = find_mentors(world), from[N_CHAINS + 1] = {0};
     for (size_t i = 0; i < parks->n; i++) {
         parks->mentor[i] = NO_PARK;
         parks->pairing[i] = (uint8_t)pairing_measure(world, i);
@@ -127,8 +142,10 @@ static void make_pairs(struct world *world)
         for (int grade = GRADE_STANDARD; grade >= GRADE_NONE; grade--)
             for (size_t i = 0; i < parks->n && n > 0; i++)
                 if (parks->open[i] && parks->grade[i] == grade && parks->pairing[i] != NO_MEASURE &&
-                    parks->mentor[i] == NO_PARK)
-                    parks->mentor[i] = free_mentor(world, i, n, same_chain, &from);
+                    parks->mentor[i] == NO_PARK) {
+                    int chain = same_chain ? parks->chain[i] : ANY_CHAIN;
+                    parks->mentor[i] = free_mentor(world, i, n, chain, &from[chain]);
+                }
     world->measures.outdated = 1;
 }
 
