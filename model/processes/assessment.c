@@ -11,55 +11,69 @@
 
 #include <string.h>
 
+enum { CHUNK = 512 };
+
 /* What the yearly ranking finds in some plots. */
 struct ranking {
-    int relapsed;   /* fell into class D from a better one */
-    int above_size; /* output above 2 000 wan yuan in the year */
+    double tax_factor[CHUNK]; /* of their chains */
+    double output[CHUNK];     /* in the year, wan yuan */
+    int class[CHUNK];         /* that last year's tax earns, 0 (A) to 3 (D) */
 };
 
-/* Ranks n plots that begin at these places of the columns; `tax_factor` is that of their chains. No branches: who is
- * where follows no pattern. */
+/* The classes that n plots earn that have been let `months` of the last year. Here and in renew_classes there are no
+ * branches: who is where follows no pattern. */
 VECTOR_CLONES
-static void rank_plots(size_t n, int month, const struct parameters *p, double mean,
-                       const uint8_t *restrict entered, const double *restrict tax_factor,
-                       const real *restrict land, const real *restrict year_output, uint8_t *restrict flags,
-                       struct ranking *found)
+static void find_classes(size_t n, const struct parameters *restrict p, double mean,
+                         const int *restrict months, const real *restrict land,
+                         const real *restrict year_output, struct ranking *restrict found)
 {
-    int relapsed = 0, above_size = 0;
     for (size_t j = 0; j < n; j++) {
-        int months = month - entered[j]; /* on this plot, of the last year */
-        months = months > 12 ? 12 : months;
-        double output = (double)year_output[j] * 12 / (months < 1 ? 1 : months);
-        int was = flags[j] >> CLASS_SHIFT & CLASS_MASK;
-        int now = production_tax_class(p, output * p->production_tax_share * tax_factor[j] / (double)land[j] /
-                                              mean);
-        int live = flags[j] & LIVE, ranked = live & (months >= 6), low = now == 3, was_low = was == 3;
+        double output = (double)year_output[j] * 12 / (months[j] < 1 ? 1 : months[j]);
+        double relative = output * p->production_tax_share * found->tax_factor[j] / (double)land[j] / mean;
+        found->output[j] = output;
+        found->class[j] = production_tax_class(p, relative);
+    }
+}
+
+/* Gives them those classes. */
+VECTOR_CLONES
+static void renew_classes(size_t n, const int *restrict months, const struct ranking *restrict found,
+                          uint8_t *restrict flags, int *restrict relapsed, int *restrict above_size)
+{
+    int fallen = 0, above = 0;
+    for (size_t j = 0; j < n; j++) {
+        int was = flags[j] >> CLASS_SHIFT & CLASS_MASK, now = found->class[j];
+        int live = flags[j] & LIVE, ranked = live & (months[j] >= 6), low = now == 3, was_low = was == 3;
         int renewed = (flags[j] & ~(CLASS_MASK << CLASS_SHIFT | TWICE_LOW)) | now << CLASS_SHIFT |
                       (low & was_low) * TWICE_LOW;
         flags[j] = (uint8_t)(ranked ? renewed : flags[j]);
-        relapsed += ranked & low & !was_low;
-        above_size += live & (months > 0) & (output > ABOVE_SIZE_OUTPUT);
+        fallen += ranked & low & !was_low;
+        above += live & (months[j] > 0) & (found->output[j] > ABOVE_SIZE_OUTPUT);
     }
-    found->relapsed += relapsed;
-    found->above_size += above_size;
+    *relapsed += fallen;
+    *above_size += above;
 }
 
 static void rank_park(struct world *world, size_t i, double mean)
 {
-    enum { CHUNK = 512 };
     struct enterprises *e = &world->enterprises;
-    struct ranking found = {0, 0};
+    struct ranking found;
+    int relapsed = 0, above_size = 0;
     for (size_t begin = world->parks.first[i], end = world->parks.first[i + 1]; begin < end; begin += CHUNK) {
         size_t n = end - begin < CHUNK ? end - begin : CHUNK;
-        double tax_factor[CHUNK];
-        for (size_t k = 0; k < n; k++)
-            tax_factor[k] = chain_traits[e->chain[begin + k]].tax;
-        rank_plots(n, world->month, &world->scenario->parameters, mean, &e->entered[begin], tax_factor,
-                   &e->land[begin], &e->year_output[begin], &e->flags[begin], &found);
+        int months[CHUNK];
+        for (size_t k = 0; k < n; k++) {
+            int there = world->month - e->entered[begin + k];
+            months[k] = there > 12 ? 12 : there;
+            found.tax_factor[k] = chain_traits[e->chain[begin + k]].tax;
+        }
+        find_classes(n, &world->scenario->parameters, mean, months, &e->land[begin], &e->year_output[begin],
+                     &found);
+        renew_classes(n, months, &found, &e->flags[begin], &relapsed, &above_size);
         memset(&e->year_output[begin], 0, n * sizeof *e->year_output);
     }
-    world->parks.above_size[i] = found.above_size;
-    world_count(world, i, RELAPSED, found.relapsed);
+    world->parks.above_size[i] = above_size;
+    world_count(world, i, RELAPSED, relapsed);
 }
 
 static void rank_block(void *context, size_t block)
