@@ -65,15 +65,13 @@ uint32_t claims_priority(const struct world *world, size_t i, size_t j)
 const uint32_t *claims_park_priorities(struct world *world)
 {
     enum { TILE = 256 };
-    uint32_t entity[TILE], unused[3][TILE];
+    uint32_t unused[3][TILE];
     if (world->park_priority_month == world->month)
         return world->park_priority;
-    for (size_t k = 0; k < TILE; k++)
-        entity[k] = RANDOM_PARK_ENTITY;
     for (size_t i = 0; i < world->parks.n; i += TILE) {
         size_t n = world->parks.n - i < TILE ? world->parks.n - i : TILE;
-        random_draw_many(world->stream, n, entity, &world->parks.key[i], world->month, PURPOSE_PRIORITY, 0,
-                         (uint32_t *const[4]){&world->park_priority[i], unused[0], unused[1], unused[2]});
+        random_draw_parks(world->stream, n, &world->parks.key[i], world->month, PURPOSE_PRIORITY, 0,
+                          (uint32_t *const[4]){&world->park_priority[i], unused[0], unused[1], unused[2]});
     }
     world->park_priority_month = world->month;
     return world->park_priority;

@@ -44,6 +44,18 @@ void random_draw_many(struct random_stream stream, size_t n, const uint32_t *ent
         memcpy(&words[w][whole], word[w], rest * sizeof *words[w]);
 }
 
+void random_draw_parks(struct random_stream stream, size_t n, const uint32_t *park_key, int month,
+                       enum purpose purpose, uint32_t index, uint32_t *const words[4])
+{
+    enum { TILE = 128 };
+    uint32_t entity[TILE];
+    for (size_t k = 0; k < TILE; k++)
+        entity[k] = RANDOM_PARK_ENTITY;
+    for (size_t i = 0; i < n; i += TILE)
+        random_draw_many(stream, n - i < TILE ? n - i : TILE, entity, &park_key[i], month, purpose, index,
+                         (uint32_t *const[4]){&words[0][i], &words[1][i], &words[2][i], &words[3][i]});
+}
+
 void random_draw_each(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
                       const uint32_t *index, int month, enum purpose purpose, uint32_t *const words[4])
 {
@@ -134,31 +146,31 @@ static inline double normal_tail(double r)
 {
     r -= 1.6;
     return (((((((r * 7.7454501427834140764e-4 + 0.0227238449892691845833) * r + 0.24178072517745061177) * r +
-               1.27045825245236838258) *
+                1.27045825245236838258) *
+                   r +
+               3.64784832476320460504) *
                   r +
-              3.64784832476320460504) *
+              5.7694972214606914055) *
                  r +
-             5.7694972214606914055) *
+             4.6303378461565452959) *
                 r +
-            4.6303378461565452959) *
-               r +
-           1.42343711074968357734) /
-          (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r +
-               0.14810397642748007459) *
+            1.42343711074968357734) /
+           (((((((r * 1.05075007164441684324e-9 + 5.475938084995344946e-4) * r + 0.0151986665636164571966) *
+                    r +
+                0.14810397642748007459) *
+                   r +
+               0.68976733498510000455) *
                   r +
-              0.68976733498510000455) *
+              1.6763848301838038494) *
                  r +
-             1.6763848301838038494) *
+             2.05319162663775882187) *
                 r +
-            2.05319162663775882187) *
-               r +
-           1);
+            1);
 }
 static double normal_far_tail(double r)
 {
     r -= 5;
-    return (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r +
-                 0.0012426609473880784386) *
+    return (((((((r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) *
                     r +
                 0.026532189526576123093) *
                    r +
@@ -169,8 +181,7 @@ static double normal_far_tail(double r)
              5.4637849111641143699) *
                 r +
             6.6579046435011037772) /
-           (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r +
-                 1.8463183175100546818e-5) *
+           (((((((r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) *
                     r +
                 7.868691311456132591e-4) *
                    r +

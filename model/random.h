@@ -85,6 +85,10 @@ struct random_words random_draw(struct random_stream stream, uint32_t entity, ui
 void random_draw_many(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
                       int month, enum purpose purpose, uint32_t index, uint32_t *const words[4]);
 
+/* The same for the parks or their operators that have these keys: entity RANDOM_PARK_ENTITY. */
+void random_draw_parks(struct random_stream stream, size_t n, const uint32_t *park_key, int month,
+                       enum purpose purpose, uint32_t index, uint32_t *const words[4]);
+
 /* The same where each has an index of its own. n is taken up to the next multiple of RANDOM_STEP: there must be room for
  * as much. */
 void random_draw_each(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,

@@ -277,16 +277,15 @@ enum { TILE = 128, DRAWN_WORDS = WORD_DEPARTMENT + 8 };
 static size_t draw_words(const struct world *world, size_t begin, size_t n, uint32_t word[DRAWN_WORDS][TILE])
 {
     const struct parks *parks = &world->parks;
-    uint32_t entity[TILE], n_words = WORD_DEPARTMENT;
+    uint32_t n_words = WORD_DEPARTMENT;
     for (size_t k = 0; k < n; k++) {
         const struct park_effect *effect = &world->measures.park[begin + k];
-        entity[k] = RANDOM_PARK_ENTITY;
         if (effect->reporting > 0 && (parks->docked[begin + k] || effect->docker != NO_MEASURE))
             n_words = DRAWN_WORDS;
     }
     for (uint32_t w = 0; w < n_words; w += 4)
-        random_draw_many(world->stream, n, entity, &parks->key[begin], world->month, PURPOSE_PLATFORM, w / 4,
-                         (uint32_t *const[4]){word[w], word[w + 1], word[w + 2], word[w + 3]});
+        random_draw_parks(world->stream, n, &parks->key[begin], world->month, PURPOSE_PLATFORM, w / 4,
+                          (uint32_t *const[4]){word[w], word[w + 1], word[w + 2], word[w + 3]});
     return n_words;
 }
 

@@ -281,15 +281,13 @@ static void attract(struct world *world, size_t i, uint32_t word)
 static void attract_leading(struct world *world)
 {
     const struct parks *parks = &world->parks;
-    uint32_t entity[BATCH], word[4][BATCH];
+    uint32_t word[4][BATCH];
     if (world->measures.first_of[ATTRACT_LEADING] < 0)
         return;
-    for (size_t k = 0; k < BATCH; k++)
-        entity[k] = RANDOM_PARK_ENTITY;
     for (size_t begin = 0; begin < parks->n; begin += BATCH) {
         size_t n = parks->n - begin < BATCH ? parks->n - begin : BATCH;
-        random_draw_many(world->stream, n, entity, &parks->key[begin], world->month, PURPOSE_ATTRACT, 0,
-                         (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+        random_draw_parks(world->stream, n, &parks->key[begin], world->month, PURPOSE_ATTRACT, 0,
+                          (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
         for (size_t k = 0; k < n; k++) {
             const struct park_effect *effect = &world->measures.park[begin + k];
             /* 1 - exp(-x) is at most x: few are worth a look */

@@ -68,6 +68,28 @@ static void many_at_once_are_the_same(void **unused)
     }
 }
 
+static void parks_are_the_same(void **unused)
+{
+    (void)unused;
+    enum { MOST = 300 };
+    static uint32_t key[MOST], word[4][MOST + 1];
+    for (uint32_t j = 0; j < MOST; j++)
+        key[j] = 7 * j;
+    for (size_t n = 0; n <= MOST; n += 25) {
+        for (int q = 0; q < 4; q++)
+            word[q][n] = 77; /* must stay */
+        random_draw_parks(STREAM, n, key, 17, PURPOSE_PLATFORM, 3,
+                          (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+        for (size_t j = 0; j < n; j++)
+            for (int q = 0; q < 4; q++)
+                assert_int_equal(
+                    word[q][j],
+                    random_draw(STREAM, RANDOM_PARK_ENTITY, key[j], 17, PURPOSE_PLATFORM, 3).word[q]);
+        for (int q = 0; q < 4; q++)
+            assert_int_equal(word[q][n], 77);
+    }
+}
+
 static void series_are_the_same(void **unused)
 {
     (void)unused;
@@ -354,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(known_answers_of_random123),
                                        cmocka_unit_test(many_at_once_are_the_same),
+                                       cmocka_unit_test(parks_are_the_same),
                                        cmocka_unit_test(series_are_the_same),
                                        cmocka_unit_test(gsl_sees_the_same_words),
                                        cmocka_unit_test(gsl_draws_discrete_choices),
