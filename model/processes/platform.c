@@ -21,14 +21,15 @@
 struct platform_month {
     double share[N_MODULES]; /* of open parks that have the module, before the step */
     double highest_share;
-    bool new_year;              /* operators have their year's cash */
-    uint32_t incident, closure; /* words beyond bring none to any park */
+    bool new_year;                    /* operators have their year's cash */
+    uint32_t incident, closure, drop; /* words beyond bring none to any park */
 };
 
-/* Words beyond say that nothing happens at such a yearly rate: 1 - exp(-x) <= x spares most the exponential. */
+/* Words beyond say that nothing happens at such a yearly rate: 1 - exp(-x) <= x spares most the exponential. Generous, so
+ * that no rounding matters. */
 static uint32_t bound(double yearly_rate)
 {
-    return random_threshold(yearly_rate / 12 * (1 + 1e-9));
+    return random_threshold(yearly_rate * ((1 + 1e-6) / 12));
 }
 
 static bool happens(uint32_t word, double yearly_rate)
@@ -203,9 +204,11 @@ static void report(struct world *world, size_t i, const uint32_t *word)
     const struct parameters *p = &world->scenario->parameters;
     struct parks *parks = &world->parks;
     double rate = world->measures.park[i].reporting;
-    for (int k = 1; parks->docked[i] && rate > 0 && k < (int)p->reporting_departments; k++)
-        if (!(parks->integrated[i] >> k & 1) && happens(word[WORD_DEPARTMENT + k], rate))
-            parks->integrated[i] |= (uint8_t)(1 << k);
+    int all = (1 << (int)p->reporting_departments) - 1, left = all & ~(parks->integrated[i] | 1);
+    if (parks->docked[i] && rate > 0 && left != 0)
+        for (int k = 1; k < (int)p->reporting_departments; k++)
+            if ((left >> k & 1) && happens(word[WORD_DEPARTMENT + k], rate))
+                parks->integrated[i] |= (uint8_t)(1 << k);
     parks->time_eaten[i] = platform_time_eaten(p, parks, i);
 }
 
@@ -253,6 +256,20 @@ static void work_on_park(struct world *world, size_t i, const struct platform_mo
     stop_output(world, i, month, word);
 }
 
+/* Whether the operator of park i may consider a module. */
+static bool may_consider(const struct world *world, size_t i, const struct platform_month *month,
+                         const uint32_t *word)
+{
+    enum { ALL_MODULES = (1 << N_MODULES) - 1 };
+    uint32_t lowest = word[WORD_MODULE];
+    if ((world->parks.modules[i] | world->parks.ordered[i]) == ALL_MODULES)
+        return false;
+    for (int k = 1; k < N_MODULES; k++)
+        lowest = word[WORD_MODULE + k] < lowest ? word[WORD_MODULE + k] : lowest;
+    return lowest <=
+           bound(own_rate(world, i) + world->scenario->parameters.platform_peers * month->highest_share);
+}
+
 /* Whether what park i does this month may hang on its turn: it may order, dock or drop, or draws on a limited budget. */
 static bool needs_turn(const struct world *world, size_t i, const struct platform_month *month,
                        const uint32_t *word)
@@ -260,12 +277,10 @@ static bool needs_turn(const struct world *world, size_t i, const struct platfor
     const struct parameters *p = &world->scenario->parameters;
     const struct parks *parks = &world->parks;
     const struct park_effect *effect = &world->measures.park[i];
-    uint32_t lowest = word[WORD_MODULE];
-    for (int k = 1; k < N_MODULES; k++)
-        lowest = word[WORD_MODULE + k] < lowest ? word[WORD_MODULE + k] : lowest;
-    return lowest <= bound(own_rate(world, i) + p->platform_peers * month->highest_share) ||
+    return may_consider(world, i, month, word) ||
            (can_dock(world, i) && word[WORD_DOCK] <= bound(effect->docking)) ||
-           word[WORD_DROP] <= bound(p->platform_drop) ||
+           (word[WORD_DROP] <= month->drop &&
+            !platform_carries(p, parks, i, p->platform_fee * platform_count(parks, i))) ||
            (fee_support(world, i, parks->cofunded[i]) > 0 &&
             treasury_available(&world->treasury, effect->cofunder) < INT64_MAX);
 }
@@ -341,7 +356,8 @@ static struct platform_month see_parks(const struct world *world)
     struct platform_month month = {.new_year =
                                        world_calendar_month(world, world->month) == 0 || world->month == 0,
                                    .incident = bound(p->platform_incident),
-                                   .closure = bound(p->platform_closure)};
+                                   .closure = bound(p->platform_closure),
+                                   .drop = bound(p->platform_drop)};
     int count[N_MODULES] = {0}, open = 0;
     for (size_t i = 0; i < parks->n; i++) {
         open += parks->open[i];
