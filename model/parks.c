@@ -12,7 +12,7 @@
     X(specialisation, 1) X(peers, 4) X(leading, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) \
     X(digital_ring, MONTHS_KEPT) X(base_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
     X(above_size, 1) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
-    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4) X(template_lack, 1)
+    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4) X(template_lack, 1) X(recorded, 1)
 /* clang-format on */
 
 enum { BLOCK_PLOTS = 4096 };

@@ -58,6 +58,7 @@ struct parks {
     uint16_t *templates; /* [n][N_CHAINS][4] completed projects of the chain to the stage, for reuse */
     uint8_t *template_ready; /* [n][N_CHAINS][4] 1 once a template has been paid for */
     uint64_t *template_lack; /* bits 4 chain + stage - 1: completed projects without a template */
+    uint64_t *recorded;      /* state of the platform that its accumulators say; 0: none yet */
 
     size_t n_blocks;
     size_t *

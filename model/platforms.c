@@ -27,28 +27,3 @@ double platform_expected_stop(const struct parameters *p, const struct parks *pa
     double closure = (1 - numeric_exp(-platform_closure_hazard(p, parks, i) / 12)) * p->platform_closure_loss;
     return 1 - (1 - incident) * (1 - closure);
 }
-
-bool platform_single_channel(const struct parameters *p, const struct parks *parks, size_t i)
-{
-    return platform_departments_left(p, parks, i) == 0;
-}
-
-double platform_time_eaten(const struct parameters *p, const struct parks *parks, size_t i)
-{
-    double hours = p->reporting_hours * platform_departments_left(p, parks, i);
-    double saved = p->reporting_saved *
-                   (platform_has(parks, i, MODULE_LOGISTICS) + platform_has(parks, i, MODULE_PEOPLE));
-    double eaten = (hours - saved) / p->reporting_capacity;
-    return eaten < 0 ? 0 : eaten > 1 ? 1 : eaten;
-}
-
-double platform_saving(const struct parameters *p, const struct parks *parks, size_t i)
-{
-    return (platform_has(parks, i, MODULE_LOGISTICS) ? p->platform_logistics_saving : 0) +
-           (platform_has(parks, i, MODULE_PEOPLE) ? p->platform_people_saving : 0);
-}
-
-double platform_energy_index(const struct parameters *p, const struct parks *parks, size_t i)
-{
-    return platform_has(parks, i, MODULE_ENERGY) ? 1 - p->platform_energy_cut : 1;
-}

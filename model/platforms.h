@@ -10,13 +10,12 @@ static inline bool platform_has(const struct parks *parks, size_t i, enum module
 {
     return parks->modules[i] >> module & 1;
 }
-/* Number of modules in a set of them. */
+/* Number of modules, or of departments, in a set of them: bits of a byte. */
 static inline int platform_modules(int set)
 {
-    int count = 0;
-    for (int k = 0; k < N_MODULES; k++)
-        count += set >> k & 1;
-    return count;
+    unsigned pairs = (unsigned)set - ((unsigned)set >> 1 & 0x55),
+             fours = (pairs & 0x33) + (pairs >> 2 & 0x33);
+    return (int)((fours + (fours >> 4)) & 15);
 }
 /* Modules that park i runs. */
 static inline int platform_count(const struct parks *parks, size_t i)
@@ -31,19 +30,34 @@ double platform_expected_stop(const struct parameters *p, const struct parks *pa
 /* Departments that park i reports to one by one. */
 static inline int platform_departments_left(const struct parameters *p, const struct parks *parks, size_t i)
 {
-    int left = (int)p->reporting_departments;
-    for (int k = 0; k < 8; k++)
-        left -= k < (int)p->reporting_departments && (parks->integrated[i] >> k & 1);
-    return left;
+    int all = (1 << (int)p->reporting_departments) - 1;
+    return platform_modules(all & ~parks->integrated[i]);
 }
 /* Whether park i reports to all departments through one channel. */
-bool platform_single_channel(const struct parameters *p, const struct parks *parks, size_t i);
+static inline bool platform_single_channel(const struct parameters *p, const struct parks *parks, size_t i)
+{
+    return platform_departments_left(p, parks, i) == 0;
+}
 /* rho_i: share of the operator's time that reporting eats, 0..1. */
-double platform_time_eaten(const struct parameters *p, const struct parks *parks, size_t i);
+static inline double platform_time_eaten(const struct parameters *p, const struct parks *parks, size_t i)
+{
+    double hours = p->reporting_hours * platform_departments_left(p, parks, i);
+    double saved = p->reporting_saved *
+                   (platform_has(parks, i, MODULE_LOGISTICS) + platform_has(parks, i, MODULE_PEOPLE));
+    double eaten = (hours - saved) / p->reporting_capacity;
+    return eaten < 0 ? 0 : eaten > 1 ? 1 : eaten;
+}
 /* Cost that the modules save the park's tenants, as a share of their output. */
-double platform_saving(const struct parameters *p, const struct parks *parks, size_t i);
+static inline double platform_saving(const struct parameters *p, const struct parks *parks, size_t i)
+{
+    return (platform_has(parks, i, MODULE_LOGISTICS) ? p->platform_logistics_saving : 0) +
+           (platform_has(parks, i, MODULE_PEOPLE) ? p->platform_people_saving : 0);
+}
 /* Energy per output, relative to parks without the module. */
-double platform_energy_index(const struct parameters *p, const struct parks *parks, size_t i);
+static inline double platform_energy_index(const struct parameters *p, const struct parks *parks, size_t i)
+{
+    return platform_has(parks, i, MODULE_ENERGY) ? 1 - p->platform_energy_cut : 1;
+}
 /* Whether the operator's cash carries its own yearly part of the fee, wan yuan. */
 static inline bool platform_carries(const struct parameters *p, const struct parks *parks, size_t i,
                                     double own_fee)

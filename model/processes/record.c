@@ -41,11 +41,25 @@ static void record_change(const struct world *world, size_t i, int64_t tax, doub
     a[CHANGE_OPENINGS] = parks->initial[i] ? 0 : composition;
 }
 
+/* All that record_platform records of, as one number. */
+static uint64_t platform_state(const struct parks *parks, size_t i)
+{
+    return (uint64_t)parks->modules[i] | (uint64_t)parks->integrated[i] << 8 |
+           (uint64_t)parks->grade[i] << 16 | (uint64_t)parks->dockable[i] << 24 |
+           (uint64_t)parks->docked[i] << 32 | (uint64_t)parks->compliant[i] << 40 |
+           (uint64_t)parks->open[i] << 48 | (uint64_t)1 << 56;
+}
+
+/* What seldom changes: recorded when it has. */
 static void record_platform(const struct world *world, size_t i, double *a)
 {
     const struct parks *parks = &world->parks;
     const struct parameters *p = &world->scenario->parameters;
     int open = parks->open[i], left = platform_departments_left(p, parks, i);
+    uint64_t state = platform_state(parks, i);
+    if (parks->recorded[i] == state)
+        return;
+    parks->recorded[i] = state;
     a[PLATFORMS] = open && parks->modules[i] != 0;
     a[MODULES] = open ? platform_count(parks, i) : 0;
     a[WITH_FIRE] = open && platform_has(parks, i, MODULE_FIRE);
@@ -60,10 +74,10 @@ static void record_platform(const struct world *world, size_t i, double *a)
     a[SINGLE_CHANNEL] = open && left == 0;
     a[REPORTING_HOURS] = open ? p->reporting_hours * left : 0;
     a[OFFICIAL_HOURS] = open ? p->reporting_official_hours * left : 0;
-    a[TIME_EATEN] = open ? parks->time_eaten[i] : 0;
-    a[SKILL] = open ? parks->skill[i] : 0;
-    a[PAIRED] = open && parks->mentor[i] != NO_PARK;
-    a[ENERGY] = parks->base_output[i] * platform_energy_index(p, parks, i);
+    a[LAND_OPEN] = open ? world->scenario->parks->park[i].land_mu : 0;
+    a[PARKS_OPEN] = open;
+    a[GRADED_STANDARD] = open && parks->grade[i] >= GRADE_STANDARD;
+    a[GRADED_LEADING] = open && parks->grade[i] == GRADE_LEADING;
 }
 
 /* Tax that stays: with the city and with the park's county. */
@@ -96,12 +110,12 @@ static void record_park(struct world *world, size_t i)
     a[INITIAL_TAX] = parks->initial_tax[i];
     a[BASE_OUTPUT] = parks->base_output[i];
     a[UPLIFT] = parks->uplift_output[i];
-    a[LAND_OPEN] = parks->open[i] ? world->scenario->parks->park[i].land_mu : 0;
     a[LAND_LOW] = parks->open[i] ? parks->low_land[i] : 0;
-    a[PARKS_OPEN] = parks->open[i];
     a[SCORE] = parks->open[i] ? parks->score[i] : 0;
-    a[GRADED_STANDARD] = parks->open[i] && parks->grade[i] >= GRADE_STANDARD;
-    a[GRADED_LEADING] = parks->open[i] && parks->grade[i] == GRADE_LEADING;
+    a[TIME_EATEN] = parks->open[i] ? parks->time_eaten[i] : 0;
+    a[SKILL] = parks->open[i] ? parks->skill[i] : 0;
+    a[PAIRED] = parks->open[i] && parks->mentor[i] != NO_PARK;
+    a[ENERGY] = parks->base_output[i] * platform_energy_index(&world->scenario->parameters, parks, i);
     a[IN_MAIN_CHAIN] = (double)world->census.tally[i].in_main_chain;
     a[ABOVE_SIZE] = parks->above_size[i];
     record_platform(world, i, a);
