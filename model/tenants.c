@@ -103,23 +103,27 @@ void tenants_draw(struct tenants *t, const struct world *world, struct random_st
             t->output[k] = draw_small(p, stream, t->entity[k], t->group[k]);
 }
 
-/* Output as the columns hold it, before scaling and after. */
-static real plain_output(const struct tenants *t, size_t k)
+VECTOR_CLONES
+static void find_prospects(size_t n, double scale, double share, double mean, const double *restrict output,
+                           const double *restrict tax, const double *restrict land, double *restrict prospect)
 {
-    return (real)t->output[k];
-}
-static real scaled_output(const struct tenants *t, const struct world *world, size_t k)
-{
-    return (real)((double)plain_output(t, k) * world->output_scale);
+    for (size_t k = 0; k < n; k++) {
+        real scaled = (real)((double)(real)output[k] * scale); /* as the column will hold it */
+        prospect[k] = (double)scaled * share * tax[k] / land[k] / mean;
+    }
 }
 
-double tenants_prospect(const struct tenants *t, const struct world *world, size_t k)
+void tenants_foresee(struct tenants *t, const struct world *world)
 {
-    double tax = (double)scaled_output(t, world, k) * world->scenario->parameters.production_tax_share *
-                 chain_traits[t->chain[k]].tax;
-    return world->initial_tax_per_mu > 0
-               ? tax / (double)world->enterprises.land[t->plot[k]] / world->initial_tax_per_mu
-               : HUGE_VAL;
+    double tax[TENANTS], land[TENANTS];
+    for (size_t k = 0; k < t->n; k++) {
+        tax[k] = chain_traits[t->chain[k]].tax;
+        land[k] = (double)world->enterprises.land[t->plot[k]];
+        t->prospect[k] = HUGE_VAL;
+    }
+    if (world->initial_tax_per_mu > 0)
+        find_prospects(t->n, world->output_scale, world->scenario->parameters.production_tax_share,
+                       world->initial_tax_per_mu, t->output, tax, land, t->prospect);
 }
 
 /* What one draw more tells. */
@@ -204,7 +208,7 @@ void tenants_settle(const struct tenants *t, struct world *world, struct random_
     draw_characters(t->n, p, t->word[2], word[0], word[1], word[2], &c);
     draw_stages(t->n, p, t->word[3], &c);
     for (size_t k = 0; k < t->n; k++)
-        settle(world, t->plot[k], t->chain[k], plain_output(t, k), &c, k);
+        settle(world, t->plot[k], t->chain[k], (real)t->output[k], &c, k);
 }
 
 /* Productivity rises with size. */

@@ -15,14 +15,15 @@ struct tenants {
     uint32_t word[4][TENANTS];  /* chain (two), order stability, stage */
     uint8_t chain[TENANTS];     /* the park's, until it is drawn */
     double output[TENANTS];     /* yearly base output before scaling, wan yuan */
+    double prospect[TENANTS];   /* tax per mu to be expected, relative to the initial regional mean */
 };
 
 /* Adds the next tenant of plot j of park i; there must be room. */
 void tenants_add(struct tenants *tenants, const struct world *world, size_t i, size_t j, double main_share);
 /* Draws chain and output, which is all that entry screening asks for. */
 void tenants_draw(struct tenants *tenants, const struct world *world, struct random_stream stream);
-/* Tax per mu that tenant k can be expected to pay, relative to the initial regional mean. */
-double tenants_prospect(const struct tenants *tenants, const struct world *world, size_t k);
+/* Finds the prospects of those drawn. */
+void tenants_foresee(struct tenants *tenants, const struct world *world);
 /* Puts tenant `from` in the place of `to`, which is not after it. */
 void tenants_move(struct tenants *tenants, size_t from, size_t to);
 /* Draws the rest and lets them settle: who they are, apart from when they came and the scaling of output. */

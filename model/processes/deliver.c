@@ -206,24 +206,46 @@ static int places(const struct providers *providers)
     return sum;
 }
 
+/* Of projects [begin, end), those that wait for a provider that had room at first; returns how many. */
+static size_t find_waiting(const struct projects *q, const uint8_t *has_room, size_t begin, size_t end,
+                           uint32_t *waiting)
+{
+    size_t n = 0;
+    for (size_t k = begin; k < end; k++) { /* no branches: who waits follows no pattern */
+        waiting[n] = (uint32_t)k;
+        n += (q->state[k] == QUEUED) & has_room[q->provider[k]];
+    }
+    return n;
+}
+
 /* Providers with room take up who waits for them, those that ordered first before others. */
 static void serve_queues(struct world *world)
 {
+    enum { CHUNK = 512 };
     const struct projects *q = &world->projects;
     struct providers *providers = &world->providers;
     struct batch batch;
+    uint8_t has_room[NO_PROVIDER + 1];
+    uint32_t waiting[CHUNK];
+    for (int v = 0; v < providers->n; v++)
+        has_room[v] = providers->active[v] < providers->capacity[v];
+    has_room[NO_PROVIDER] = 0;
     batch.n = 0;
     int left = places(providers);
-    for (size_t k = 0; k < q->n && left > 0; k++) {
-        int v = q->provider[k];
-        if (q->state[k] != QUEUED || providers->active[v] >= providers->capacity[v])
-            continue;
-        providers->queued[v]--;
-        providers->active[v]++;
-        left--;
-        add(world, k, &batch);
-        if (batch.n == BATCH)
-            begin_batch(world, &batch);
+    for (size_t begin = 0; begin < q->n && left > 0; begin += CHUNK) {
+        size_t end = q->n - begin < CHUNK ? q->n : begin + CHUNK,
+               n = find_waiting(q, has_room, begin, end, waiting);
+        for (size_t w = 0; w < n && left > 0; w++) {
+            int v = q->provider[waiting[w]];
+            if (providers->active[v] >= providers->capacity[v])
+                continue;
+            providers->queued[v]--;
+            providers->active[v]++;
+            left--;
+            add(world, waiting[w], &batch);
+            if (batch.n == BATCH)
+                begin_batch(world, &batch);
+        }
     }
     begin_batch(world, &batch);
 }

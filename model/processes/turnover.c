@@ -136,7 +136,7 @@ static bool is_let_in(struct world *world, size_t i, double prospect)
 static bool admit(struct world *world, const struct tenants *comers, size_t c)
 {
     size_t i = comers->park[c], j = comers->plot[c];
-    if (is_let_in(world, i, tenants_prospect(comers, world, c)))
+    if (is_let_in(world, i, comers->prospect[c]))
         return true;
     population_pass(world, j);
     world->enterprises.entered[j] = 0;
@@ -164,6 +164,7 @@ static void let_in(struct world *world, struct tenants *comers)
 {
     size_t admitted = 0;
     tenants_draw(comers, world, world->stream);
+    tenants_foresee(comers, world);
     for (size_t c = 0; c < comers->n; c++)
         if (admit(world, comers, c))
             tenants_move(comers, c, admitted++);
@@ -183,6 +184,7 @@ static void turn_over(struct world *world, struct batch *b)
             add_comer(world, b->park[k], b->plot[k], &b->comers);
     }
     tenants_draw(&b->comers, world, world->stream);
+    tenants_foresee(&b->comers, world);
     size_t c = 0, admitted = 0;
     for (size_t k = 0; k < b->n; k++) {
         if (!b->happens[k])
@@ -264,7 +266,8 @@ static void attract(struct world *world, size_t i, uint32_t word)
     const struct park_effect *effect = &world->measures.park[i];
     struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
-    if (random_uniform(word) >= 1 - numeric_exp(-effect->arrival / 12))
+    if (effect->attractor == NO_MEASURE || !parks->open[i] ||
+        random_uniform(word) >= 1 - numeric_exp(-effect->arrival / 12))
         return;
     size_t j = parks->first[i];
     while (j < parks->first[i + 1] && ((e->flags[j] & LIVE) || e->entered[j] > 0))
@@ -277,24 +280,34 @@ static void attract(struct world *world, size_t i, uint32_t word)
     world_count(world, i, ARRIVALS, 1);
 }
 
+/* The highest yearly rate at which leading enterprises come anywhere. */
+static double highest_arrival(const struct world *world)
+{
+    double highest = 0;
+    for (int m = world->measures.first_of[ATTRACT_LEADING]; m >= 0; m = world->measures.next_of[m]) {
+        double rate = world->scenario->measure[m].value[ATTRACT_RATE] * world->measures.effective[m];
+        highest = rate > highest ? rate : highest;
+    }
+    return highest;
+}
+
 /* Leading enterprises come to parks under a measure of attraction. */
 static void attract_leading(struct world *world)
 {
     const struct parks *parks = &world->parks;
     uint32_t word[4][BATCH];
-    if (world->measures.first_of[ATTRACT_LEADING] < 0)
+    double highest = highest_arrival(world);
+    if (highest <= 0)
         return;
+    /* 1 - exp(-x) is at most x: few words are worth a look */
+    uint32_t threshold = random_threshold(highest / 12 * (1 + 1e-9));
     for (size_t begin = 0; begin < parks->n; begin += BATCH) {
         size_t n = parks->n - begin < BATCH ? parks->n - begin : BATCH;
         random_draw_parks(world->stream, n, &parks->key[begin], world->month, PURPOSE_ATTRACT, 0,
                           (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
-        for (size_t k = 0; k < n; k++) {
-            const struct park_effect *effect = &world->measures.park[begin + k];
-            /* 1 - exp(-x) is at most x: few are worth a look */
-            if (effect->attractor != NO_MEASURE && parks->open[begin + k] &&
-                word[0][k] < random_threshold(effect->arrival / 12 * (1 + 1e-9)))
+        for (size_t k = 0; k < n; k++)
+            if (word[0][k] < threshold)
                 attract(world, begin + k, word[0][k]);
-        }
     }
 }
 
