@@ -34,20 +34,26 @@ static void ask_for_candidate(const struct enterprises *e, size_t j)
     __builtin_prefetch(&e->demand[j]);
     __builtin_prefetch(&e->turnover_word[j]);
 }
-static void ask_for_leaver(const struct enterprises *e, size_t j)
+/* What changes where somebody leaves or comes. */
+static void ask_for_change(const struct world *world, size_t i, size_t j)
 {
-    __builtin_prefetch(&e->entity[j]);
-    __builtin_prefetch(&e->size[j]);
-    __builtin_prefetch(&e->chain[j]);
-    __builtin_prefetch(&e->entered[j]);
-    __builtin_prefetch(&e->employees[j]);
+    const struct enterprises *e = &world->enterprises;
+    __builtin_prefetch(&e->entity[j], 1);
+    __builtin_prefetch(&e->size[j], 1);
+    __builtin_prefetch(&e->chain[j], 1);
+    __builtin_prefetch(&e->entered[j], 1);
+    __builtin_prefetch(&e->employees[j], 1);
     __builtin_prefetch(&e->land[j]);
-    __builtin_prefetch(&e->base_output[j]);
-    __builtin_prefetch(&e->uplift[j]);
-    __builtin_prefetch(&e->year_output[j]);
-    __builtin_prefetch(&e->first_subsidised[j]);
+    __builtin_prefetch(&e->base_output[j], 1);
+    __builtin_prefetch(&e->uplift[j], 1);
+    __builtin_prefetch(&e->year_output[j], 1);
+    __builtin_prefetch(&e->first_subsidised[j], 1);
     for (size_t d = 0; d < 4; d++)
-        __builtin_prefetch(&e->first_stage[d * e->n + j]);
+        __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
+    __builtin_prefetch(&world->census.tally[i].live, 1);
+    __builtin_prefetch(&world->census.tally[i].base_output, 1);
+    __builtin_prefetch(&world->accumulators[i * N_ACCUMULATORS + (size_t)EXITS], 1);
+    __builtin_prefetch(&world->accumulators[i * N_ACCUMULATORS + (size_t)SCREENED_OUT], 1);
 }
 enum { AHEAD = 8 };
 
@@ -179,7 +185,6 @@ static void turn_over(struct world *world, struct batch *b)
     for (size_t k = 0; k < b->n; k++) {
         if (!b->happens[k])
             continue;
-        ask_for_leaver(e, b->plot[k]); /* comers need much the same */
         if (!enterprise_is_live(e, b->plot[k]))
             add_comer(world, b->park[k], b->plot[k], &b->comers);
     }
@@ -187,6 +192,8 @@ static void turn_over(struct world *world, struct batch *b)
     tenants_foresee(&b->comers, world);
     size_t c = 0, admitted = 0;
     for (size_t k = 0; k < b->n; k++) {
+        if (k + AHEAD < b->n)
+            ask_for_change(world, b->park[k + AHEAD], b->plot[k + AHEAD]);
         if (!b->happens[k])
             continue;
         if (enterprise_is_live(e, b->plot[k])) {
