@@ -1,5 +1,6 @@
 #include "conservation.h"
 #include "platforms.h"
+#include "vector.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -68,10 +69,9 @@ static enum status check_budgets(const struct world *world, struct error *error)
     return STATUS_OK;
 }
 
-/* Every accumulator of row i (n_parks: city-wide). */
-static enum status check_finite(const struct world *world, size_t i, struct error *error)
+VECTOR_CLONES
+static bool all_finite(const double *a)
 {
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
     uint64_t bad = 0;
     for (int k = 0; k < N_ACCUMULATORS; k++) {
         double zero = a[k] - a[k]; /* infinity less itself, as NaN, is no number, hence not all bits are 0 */
@@ -79,10 +79,28 @@ static enum status check_finite(const struct world *world, size_t i, struct erro
         memcpy(&bits, &zero, sizeof bits);
         bad |= bits;
     }
-    for (int k = 0; bad != 0 && k < N_ACCUMULATORS; k++)
+    return bad == 0;
+}
+
+/* Every accumulator of row i (n_parks: city-wide). */
+static enum status check_finite(const struct world *world, size_t i, struct error *error)
+{
+    const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    if (all_finite(a))
+        return STATUS_OK;
+    for (int k = 0; k < N_ACCUMULATORS; k++)
         if (!(a[k] - a[k] == 0))
             return broken(world, i, accumulator_infos[k].id, a[k], 0, error);
     return STATUS_OK;
+}
+
+/* All that must hold of park i, while its accumulators are at hand. */
+static enum status check_park(const struct world *world, size_t i, struct error *error)
+{
+    enum status status = check_flows(world, i, error);
+    if (status == STATUS_OK)
+        status = check_finite(world, i, error);
+    return status == STATUS_OK ? check_operator(world, i, error) : status;
 }
 
 /* Counts park i afresh and compares with what was kept up event by event. */
@@ -136,14 +154,12 @@ static enum status recount_all(struct world *world, struct error *error)
 enum status conservation_check(struct world *world, struct error *error)
 {
     enum status status = treasury_close_month(&world->treasury, world->month, error);
-    for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
-        status = check_flows(world, i, error);
     if (status == STATUS_OK)
         status = check_budgets(world, error);
-    for (size_t i = 0; status == STATUS_OK && i <= world->parks.n; i++)
-        status = check_finite(world, i, error);
     for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
-        status = check_operator(world, i, error);
+        status = check_park(world, i, error);
+    if (status == STATUS_OK)
+        status = check_finite(world, world->parks.n, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
         status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)
