@@ -72,9 +72,11 @@ static enum status allocate(struct world *world, size_t plots)
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
+    world->open_projects = calloc(scenario->parks->n + 1, sizeof *world->open_projects);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
                    world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ||
-                   world->park_priority == NULL || world->park_count == NULL || world->platform_turn == NULL
+                   world->park_priority == NULL || world->park_count == NULL ||
+                   world->platform_turn == NULL || world->open_projects == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }
@@ -134,6 +136,7 @@ void world_free(struct world *world)
     free(world->appraisal);
     free(world->accumulators);
     free(world->initial_live);
+    free(world->open_projects);
     *world = (struct world){0};
 }
 

@@ -164,33 +164,43 @@ static void work(struct world *world)
     providers_renew(&world->providers, &world->scenario->parameters);
 }
 
-/* Months of work on project k, which begins: shorter where a listed provider is bound to standard procedures, by a whole
+static void start_work(struct world *world, size_t k, int months)
+{
+    struct projects *q = &world->projects;
+    q->state[k] = AT_WORK;
+    q->months[k] = (uint8_t)months;
+    world->providers.started++;
+    world->providers.waited +=
+        world->month - q->ordered[k] > world->scenario->parameters.provider_waiting_months;
+}
+
+/* Months of work on a project by themselves. */
+static double full_duration(const struct world *world, size_t k)
+{
+    return world->scenario->parameters.project_duration[world->projects.target[k] - 1];
+}
+
+/* Months of work on project k, whose provider is listed: shorter where it is bound to standard procedures, by a whole
  * number of months that is right on average. */
-static int duration(const struct world *world, size_t k, uint32_t word)
+static int listed_duration(const struct world *world, size_t k, uint32_t word)
 {
     const struct projects *q = &world->projects;
-    double months = world->scenario->parameters.project_duration[q->target[k] - 1];
+    double months = full_duration(world, k);
     double factor =
         (double)measures_cell(&world->measures, &world->enterprises, q->park[k], q->plot[k])->listed_duration;
-    if (factor >= 1 || !world->providers.listed[q->provider[k]])
+    if (factor >= 1)
         return (int)months;
     int whole = (int)(months * factor);
     whole += random_uniform(word) < months * factor - whole;
     return whole < 1 ? 1 : whole;
 }
 
+/* Those of listed providers. */
 static void begin_batch(struct world *world, struct batch *b)
 {
-    struct projects *q = &world->projects;
     draw(world, PURPOSE_DURATION, b);
-    for (size_t n = 0; n < b->n; n++) {
-        size_t k = b->project[n];
-        q->state[k] = AT_WORK;
-        q->months[k] = (uint8_t)duration(world, k, b->word[0][n]);
-        world->providers.started++;
-        world->providers.waited +=
-            world->month - q->ordered[k] > world->scenario->parameters.provider_waiting_months;
-    }
+    for (size_t n = 0; n < b->n; n++)
+        start_work(world, b->project[n], listed_duration(world, b->project[n], b->word[0][n]));
     b->n = 0;
 }
 
@@ -242,7 +252,10 @@ static void serve_queues(struct world *world)
             providers->queued[v]--;
             providers->active[v]++;
             left--;
-            add(world, waiting[w], &batch);
+            if (providers->listed[v])
+                add(world, waiting[w], &batch);
+            else
+                start_work(world, waiting[w], (int)full_duration(world, waiting[w]));
             if (batch.n == BATCH)
                 begin_batch(world, &batch);
         }
