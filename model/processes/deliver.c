@@ -216,7 +216,7 @@ static int places(const struct providers *providers)
     return sum;
 }
 
-/* Of projects [begin, end), those that wait for a provider that had room at first; returns how many. */
+/* Of projects [begin, end), those that wait for a provider that has room; returns how many. */
 static size_t find_waiting(const struct projects *q, const uint8_t *has_room, size_t begin, size_t end,
                            uint32_t *waiting)
 {
@@ -231,7 +231,7 @@ static size_t find_waiting(const struct projects *q, const uint8_t *has_room, si
 /* Providers with room take up who waits for them, those that ordered first before others. */
 static void serve_queues(struct world *world)
 {
-    enum { CHUNK = 512 };
+    enum { CHUNK = 256 };
     const struct projects *q = &world->projects;
     struct providers *providers = &world->providers;
     struct batch batch;
@@ -247,10 +247,11 @@ static void serve_queues(struct world *world)
                n = find_waiting(q, has_room, begin, end, waiting);
         for (size_t w = 0; w < n && left > 0; w++) {
             int v = q->provider[waiting[w]];
-            if (providers->active[v] >= providers->capacity[v])
+            if (!has_room[v]) /* any more */
                 continue;
             providers->queued[v]--;
             providers->active[v]++;
+            has_room[v] = providers->active[v] < providers->capacity[v];
             left--;
             if (providers->listed[v])
                 add(world, waiting[w], &batch);
