@@ -5,7 +5,8 @@
 
 #include <float.h>
 
-enum { MAX_PLACES = (MAX_PROVIDERS + 4 * RANDOM_STEP - 1) / (4 * RANDOM_STEP) * (4 * RANDOM_STEP) };
+/* Words of a go of tenders are [4][GO], in the order of their draws; of one there are at most MAX_PROVIDERS / 4. */
+enum { GO = 2048 };
 
 VECTOR_CLONES
 static void exponentials(size_t n, double *x)
@@ -14,18 +15,23 @@ static void exponentials(size_t n, double *x)
         x[k] = numeric_exp(x[k]);
 }
 
-/* Weights, 1 / inverse_weight of those that are open, and their sum, in lanes that vectors can add up. */
 VECTOR_CLONES
-static float find_weights(size_t n, const float *restrict inverse_weight, const uint8_t *restrict open,
-                          float *restrict weight)
+static void find_weights(size_t n, const float *restrict inverse_weight, float *restrict weight)
+{
+    for (size_t k = 0; k < n; k++) {
+        float found = 1 / inverse_weight[k];
+        weight[k] = inverse_weight[k] > 0 ? found : 0;
+    }
+}
+
+/* In lanes, that vectors can add up; `weight` is 0 from n to the next multiple of RANDOM_STEP. */
+VECTOR_CLONES
+static float add_up(size_t n, const float *restrict weight)
 {
     float lane[RANDOM_STEP] = {0}, sum = 0;
     for (size_t k = 0; k < n; k += RANDOM_STEP)
-        for (size_t l = 0; l < RANDOM_STEP; l++) {
-            float inverse = inverse_weight[k + l], found = inverse > 0 ? 1 / inverse : 0;
-            weight[k + l] = open[k + l] ? found : 0;
+        for (size_t l = 0; l < RANDOM_STEP; l++)
             lane[l] += weight[k + l];
-        }
     for (size_t l = 0; l < RANDOM_STEP; l++)
         sum += lane[l];
     return sum;
@@ -44,49 +50,62 @@ static void bound_words(size_t n, float within, const float *restrict weight, in
     }
 }
 
-/* Screens invitations to projects of a chain, to all of `n_open` or to the listed among them: more keys than are wanted
- * lie within a bound with near certainty, and few more. */
-static void screen_invitations(struct providers *v, int chain, int listed, const uint8_t *open, int n_open,
-                               double bidders)
+/* Screens invitations to projects of a chain: more keys than are wanted lie within a bound with near certainty, and few
+ * more. Not where there are few anyway. */
+static void screen_invitations(struct invitees *v, int room, int chain, double bidders)
 {
-    float weight[MAX_PLACES];
-    size_t places = 4 * v->blocks;
+    float weight[MAX_PROVIDERS + RANDOM_STEP];
     double wanted = bidders + 3 * sqrt(bidders) + 2;
-    float sum = find_weights(places, &v->inverse_weight[(size_t)chain * places], open, weight);
-    float within = n_open > wanted + RANDOM_STEP / 2 ? (float)(wanted / (double)sum) : FLT_MAX;
-    v->within[listed][chain] = within;
-    bound_words(places, within, weight, &v->call_above[(size_t)(listed * N_CHAINS + chain) * places]);
+    v->within[chain] = FLT_MAX;
+    if (v->n <= wanted + RANDOM_STEP / 2)
+        return;
+    find_weights((size_t)v->n, &v->inverse_weight[chain * room], weight);
+    memset(&weight[v->n], 0, RANDOM_STEP * sizeof *weight);
+    v->within[chain] = (float)(wanted / (double)add_up((size_t)v->n, weight));
+    bound_words((size_t)v->n, v->within[chain], weight, &v->above[chain * room]);
 }
 
-/* Renews every provider's odds of being invited. */
-static void weigh_providers(struct providers *v, const struct parameters *p)
+static void add_invitee(struct invitees *v, int provider)
 {
+    uint32_t block = (uint32_t)provider / 4;
+    if (v->n_blocks == 0 || v->block[v->n_blocks - 1] != block)
+        v->block[v->n_blocks++] = block;
+    v->place[v->n] = (uint16_t)(provider % 4 * GO + v->n_blocks - 1);
+    v->provider[v->n++] = (uint16_t)provider;
+}
+
+/* Lists who takes orders, and the listed among them, and renews their odds of being invited. */
+static void list_invitees(struct providers *v, const struct parameters *p)
+{
+    struct invitees *all = &v->invitees[0], *listed = &v->invitees[1];
+    int among[MAX_PROVIDERS]; /* all, those who are listed */
     double common[MAX_PROVIDERS], inverse[MAX_PROVIDERS];
-    uint8_t open[2][MAX_PLACES] = {{0}}; /* all that take orders, and the listed */
-    int n_open[2] = {0};
-    v->blocks = ((size_t)v->n + 4 * RANDOM_STEP - 1) / (4 * RANDOM_STEP) * RANDOM_STEP;
-    size_t places = 4 * v->blocks;
+    all->n = all->n_blocks = listed->n = listed->n_blocks = 0;
     for (int k = 0; k < v->n; k++) {
-        size_t place = providers_place(v, k);
-        v->at_place[place] = (uint16_t)k;
-        open[0][place] = v->in_business[k] && providers_queue(v, k) <= p->provider_queue_months;
-        open[1][place] = open[0][place] && v->listed[k];
-        n_open[0] += open[0][place];
-        n_open[1] += open[1][place];
+        if (!v->in_business[k] || providers_queue(v, k) > p->provider_queue_months)
+            continue;
         double busy = (double)(v->active[k] + v->queued[k]) / v->capacity[k];
         double free_share = busy < 1 ? 1 - busy : 0;
-        common[k] = p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
+        common[all->n] =
+            p->procurement_weight_rating * v->rating[k] + p->procurement_weight_capacity * free_share;
+        if (v->listed[k]) {
+            among[listed->n] = all->n;
+            add_invitee(listed, k);
+        }
+        add_invitee(all, k);
     }
-    memset(v->inverse_weight, 0, N_CHAINS * places * sizeof *v->inverse_weight);
     for (int chain = 0; chain < N_CHAINS; chain++) {
-        float *inverse_weight = &v->inverse_weight[(size_t)chain * places];
-        for (int k = 0; k < v->n; k++)
-            inverse[k] = -common[k] - p->procurement_weight_experience * v->experience[k * N_CHAINS + chain];
-        exponentials((size_t)v->n, inverse);
-        for (int k = 0; k < v->n; k++)
-            inverse_weight[providers_place(v, k)] = open[0][providers_place(v, k)] ? (float)inverse[k] : 0;
-        for (int listed = 0; listed < 2; listed++)
-            screen_invitations(v, chain, listed, open[listed], n_open[listed], p->procurement_bidders);
+        float *of_all = &all->inverse_weight[chain * v->room];
+        for (int k = 0; k < all->n; k++)
+            inverse[k] = -common[k] - p->procurement_weight_experience *
+                                          v->experience[all->provider[k] * N_CHAINS + chain];
+        exponentials((size_t)all->n, inverse);
+        for (int k = 0; k < all->n; k++)
+            of_all[k] = (float)inverse[k];
+        for (int k = 0; k < listed->n; k++)
+            listed->inverse_weight[chain * v->room + k] = of_all[among[k]];
+        screen_invitations(all, v->room, chain, p->procurement_bidders);
+        screen_invitations(listed, v->room, chain, p->procurement_bidders);
     }
 }
 
@@ -99,7 +118,7 @@ void market_open_month(struct world *world)
     for (int d = 0; d < 4; d++)
         v->unit_cost[d] = p->project_price[d] *
                           numeric_power(1 + v->completed[d] / (p->learning_experience[d] * world->scale), -b);
-    weigh_providers(v, p);
+    list_invitees(v, p);
 }
 
 /* tau of the strongest measure of template reuse that is for the enterprise on plot j of park i. */
@@ -159,115 +178,141 @@ void market_size_factors(const struct world *world, size_t n, const uint32_t *pl
     powers(n, factor, exponent);
 }
 
-VECTOR_CLONES
-static void screen(size_t n, const uint32_t *restrict word, const int32_t *restrict above,
-                   uint8_t *restrict hit)
-{
-    for (size_t k = 0; k < n; k++)
-        hit[k] = (int32_t)(word[k] >> 1) > above[k];
-}
+/* Keys are deviate x KEYS_APART + provider. */
+enum { KEYS_APART = 1 << 16 };
 
-/* Providers that may be among those that a buyer invites. Arrays are filled up to a multiple of RANDOM_STEP, for
- * vectors. */
-struct candidates {
-    size_t n;
-    uint32_t provider[MAX_PLACES], word[MAX_PLACES];
-    float inverse_weight[MAX_PLACES];
-    uint64_t key[MAX_PLACES];
-};
-
-/* Exponential deviates over weights, as whole numbers above 0 in the same order; of equals the first provider's is less. */
+/* Exponential deviates over weights, as whole numbers in the same order; of equals the first provider's is less. */
 VECTOR_CLONES
 static void race(size_t n, const uint32_t *restrict word, const float *restrict inverse_weight,
-                 const uint32_t *restrict provider, uint64_t *restrict key)
+                 const uint16_t *restrict provider, int64_t *restrict key)
 {
     for (size_t k = 0; k < n; k++) {
-        float deviate =
+        float deviate = /* 0 has no sign */
             0 - numeric_logf(((float)(int32_t)(word[k] >> 1) + 0.5F) * 0x1p-31F) * inverse_weight[k];
-        uint32_t bits;
+        int32_t bits;
         memcpy(&bits, &deviate, sizeof bits);
-        key[k] = (uint64_t)bits << 32 | (provider[k] + 1);
+        key[k] = (int64_t)bits * KEYS_APART + provider[k];
     }
 }
 
-/* The `wanted` least of keys, in rising order; UINT64_MAX where there are no more. */
-VECTOR_CLONES
-static void find_least(size_t n, const uint64_t *restrict key, int wanted, uint64_t *restrict least)
+/* Providers that may be among those that buyers invite: for the tenders of a go, one after the other. */
+struct candidates {
+    size_t n, first[MARKET_TENDERS + 1];
+    uint16_t provider[GO];
+    uint32_t word[GO];
+    float inverse_weight[GO];
+    int64_t key[GO];
+};
+
+/* Adds those who may be invited to a project of a chain, by the words of a tender: all, or those above the bounds. No
+ * branches: who is follows no pattern. */
+static void add_candidates(struct candidates *c, const struct invitees *v, int room, int chain, bool all,
+                           const uint32_t *word)
 {
-    uint64_t last = 0;
-    for (int found = 0; found < wanted; found++) {
-        uint64_t next = UINT64_MAX;
-        for (size_t k = 0; k < n; k++) {
-            uint64_t beyond = key[k] > last ? key[k] : UINT64_MAX;
-            next = beyond < next ? beyond : next;
+    const float *inverse_weight = &v->inverse_weight[chain * room];
+    const int32_t *above = &v->above[chain * room];
+    size_t n = c->n;
+    for (int k = 0; k < v->n; k++) {
+        c->word[n] = word[v->place[k]];
+        c->provider[n] = v->provider[k];
+        c->inverse_weight[n] = inverse_weight[k];
+        n += all ? inverse_weight[k] > 0 : (int32_t)(c->word[n] >> 1) > above[k];
+    }
+    c->n = n;
+}
+
+/* Invites at most n of those with keys, the smallest, as far as these are within a bound. */
+static int choose(const int64_t *key, size_t n_keys, float within, int n, int *invited)
+{
+    int64_t least[MAX_BIDDERS];
+    int32_t bits;
+    for (int k = 0; k < n; k++)
+        least[k] = INT64_MAX;
+    for (size_t k = 0; k < n_keys; k++) {
+        int64_t put = key[k];
+        for (int at = 0; at < n; at++) { /* no branches, again */
+            int64_t was = least[at];
+            least[at] = put < was ? put : was;
+            put = put < was ? was : put;
         }
-        least[found] = last = next;
     }
-}
-
-/* Invites at most n of the candidates, those with the smallest keys, as far as these are within a bound. */
-static int choose(struct candidates *c, float within, int n, int *invited)
-{
-    uint64_t least[MAX_BIDDERS];
-    uint32_t bits;
-    size_t whole = (c->n + RANDOM_STEP - 1) / RANDOM_STEP * RANDOM_STEP;
-    for (size_t k = c->n; k < whole; k++) {
-        c->provider[k] = c->word[k] = 0;
-        c->inverse_weight[k] = 0;
-    }
-    race(whole, c->word, c->inverse_weight, c->provider, c->key);
-    for (size_t k = c->n; k < whole; k++)
-        c->key[k] = UINT64_MAX;
-    find_least(whole, c->key, n, least);
     memcpy(&bits, &within, sizeof bits);
     int found = 0;
-    for (; found < n && least[found] >> 32 <= bits; found++)
-        invited[found] = (int)(least[found] & UINT32_MAX) - 1;
+    for (; found < n && least[found] / KEYS_APART <= bits; found++)
+        invited[found] = (int)(least[found] % KEYS_APART);
     return found;
 }
 
-/* Invites n distinct providers by multinomial logit: those with the smallest E_v / weight_v, E exponential, which is
- * the same as the largest log weight + Gumbel deviate. Returns how many could be invited. Only those are worked out whose
- * words can bring a key within this month's bound; where fewer than n are, all. */
-static int invite(const struct world *world, uint32_t entity, uint32_t group, int month, int chain,
-                  bool listed, int n, int *invited)
+static int invite_among_all(const struct invitees *v, int room, int chain, const uint32_t *word, int n,
+                            int *invited)
+{
+    struct candidates c;
+    c.n = 0;
+    add_candidates(&c, v, room, chain, true, word);
+    race(c.n, c.word, c.inverse_weight, c.provider, c.key);
+    return choose(c.key, c.n, FLT_MAX, n, invited);
+}
+
+/* The tenders of a go: [from, until), and whom they invite. */
+struct go {
+    size_t from, until;
+    int found[MARKET_TENDERS], invited[MARKET_TENDERS][MAX_BIDDERS];
+    uint32_t entity[GO], group[GO], index[GO], word[4 * GO];
+};
+
+/* Draws words 0 to 3 for the first n entities of a go. */
+static void draw(const struct world *world, struct go *go, size_t n, int month, enum purpose purpose)
+{
+    for (size_t k = n; k % RANDOM_STEP != 0; k++)
+        go->entity[k] = go->group[k] = go->index[k] = 0;
+    random_draw_each(world->stream, n, go->entity, go->group, go->index, month, purpose,
+                     (uint32_t *const[4]){go->word, &go->word[GO], &go->word[2 * GO], &go->word[3 * GO]});
+}
+
+/* Each buyer invites n distinct providers by multinomial logit: those with the smallest E_v / weight_v, E exponential,
+ * which is the same as the largest log weight + Gumbel deviate. Only those are worked out whose words can bring a key
+ * within this month's bound; where fewer than n are, all. */
+static void invite(const struct world *world, int month, const struct market_tenders *t, struct go *go, int n)
 {
     const struct providers *v = &world->providers;
-    size_t blocks = v->blocks, places = 4 * blocks;
-    const float *inverse_weight = &v->inverse_weight[(size_t)chain * places];
-    const int32_t *above = &v->call_above[(size_t)(listed * N_CHAINS + chain) * places];
-    uint32_t word[MAX_PLACES];
-    uint8_t hit[MAX_PLACES + EVENTS_GUARD];
-    random_draw_blocks(world->stream, blocks, entity, group, month, PURPOSE_INVITE,
-                       (uint32_t *const[4]){word, &word[blocks], &word[2 * blocks], &word[3 * blocks]});
-    screen(places, word, above, hit);
-    float within = v->within[listed][chain];
-    for (;;) {
-        struct candidates c;
-        c.n = 0;
-        hit[places] = 1; /* stops the search */
-        for (size_t k = events_next(hit, 0); k < places; k = events_next(hit, k + 1)) {
-            c.provider[c.n] = v->at_place[k];
-            c.word[c.n] = word[k];
-            c.inverse_weight[c.n++] = inverse_weight[k];
+    struct candidates c;
+    size_t draws = 0, first[MARKET_TENDERS];
+    for (size_t k = go->from; k < go->until; k++) {
+        const struct invitees *invitees = &v->invitees[t->listed[k] != 0];
+        first[k] = draws;
+        for (int b = 0; b < invitees->n_blocks; b++, draws++) {
+            go->entity[draws] = t->entity[k];
+            go->group[draws] = t->group[k];
+            go->index[draws] = invitees->block[b];
         }
-        int found = choose(&c, within, n, invited);
-        if (found == n || within >= FLT_MAX)
-            return found;
-        within = FLT_MAX;
-        for (size_t k = 0; k < places; k++)
-            hit[k] = above[k] < INT32_MAX;
+    }
+    draw(world, go, draws, month, PURPOSE_INVITE);
+    c.n = 0;
+    for (size_t k = go->from; k < go->until; k++) {
+        const struct invitees *invitees = &v->invitees[t->listed[k] != 0];
+        c.first[k] = c.n;
+        add_candidates(&c, invitees, v->room, t->chain[k], invitees->within[t->chain[k]] >= FLT_MAX,
+                       &go->word[first[k]]);
+    }
+    c.first[go->until] = c.n;
+    race(c.n, c.word, c.inverse_weight, c.provider, c.key);
+    for (size_t k = go->from; k < go->until; k++) {
+        const struct invitees *invitees = &v->invitees[t->listed[k] != 0];
+        float within = invitees->within[t->chain[k]];
+        go->found[k] = choose(&c.key[c.first[k]], c.first[k + 1] - c.first[k], within, n, go->invited[k]);
+        if (go->found[k] < n && within < FLT_MAX)
+            go->found[k] =
+                invite_among_all(invitees, v->room, t->chain[k], &go->word[first[k]], n, go->invited[k]);
     }
 }
 
 /* Settles a tender by the words of the bids of those invited. */
-static double settle(const struct world *world, int n, const int *invited,
-                     uint32_t (*word)[MARKET_TENDERS * MAX_BIDDERS], size_t first, int *winner)
+static double settle(const struct world *world, int n, const int *invited, const uint32_t *word, int *winner)
 {
     const struct parameters *p = &world->scenario->parameters;
     double lowest = HUGE_VAL, second = HUGE_VAL;
     for (int k = 0; k < n; k++) {
-        double noise = 2 * random_uniform(word[invited[k] % 4][first + (size_t)k]) - 1;
+        double noise = 2 * random_uniform(word[invited[k] % 4 * GO + k]) - 1;
         double bid = world->providers.cost[invited[k]] * (1 + p->procurement_bid_noise * noise);
         if (bid < lowest) {
             second = lowest;
@@ -280,30 +325,30 @@ static double settle(const struct world *world, int n, const int *invited,
     return n == 0 ? -1 : n == 1 ? lowest : second;
 }
 
+static void collect_bids(const struct world *world, int month, struct market_tenders *t, struct go *go)
+{
+    size_t n = 0, first = 0;
+    for (size_t k = go->from; k < go->until; k++)
+        for (int b = 0; b < go->found[k]; b++, n++) {
+            go->entity[n] = t->entity[k];
+            go->group[n] = t->group[k];
+            go->index[n] = (uint32_t)go->invited[k][b] / 4;
+        }
+    draw(world, go, n, month, PURPOSE_BID);
+    for (size_t k = go->from; k < go->until; first += (size_t)go->found[k++])
+        t->relative[k] = settle(world, go->found[k], go->invited[k], &go->word[first], &t->winner[k]);
+}
+
 void market_hold_tenders(const struct world *world, int month, struct market_tenders *t)
 {
-    enum { MOST = MARKET_TENDERS * MAX_BIDDERS };
-    int bidders = (int)world->scenario->parameters.procurement_bidders;
-    int found[MARKET_TENDERS], invited[MARKET_TENDERS][MAX_BIDDERS];
-    uint32_t entity[MOST], group[MOST], index[MOST], word[4][MOST];
-    size_t n = 0;
-    for (size_t k = 0; k < t->n; k++) {
-        found[k] = world->providers.n == 0 ? 0
-                                           : invite(world, t->entity[k], t->group[k], month, t->chain[k],
-                                                    t->listed[k], bidders, invited[k]);
-        for (int b = 0; b < found[k]; b++, n++) {
-            entity[n] = t->entity[k];
-            group[n] = t->group[k];
-            index[n] = (uint32_t)invited[k][b] / 4;
-        }
+    struct go go;
+    /* so many that their candidates have room, with some to spare for vectors */
+    size_t most = (GO - RANDOM_STEP) / (size_t)(world->providers.n + 1);
+    for (go.from = 0; go.from < t->n; go.from = go.until) {
+        go.until = t->n - go.from < most ? t->n : go.from + most;
+        invite(world, month, t, &go, (int)world->scenario->parameters.procurement_bidders);
+        collect_bids(world, month, t, &go);
     }
-    for (size_t k = n; k % RANDOM_STEP != 0; k++)
-        entity[k] = group[k] = index[k] = 0;
-    random_draw_each(world->stream, n, entity, group, index, month, PURPOSE_BID,
-                     (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
-    size_t first = 0;
-    for (size_t k = 0; k < t->n; first += (size_t)found[k++])
-        t->relative[k] = settle(world, found[k], invited[k], word, first, &t->winner[k]);
 }
 
 double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain,

@@ -1,6 +1,7 @@
 #include "providers.h"
 #include "numeric.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { ALWAYS = 1 << 30 }; /* capacity without limit */
@@ -58,6 +59,26 @@ int providers_most(const struct parameters *p, int months)
     return (int)p->provider_count + (int)p->provider_entry * (months / 12 + 1);
 }
 
+static bool create_invitees(struct invitees *invitees, size_t room)
+{
+    invitees->provider = calloc(room, sizeof *invitees->provider);
+    invitees->place = calloc(room, sizeof *invitees->place);
+    invitees->block = calloc(room, sizeof *invitees->block);
+    invitees->inverse_weight = calloc(N_CHAINS * room, sizeof *invitees->inverse_weight);
+    invitees->above = calloc(N_CHAINS * room, sizeof *invitees->above);
+    return invitees->provider != NULL && invitees->place != NULL && invitees->block != NULL &&
+           invitees->inverse_weight != NULL && invitees->above != NULL;
+}
+
+static void free_invitees(struct invitees *invitees)
+{
+    free(invitees->provider);
+    free(invitees->place);
+    free(invitees->block);
+    free(invitees->inverse_weight);
+    free(invitees->above);
+}
+
 enum status providers_create(struct providers *providers, const struct parameters *p,
                              struct random_stream stream, size_t plots, int months)
 {
@@ -67,13 +88,9 @@ enum status providers_create(struct providers *providers, const struct parameter
 #define X(column, width) providers->column = calloc(room * (width), sizeof *providers->column);
     COLUMNS(X)
 #undef X
-    size_t places = (room + 4 * RANDOM_STEP - 1) / (4 * RANDOM_STEP) * (4 * RANDOM_STEP);
-    providers->inverse_weight = calloc(N_CHAINS * places, sizeof *providers->inverse_weight);
-    providers->at_place = calloc(places, sizeof *providers->at_place);
-    providers->call_above = calloc(2 * N_CHAINS * places, sizeof *providers->call_above);
 #define X(column, width) || providers->column == NULL
-    if (providers->at_place == NULL || providers->inverse_weight == NULL ||
-        providers->call_above == NULL COLUMNS(X)) {
+    if (!create_invitees(&providers->invitees[0], room) ||
+        !create_invitees(&providers->invitees[1], room) COLUMNS(X)) {
         providers_free(providers);
         return STATUS_INTERNAL;
     }
@@ -90,9 +107,8 @@ void providers_free(struct providers *providers)
 #define X(column, width) free(providers->column);
     COLUMNS(X)
 #undef X
-    free(providers->at_place);
-    free(providers->inverse_weight);
-    free(providers->call_above);
+    free_invitees(&providers->invitees[0]);
+    free_invitees(&providers->invitees[1]);
     *providers = (struct providers){0};
 }
 

@@ -8,6 +8,17 @@
 
 #include <stdint.h>
 
+/* Who can be invited to tenders this month (market.c), by rising number; columns by chain are [N_CHAINS][room]. */
+struct invitees {
+    int n, n_blocks;
+    uint16_t *provider;     /* [n] */
+    uint16_t *place;        /* [n] where its word is among those of a tender */
+    uint32_t *block;        /* [n_blocks] indices of the draws that have their words */
+    float *inverse_weight;  /* 1 / odds of being invited */
+    int32_t *above;         /* half of its word is above this if its key is within the bound */
+    float within[N_CHAINS]; /* bound on keys that more than are wanted keep to on average */
+};
+
 struct providers {
     int n;    /* providers so far; those that left keep their place */
     int room; /* places */
@@ -24,18 +35,11 @@ struct providers {
     int *capacity;        /* projects at once */
     int *active, *queued; /* projects under way and waiting */
     int *succeeded, *failed;
-    uint8_t *listed;    /* on the recommended list */
-    uint8_t *barred;    /* kept from the list by the last assessment */
-    int *last_busy;     /* last month with work at hand; -1 none yet */
-    double *value_ring; /* [n][12] completed value by calendar month, wan yuan */
-    /* How they are invited this month, each at its place in the order of draws: places are [4][blocks], and provider v is
-     * at word v % 4 of block v / 4 (providers_place); blocks are a multiple of RANDOM_STEP. */
-    size_t blocks;
-    uint16_t *at_place;    /* [places] provider */
-    float *inverse_weight; /* [N_CHAINS][places] 1 / odds of being invited; 0 where the queue is full */
-    /* only those whose word / 2 is above this can have a key within `within` (market.c); the listed apart */
-    int32_t *call_above; /* [2][N_CHAINS][places] */
-    float within[2][N_CHAINS];
+    uint8_t *listed;             /* on the recommended list */
+    uint8_t *barred;             /* kept from the list by the last assessment */
+    int *last_busy;              /* last month with work at hand; -1 none yet */
+    double *value_ring;          /* [n][12] completed value by calendar month, wan yuan */
+    struct invitees invitees[2]; /* all that take orders, and the listed among them */
     /* the market they make, by stage */
     double completed[4]; /* projects completed in the region since the start */
     double unit_cost[4]; /* c_d, wan yuan for a firm of mean size, this month */
@@ -44,11 +48,6 @@ struct providers {
     double quote_ratio;  /* expected price of a single tender relative to unit cost, without overhead */
 };
 
-/* Where provider v is among places in the order of draws. */
-static inline size_t providers_place(const struct providers *providers, int v)
-{
-    return (size_t)(v % 4) * providers->blocks + (size_t)(v / 4);
-}
 /* Most providers that there can have been after so many months. */
 int providers_most(const struct parameters *p, int months);
 /* Draws the providers of the region, with room for entrants during `months`; `plots` is its size. STATUS_INTERNAL when
