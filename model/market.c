@@ -137,20 +137,22 @@ static double template_effect(const struct world *world, size_t i, size_t j)
     return strongest;
 }
 
+double market_template_factor(const struct world *world, size_t i, size_t j, int target)
+{
+    if (world->measures.first_of[TEMPLATE_REUSE] < 0)
+        return 1;
+    size_t at = (i * N_CHAINS + world->enterprises.chain[j]) * 4 + (size_t)target - 1;
+    double reduction = world->parks.template_ready[at] ? template_effect(world, i, j) : 0;
+    double n = world->parks.templates[at];
+    return 1 - reduction * n / (n + world->scenario->parameters.template_half);
+}
+
 double market_base_price_at(const struct world *world, size_t i, size_t j, int target, double factor)
 {
-    const struct enterprises *e = &world->enterprises;
-    double price = world->providers.unit_cost[target - 1] * factor;
-    if (target >= 3)
-        price *= (double)measures_cell(&world->measures, e, i, j)->high_price;
-    if (world->measures.first_of[TEMPLATE_REUSE] < 0)
-        return price;
-    size_t at = (i * N_CHAINS + e->chain[j]) * 4 + (size_t)target - 1;
-    double reduction = world->parks.template_ready[at] ? template_effect(world, i, j) : 0;
-    if (reduction <= 0)
-        return price;
-    double n = world->parks.templates[at];
-    return price * (1 - reduction * n / (n + world->scenario->parameters.template_half));
+    double standard =
+        target >= 3 ? (double)measures_cell(&world->measures, &world->enterprises, i, j)->high_price : 1;
+    return market_price(world->providers.unit_cost[target - 1], factor, standard,
+                        market_template_factor(world, i, j, target));
 }
 
 double market_base_price(const struct world *world, size_t i, size_t j, int target)

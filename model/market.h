@@ -16,8 +16,15 @@ void market_open_month(struct world *world);
 /* Base price, wan yuan, of the project that leads the enterprise on plot j of park i to stage `target`:
  * c_d (y0_j / mean y0)^e * template factor. */
 double market_base_price(const struct world *world, size_t i, size_t j, int target);
-/* The factors (y0_j / mean y0)^e of n enterprises, at most MARKET_PRICES, and the price where that is at hand. */
+/* What it is made of: unit cost; the factors (y0_j / mean y0)^e of n enterprises, at most MARKET_PRICES; what measures for
+ * high stages add; and what a template leaves of it. */
+static inline double market_price(double unit_cost, double factor, double standard, double reuse)
+{
+    return unit_cost * factor * standard * reuse;
+}
 void market_size_factors(const struct world *world, size_t n, const uint32_t *plot, double *factor);
+double market_template_factor(const struct world *world, size_t i, size_t j, int target);
+/* The price where the factor is at hand. */
 double market_base_price_at(const struct world *world, size_t i, size_t j, int target, double factor);
 
 /* One buyer's tender: invites `procurement.bidders` distinct providers by their odds, the lowest bid wins and is paid

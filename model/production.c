@@ -28,13 +28,11 @@ double production_potential(const struct world *world, int stage, int chain, dou
     return potential;
 }
 
-double production_rate_at(const struct world *world, size_t i, size_t j, double growth, double shock)
+double production_match(const struct world *world, size_t i, size_t j)
 {
-    const struct parameters *p = &world->scenario->parameters;
-    const struct enterprises *e = &world->enterprises;
-    double match =
-        e->chain[j] == world->parks.chain[i] ? p->production_chain_match * world->parks.specialisation[i] : 0;
-    return (double)e->base_output[j] * growth * shock * (1 + (double)e->uplift[j]) * (1 + match);
+    return world->enterprises.chain[j] == world->parks.chain[i]
+               ? world->scenario->parameters.production_chain_match * world->parks.specialisation[i]
+               : 0;
 }
 
 double production_rate(const struct world *world, size_t i, size_t j, double growth)
@@ -42,7 +40,8 @@ double production_rate(const struct world *world, size_t i, size_t j, double gro
     const struct enterprises *e = &world->enterprises;
     double x = production_log_shock(&world->scenario->parameters, effects_stability(world, i, j),
                                     (double)e->demand[j]);
-    return production_rate_at(world, i, j, growth, numeric_exp(x));
+    return production_output((double)e->base_output[j], growth, numeric_exp(x), (double)e->uplift[j],
+                             production_match(world, i, j));
 }
 
 double production_exit_hazard(const struct parameters *p, int age_months, int stage)

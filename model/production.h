@@ -13,8 +13,13 @@ double production_season(const struct parameters *p, int chain, int calendar_mon
 double production_potential(const struct world *world, int stage, int chain, double stability);
 /* Yearly output, wan yuan, that the enterprise on plot j of park i makes now, season apart; growth is exp(g t). */
 double production_rate(const struct world *world, size_t i, size_t j, double growth);
-/* The same where exp(x_j) is at hand. */
-double production_rate_at(const struct world *world, size_t i, size_t j, double growth, double shock);
+/* How much better an enterprise sells whose chain is its park's main one, as a share of output. */
+double production_match(const struct world *world, size_t i, size_t j);
+/* Output from what it is made of: y0, exp(g t), exp(x), U and the match. */
+static inline double production_output(double base, double growth, double shock, double uplift, double match)
+{
+    return base * growth * shock * (1 + uplift) * (1 + match);
+}
 /* Tax class, 0 (A) to 3 (D), by tax per mu relative to the initial regional mean grown by g. */
 static inline int production_tax_class(const struct parameters *p, double relative)
 {

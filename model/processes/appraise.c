@@ -16,21 +16,33 @@
 #include "production.h"
 #include "vector.h"
 
-/* Appraisals are worked out many at a time: draws, powers and exponentials then take a fraction of the time. */
+/* Appraisals are worked out many at a time, column by column: draws, powers and exponentials then take a fraction of the
+ * time. */
 enum { BATCH = MARKET_PRICES };
 struct batch {
     size_t n;
     size_t event[BATCH];
-    uint32_t entity[BATCH], group[BATCH];                               /* by which the buyer draws */
-    uint32_t acceptance[BATCH], list[BATCH], pool[BATCH], spare[BATCH]; /* words of PURPOSE_APPRAISE */
-    double shock[BATCH];                                                /* exp x */
-    double order[BATCH];                                                /* s^e */
-    double size[BATCH];                 /* (y0 / mean y0)^e, by which prices rise */
-    double own_limit[BATCH];            /* what the firm can pay itself, wan yuan */
+    uint32_t plot[BATCH], park[BATCH];
+    uint32_t entity[BATCH], group[BATCH];                                    /* by which the buyer draws */
+    uint32_t acceptance[BATCH], list[BATCH], pool_word[BATCH], spare[BATCH]; /* words of PURPOSE_APPRAISE */
+    uint8_t target[BATCH], visited[BATCH], listed[BATCH], pool[BATCH],
+        grantor[BATCH];                                     /* measures, or NO_MEASURE */
+    double base_output[BATCH], uplift[BATCH], match[BATCH]; /* of which output is made */
+    double shock[BATCH];                                    /* exp x, from x */
+    double order[BATCH], exponent[BATCH];                   /* s^e, from s; e */
+    double factor[BATCH], unit_cost[BATCH], standard[BATCH],
+        reuse[BATCH];                                          /* of which the base price is made */
+    double ratio[BATCH];                                       /* of the pool's price */
+    double benefit[BATCH], success[BATCH], integration[BATCH]; /* of which the gain is made */
+    double saved[BATCH], years[BATCH]; /* share of output kept for a project, a year, and for how long */
+    double own_limit[BATCH];           /* what the firm can pay itself, wan yuan */
+    double full_quote[BATCH];
+    float quote[BATCH], grant[BATCH], hassle[BATCH], value[BATCH]; /* as in struct appraisal */
     double with[BATCH], without[BATCH]; /* odds with the grant and without: (C / PV)^(1/theta) */
-    struct success_under_standard {     /* the last that was worked out */
+    struct {
         double standard, success;
-    } last[2][2]; /* of projects to stage 3 and 4, by compliance */
+    } last[2]
+          [2]; /* success under the last standard that was met: of projects to stage 3 and 4, by compliance */
 };
 
 /* Factor A(r, H) of a yearly gain over H years. */
@@ -39,120 +51,94 @@ static double annuity(double rate, double years)
     return rate > 0 ? (1 - numeric_power(1 + rate, -years)) / rate : years;
 }
 
-/* The largest grant of the subsidies in force for the enterprise on plot j of park i. */
-static void find_grant(const struct world *world, size_t i, size_t j, double quote, struct appraisal *a)
+/* The largest grant of the subsidies in force for appraisal k. */
+static void find_grant(const struct world *world, struct batch *b, size_t k)
 {
     const struct enterprises *e = &world->enterprises;
     const struct measures *measures = &world->measures;
-    uint64_t mask = measures->mask[measures->mask_of[i]];
+    size_t j = b->plot[k];
+    uint64_t mask = measures->mask[measures->mask_of[b->park[k]]];
     double best = 0;
     for (int m = measures->first_of[ENTERPRISE_SUBSIDY]; m >= 0; m = measures->next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
         if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
             continue;
-        double grant = measure->value[SUBSIDY_RATE] * measures->effective[m] * quote;
+        double grant = measure->value[SUBSIDY_RATE] * measures->effective[m] * b->full_quote[k];
         grant = grant < measure->value[SUBSIDY_CAP] ? grant : measure->value[SUBSIDY_CAP];
         if (grant > best) {
             best = grant;
-            a->grantor = (uint8_t)m;
+            b->grantor[k] = (uint8_t)m;
         }
     }
-    a->grant = (float)best;
+    b->grant[k] = (float)best;
 }
 
-/* Takes the grant from those of a batch that do not know how to apply. Returns how many keep one. */
-static size_t check_literacy(const struct world *world, const struct batch *b)
+/* Takes the grant from those of a batch that do not know how to apply. */
+static void check_literacy(const struct world *world, struct batch *b)
 {
-    const struct enterprises *e = &world->enterprises;
-    struct appraisal *granted[BATCH];
     uint32_t entity[BATCH], group[BATCH], word[BATCH], spare[3][BATCH];
+    uint8_t granted[BATCH];
     double literate[BATCH];
-    size_t n = 0, kept = 0;
+    size_t n = 0;
     for (size_t k = 0; k < b->n; k++) {
-        struct appraisal *a = &world->appraisal[b->event[k]];
-        if (a->grantor == NO_MEASURE)
+        if (b->grantor[k] == NO_MEASURE)
             continue;
-        const struct cell_effect *effect = measures_cell(&world->measures, e, world->events.park[b->event[k]],
-                                                         world->events.plot[b->event[k]]);
+        const struct cell_effect *effect =
+            measures_cell(&world->measures, &world->enterprises, b->park[k], b->plot[k]);
         literate[n] = 1 - (1 - world->scenario->parameters.population_literacy) * (double)effect->illiterate +
                       (double)effect->literate;
-        granted[n] = a;
+        granted[n] = (uint8_t)k;
         entity[n] = b->entity[k];
         group[n++] = b->group[k];
     }
     random_draw_many(world->stream, n, entity, group, 0, PURPOSE_LITERACY, 0,
                      (uint32_t *const[4]){word, spare[0], spare[1], spare[2]});
     for (size_t k = 0; k < n; k++) {
-        if (random_uniform(word[k]) < literate[k]) {
-            kept++;
-            continue;
-        }
-        granted[k]->grantor = NO_MEASURE;
-        granted[k]->grant = 0;
+        bool knows = random_uniform(word[k]) < literate[k];
+        b->grantor[granted[k]] = knows ? b->grantor[granted[k]] : NO_MEASURE;
+        b->grant[granted[k]] = knows ? b->grant[granted[k]] : 0;
     }
-    return kept;
 }
 
-/* The pool that it would join, and whether its work must go to listed providers. */
-static void find_channels(const struct world *world, size_t i, size_t j, uint32_t list_word,
-                          uint32_t pool_word, struct appraisal *a)
+/* The pool that appraisal k would join, and whether its work must go to listed providers. */
+static void find_channels(const struct world *world, struct batch *b, size_t k)
 {
     const struct enterprises *e = &world->enterprises;
     const struct measures *measures = &world->measures;
-    uint64_t mask = measures->mask[measures->mask_of[i]];
-    bool listed = false;
+    size_t j = b->plot[k];
+    uint64_t mask = measures->mask[measures->mask_of[b->park[k]]];
+    int size = e->size[j], stage = e->stage[j], chain = e->chain[j];
     for (int m = measures->first_of[RECOMMENDED_LIST]; m >= 0; m = measures->next_of[m])
-        listed = listed || (measure_targets(&world->scenario->measure[m], m, mask, e->size[j], e->stage[j],
-                                            e->chain[j]) &&
-                            random_uniform(list_word) < measures->effective[m]);
-    for (int m = measures->first_of[POOLED_PROCUREMENT]; m >= 0 && a->pool == NO_MEASURE;
-         m = measures->next_of[m]) {
+        b->listed[k] |= (uint8_t)measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain) &
+                        (random_uniform(b->list[k]) < measures->effective[m]);
+    mask &= world->appraisal_constants.open_pools;
+    for (int m = measures->first_of[POOLED_PROCUREMENT]; m >= 0; m = measures->next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]) &&
-            random_uniform(pool_word) < measure->value[POOL_JOIN] * measures->effective[m] &&
-            (world->appraisal_constants.open_pools >> m & 1))
-            a->pool = (uint8_t)m;
+        bool joins = measure_targets(measure, m, mask, size, stage, chain) &
+                     (random_uniform(b->pool_word[k]) < measure->value[POOL_JOIN] * measures->effective[m]) &
+                     (b->pool[k] == NO_MEASURE);
+        b->pool[k] = joins ? (uint8_t)m : b->pool[k];
     }
-    if (listed)
-        a->flags |= APPRAISAL_LISTED_IF_GRANTED;
-    if (listed && a->pool != NO_MEASURE)
-        a->flags |= APPRAISAL_LISTED_IF_NOT;
+    if (b->pool[k] != NO_MEASURE)
+        b->ratio[k] = measures->price_ratio[b->pool[k] * N_PRODUCTS + stage];
 }
 
 /* Expected success of a project to stage `target`, where measures for high stages set a standard. */
-static double expected_success(const struct world *world, struct batch *b, size_t i, int target,
+static double expected_success(const struct world *world, struct batch *b, int compliant, int target,
                                double standard)
 {
-    int compliant = world->parks.compliant[i];
     if (target < 3 || standard <= 0)
         return world->appraisal_constants.success[target - 1][compliant];
-    struct success_under_standard *last = &b->last[target - 3][compliant];
-    if (last->standard != standard) {
-        last->standard = standard;
-        last->success = 1 - project_failure_probability(&world->scenario->parameters, target, 0.5, target - 1,
-                                                        compliant, standard);
+    if (b->last[target - 3][compliant].standard != standard) {
+        b->last[target - 3][compliant].standard = standard;
+        b->last[target - 3][compliant].success =
+            1 - project_failure_probability(&world->scenario->parameters, target, 0.5, target - 1, compliant,
+                                            standard);
     }
-    return last->success;
+    return b->last[target - 3][compliant].success;
 }
 
-/* Present value of the private gain from stage `target`. */
-static double gain_value(const struct world *world, struct batch *b, size_t i, size_t j, int target,
-                         bool visited, double output, double order)
-{
-    const struct parameters *p = &world->scenario->parameters;
-    const struct enterprises *e = &world->enterprises;
-    int d = target - 1;
-    const struct appraisal_constants *c = &world->appraisal_constants;
-    const struct cell_effect *cell = measures_cell(&world->measures, e, i, j);
-    double success = expected_success(world, b, i, target, (double)cell->high_failure);
-    success *= visited ? 1 : p->appraisal_success_discount;
-    double gain = p->appraisal_benefit[d] * output * success * order;
-    if (target >= 3)
-        gain += p->appraisal_integration_gain * p->production_integration_uplift * (double)cell->integration *
-                world->census.chain_peers[e->chain[j]][2] * output;
-    return gain * c->annuity;
-}
-
+/* Works out what is the same for all appraisals of the month. */
 static void prepare(struct world *world)
 {
     const struct parameters *p = &world->scenario->parameters;
@@ -163,53 +149,56 @@ static void prepare(struct world *world)
         for (int compliant = 0; compliant < 2; compliant++)
             c->success[stage][compliant] =
                 1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant, 0);
+    for (int d = 0; d < 4; d++)
+        c->years[d] = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
     c->open_pools = 0;
     for (int m = world->measures.first_of[POOLED_PROCUREMENT]; m >= 0; m = world->measures.next_of[m])
         c->open_pools |= (uint64_t)market_pool_takes_orders(world, m) << m;
 }
 
-/* Decides, with the grant and without. */
-static void decide(const struct parameters *p, const struct batch *b, size_t k, struct appraisal *a)
-{
-    double quote = (double)a->quote, grant = (double)a->grant, hassle = (double)a->hassle;
-    double value = (double)a->value, u = (double)a->u;
-    bool with =
-        a->grantor != NO_MEASURE && project_accepted_at(p, quote - grant + hassle, value, u, b->with[k]);
-    bool without = project_accepted_at(p, quote + hassle, value, u, b->without[k]);
-    if (with)
-        a->flags |= quote - grant <= b->own_limit[k] ? APPRAISAL_APPLIES : APPRAISAL_CONSTRAINED_WITH_GRANT;
-    if (without)
-        a->flags |= quote <= b->own_limit[k] ? APPRAISAL_ACCEPTS : APPRAISAL_CONSTRAINED;
-}
-
-/* Works out appraisal k of a batch but for the decision. */
-static void appraise(const struct world *world, struct batch *b, size_t k, struct appraisal *a)
+/* Adds an event to a batch, with what its appraisal takes from the columns of enterprises, parks and measures. */
+static void gather(const struct world *world, struct batch *b, size_t event)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    size_t event = b->event[k], j = world->events.plot[event], i = world->events.park[event];
+    const struct parks *parks = &world->parks;
+    size_t k = b->n++, j = world->events.plot[event], i = world->events.park[event];
+    int d = e->stage[j], target = d + 1; /* d is also the index of the target among stages 1..4 */
+    const struct cell_effect *cell = measures_cell(&world->measures, e, i, j);
     bool visited = world->events.kind[event] & EVENT_VISIT;
-    *a = (struct appraisal){.target = (uint8_t)(e->stage[j] + 1),
-                            .pool = NO_MEASURE,
-                            .grantor = NO_MEASURE,
-                            .flags = visited ? APPRAISAL_VISITED : 0,
-                            .u = (float)random_uniform(b->acceptance[k])};
-    find_channels(world, i, j, b->list[k], b->pool[k], a);
-    int d = a->target - 1; /* index of the target among stages 1..4 */
-    double ratio = a->pool != NO_MEASURE ? world->measures.price_ratio[a->pool * N_PRODUCTS + d] : 1;
-    double quote = market_base_price_at(world, i, j, a->target, b->size[k]) *
-                   (world->providers.quote_ratio + p->procurement_overhead) * ratio;
-    find_grant(world, i, j, quote, a);
+    b->event[k] = event;
+    b->plot[k] = (uint32_t)j;
+    b->park[k] = (uint32_t)i;
+    b->entity[k] = e->entity[j];
+    b->group[k] = parks->key[i];
+    b->base_output[k] = (double)e->base_output[j];
+    b->uplift[k] = (double)e->uplift[j];
+    b->match[k] = production_match(world, i, j);
+    b->order[k] = effects_stability(world, i, j);
+    b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
+    b->exponent[k] = p->appraisal_order_exponent[d];
+    b->unit_cost[k] = world->providers.unit_cost[d];
+    b->standard[k] = target >= 3 ? (double)cell->high_price : 1;
+    b->reuse[k] = market_template_factor(world, i, j, target);
+    b->benefit[k] = p->appraisal_benefit[d];
+    b->success[k] = expected_success(world, b, parks->compliant[i], target, (double)cell->high_failure) *
+                    (visited ? 1 : p->appraisal_success_discount);
+    b->integration[k] = target >= 3
+                            ? p->appraisal_integration_gain * p->production_integration_uplift *
+                                  (double)cell->integration * world->census.chain_peers[e->chain[j]][2]
+                            : 0;
+    b->saved[k] = p->appraisal_liquidity * (p->appraisal_margin + platform_saving(p, parks, i));
+    b->years[k] = world->appraisal_constants.years[d];
     double hassle = p->appraisal_hassle;
     if (visited)
         hassle *= world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_HASSLE];
-    double output = production_rate_at(world, i, j, world->appraisal_constants.growth, b->shock[k]),
-           years = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
-    a->quote = (float)quote;
-    a->hassle = (float)hassle;
-    a->value = (float)gain_value(world, b, i, j, a->target, visited, output, b->order[k]);
-    double margin = p->appraisal_margin + platform_saving(p, &world->parks, i);
-    b->own_limit[k] = p->appraisal_liquidity * margin * output * years;
+    b->hassle[k] = (float)hassle;
+    b->target[k] = (uint8_t)target;
+    b->visited[k] = visited;
+    b->listed[k] = 0;
+    b->pool[k] = b->grantor[k] = NO_MEASURE;
+    b->ratio[k] = 1;
+    b->grant[k] = 0;
 }
 
 VECTOR_CLONES
@@ -227,15 +216,58 @@ static void find_powers(size_t n, double *restrict x, const double *restrict y)
         x[k] = numeric_power_in_loop(x[k], y[k]);
 }
 
-/* Turns costs into odds. */
+/* Quotes, values and own means, from what they are made of; `quoting` is what the quote is relative to the base price. */
 VECTOR_CLONES
-static void find_odds(size_t n, double noise, const double *restrict value, double *restrict cost)
+static void find_terms(struct batch *restrict b, double quoting, double growth, double annuity_factor)
 {
-    for (size_t k = 0; k < n; k++)
-        cost[k] = project_odds(noise, cost[k], value[k]);
+    for (size_t k = 0; k < b->n; k++) {
+        double output = production_output(b->base_output[k], growth, b->shock[k], b->uplift[k], b->match[k]);
+        double quote =
+            market_price(b->unit_cost[k], b->factor[k], b->standard[k], b->reuse[k]) * quoting * b->ratio[k];
+        double gain = b->benefit[k] * output * b->success[k] * b->order[k] + b->integration[k] * output;
+        b->full_quote[k] = quote;
+        b->quote[k] = (float)quote;
+        b->value[k] = (float)(gain * annuity_factor);
+        b->own_limit[k] = b->saved[k] * output * b->years[k];
+    }
 }
 
-/* Asks for what an appraisal will need: in a large world none of it is in the caches. */
+/* Turns costs into odds. */
+VECTOR_CLONES
+static void find_odds(size_t n, double noise, const float *restrict value, double *restrict cost)
+{
+    for (size_t k = 0; k < n; k++)
+        cost[k] = project_odds(noise, cost[k], (double)value[k]);
+}
+
+/* Decides, with the grant and without, and notes the outcome of appraisal k of a batch. */
+static void decide(const struct parameters *p, const struct batch *b, size_t k, struct appraisal *a)
+{
+    *a = (struct appraisal){.quote = b->quote[k],
+                            .grant = b->grant[k],
+                            .hassle = b->hassle[k],
+                            .value = b->value[k],
+                            .u = (float)random_uniform(b->acceptance[k])};
+    double quote = (double)a->quote, grant = (double)a->grant, hassle = (double)a->hassle;
+    double value = (double)a->value, u = (double)a->u;
+    bool with =
+        b->grantor[k] != NO_MEASURE && project_accepted_at(p, quote - grant + hassle, value, u, b->with[k]);
+    bool without = project_accepted_at(p, quote + hassle, value, u, b->without[k]);
+    int flags = b->visited[k] ? APPRAISAL_VISITED : 0;
+    if (with)
+        flags |= quote - grant <= b->own_limit[k] ? APPRAISAL_APPLIES : APPRAISAL_CONSTRAINED_WITH_GRANT;
+    if (without)
+        flags |= quote <= b->own_limit[k] ? APPRAISAL_ACCEPTS : APPRAISAL_CONSTRAINED;
+    if (b->listed[k])
+        flags |= APPRAISAL_LISTED_IF_GRANTED | (b->pool[k] != NO_MEASURE ? APPRAISAL_LISTED_IF_NOT : 0);
+    a->flags = (uint8_t)flags;
+    a->target = b->target[k];
+    a->pool = b->pool[k];
+    a->grantor = b->grantor[k];
+}
+
+/* Asks for what the appraisal of an event will need, so many events ahead: in a large world none of it is in the caches. */
+enum { AHEAD = 24 };
 static void prefetch(const struct world *world, size_t event)
 {
     const struct enterprises *e = &world->enterprises;
@@ -250,46 +282,31 @@ static void prefetch(const struct world *world, size_t event)
     __builtin_prefetch(&e->uplift[j]);
 }
 
-/* Draws for a batch, and works out what vectors can. */
-static void begin_batch(const struct world *world, struct batch *b)
-{
-    const struct parameters *p = &world->scenario->parameters;
-    const struct enterprises *e = &world->enterprises;
-    double exponent[BATCH];
-    uint32_t plot[BATCH];
-    for (size_t k = 0; k < b->n; k++) {
-        size_t j = world->events.plot[b->event[k]], i = world->events.park[b->event[k]];
-        b->entity[k] = e->entity[j];
-        b->group[k] = world->parks.key[i];
-        b->order[k] = effects_stability(world, i, j);
-        b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
-        plot[k] = (uint32_t)j;
-        exponent[k] = p->appraisal_order_exponent[e->stage[j]];
-    }
-    random_draw_many(world->stream, b->n, b->entity, b->group, world->month, PURPOSE_APPRAISE, 0,
-                     (uint32_t *const[4]){b->acceptance, b->list, b->pool, b->spare});
-    find_exponentials(b->n, b->shock);
-    find_powers(b->n, b->order, exponent);
-    market_size_factors(world, b->n, plot, b->size);
-}
-
 static void appraise_batch(struct world *world, struct batch *b)
 {
     const struct parameters *p = &world->scenario->parameters;
-    double value[BATCH];
-    begin_batch(world, b);
+    const struct measures *measures = &world->measures;
+    const struct appraisal_constants *c = &world->appraisal_constants;
+    random_draw_many(world->stream, b->n, b->entity, b->group, world->month, PURPOSE_APPRAISE, 0,
+                     (uint32_t *const[4]){b->acceptance, b->list, b->pool_word, b->spare});
+    if (measures->first_of[RECOMMENDED_LIST] >= 0 || measures->first_of[POOLED_PROCUREMENT] >= 0)
+        for (size_t k = 0; k < b->n; k++)
+            find_channels(world, b, k);
+    find_exponentials(b->n, b->shock);
+    find_powers(b->n, b->order, b->exponent);
+    market_size_factors(world, b->n, b->plot, b->factor);
+    find_terms(b, world->providers.quote_ratio + p->procurement_overhead, c->growth, c->annuity);
     for (size_t k = 0; k < b->n; k++)
-        appraise(world, b, k, &world->appraisal[b->event[k]]);
-    bool granted = world->measures.first_of[ENTERPRISE_SUBSIDY] >= 0 && check_literacy(world, b) > 0;
-    for (size_t k = 0; k < b->n; k++) {
-        const struct appraisal *a = &world->appraisal[b->event[k]];
-        value[k] = (double)a->value;
-        b->without[k] = (double)a->quote + (double)a->hassle;
-        b->with[k] = (double)a->quote - (double)a->grant + (double)a->hassle;
+        b->without[k] = (double)b->quote[k] + (double)b->hassle[k];
+    find_odds(b->n, p->appraisal_noise, b->value, b->without);
+    if (measures->first_of[ENTERPRISE_SUBSIDY] >= 0) {
+        for (size_t k = 0; k < b->n; k++)
+            find_grant(world, b, k);
+        check_literacy(world, b);
+        for (size_t k = 0; k < b->n; k++)
+            b->with[k] = (double)b->quote[k] - (double)b->grant[k] + (double)b->hassle[k];
+        find_odds(b->n, p->appraisal_noise, b->value, b->with);
     }
-    find_odds(b->n, p->appraisal_noise, value, b->without);
-    if (granted)
-        find_odds(b->n, p->appraisal_noise, value, b->with);
     for (size_t k = 0; k < b->n; k++)
         decide(p, b, k, &world->appraisal[b->event[k]]);
     b->n = 0;
@@ -298,15 +315,18 @@ static void appraise_batch(struct world *world, struct batch *b)
 static void appraise_block(void *context, size_t block)
 {
     struct world *world = context;
-    size_t first = world->parks.first[world->parks.block[block]];
+    size_t first = world->parks.first[world->parks.block[block]], end = first + world->events.n[block];
     struct batch batch;
     batch.n = 0;
     memset(batch.last, 0, sizeof batch.last); /* no standard */
-    for (size_t k = first; k < first + world->events.n[block]; k++) {
+    for (size_t k = first; k < end && k < first + AHEAD; k++)
+        prefetch(world, k);
+    for (size_t k = first; k < end; k++) {
+        if (k + AHEAD < end)
+            prefetch(world, k + AHEAD);
         if (!(world->events.kind[k] & EVENT_CONSIDERS))
             continue;
-        prefetch(world, k);
-        batch.event[batch.n++] = k;
+        gather(world, &batch, k);
         if (batch.n == BATCH)
             appraise_batch(world, &batch);
     }
@@ -461,6 +481,15 @@ static bool is_constrained(const struct world *world, const struct appraisal *a)
                                                   costs_covered(world, a->grantor, (double)a->grant));
 }
 
+/* Asks for what acting on an event will change. */
+static void prefetch_counts(const struct world *world, size_t event)
+{
+    const double *counts = &world->accumulators[world->events.park[event] * N_ACCUMULATORS];
+    __builtin_prefetch(&counts[CONSIDERED], 1);
+    __builtin_prefetch(&counts[FINANCE_CONSTRAINED], 1);
+    __builtin_prefetch(&world->enterprises.flags[world->events.plot[event]], 1);
+}
+
 static void act(struct world *world, size_t event)
 {
     size_t i = world->events.park[event];
@@ -486,8 +515,12 @@ void process_appraise(struct world *world)
     }
     for (size_t b = 0; b < parks->n_blocks; b++) {
         size_t first = parks->first[parks->block[b]];
-        for (size_t k = first; k < first + world->events.n[b]; k++)
+        size_t end = first + world->events.n[b];
+        for (size_t k = first; k < end; k++) {
+            if (k + AHEAD < end)
+                prefetch_counts(world, k + AHEAD);
             if (world->events.kind[k] & EVENT_CONSIDERS)
                 act(world, k);
+        }
     }
 }
