@@ -29,8 +29,7 @@ struct appraisal_constants {
     double success
         [5]
         [2]; /* by stage now and compliance of the park: success of the next stage's project at mean quality */
-    double years[4];     /* by product: for how long output pays for a project */
-    uint64_t open_pools; /* bits of measures whose pools take orders */
+    double years[4]; /* by product: for how long output pays for a project */
 };
 
 #endif

@@ -124,15 +124,12 @@ void market_open_month(struct world *world)
 /* tau of the strongest measure of template reuse that is for the enterprise on plot j of park i. */
 static double template_effect(const struct world *world, size_t i, size_t j)
 {
-    const struct enterprises *e = &world->enterprises;
-    uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
+    const struct measures *measures = &world->measures;
+    uint64_t aimed = measures_aimed(measures, &world->enterprises, i, j);
     double strongest = 0;
-    for (int m = world->measures.first_of[TEMPLATE_REUSE]; m >= 0; m = world->measures.next_of[m]) {
-        const struct measure *measure = &world->scenario->measure[m];
-        if (measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j])) {
-            double tau = measure->value[TEMPLATE_EFFECT] * world->measures.effective[m];
-            strongest = tau > strongest ? tau : strongest;
-        }
+    for (int m = measures->first_of[TEMPLATE_REUSE]; m >= 0; m = measures->next_of[m]) {
+        double tau = world->scenario->measure[m].value[TEMPLATE_EFFECT] * measures->effective[m];
+        strongest = (aimed >> m & 1) && tau > strongest ? tau : strongest;
     }
     return strongest;
 }
@@ -162,22 +159,33 @@ double market_base_price(const struct world *world, size_t i, size_t j, int targ
                                 numeric_power(relative, world->scenario->parameters.project_size_exponent));
 }
 
-/* An exponent for each: the compiler would make one for all a case by case of its own. */
+/* Square roots where the exponent is 1/2. */
 VECTOR_CLONES
-static void powers(size_t n, double *restrict x, const double *restrict exponent)
+static void size_roots(size_t n, double mean, const double *restrict base_output, double *restrict factor)
 {
     for (size_t k = 0; k < n; k++)
-        x[k] = numeric_power_in_loop(x[k], exponent[k]);
+        factor[k] = sqrt(base_output[k] / mean);
 }
 
-void market_size_factors(const struct world *world, size_t n, const uint32_t *plot, double *factor)
+/* An exponent for each: the compiler would make one for all a case by case of its own. */
+VECTOR_CLONES
+static void size_powers(size_t n, double mean, const double *restrict exponent,
+                        const double *restrict base_output, double *restrict factor)
+{
+    for (size_t k = 0; k < n; k++)
+        factor[k] = numeric_power_in_loop(base_output[k] / mean, exponent[k]);
+}
+
+void market_size_factors(const struct world *world, size_t n, const double *base_output, double *factor)
 {
     double exponent[MARKET_PRICES];
-    for (size_t k = 0; k < n; k++) {
-        factor[k] = (double)world->enterprises.base_output[plot[k]] / world->mean_output;
-        exponent[k] = world->scenario->parameters.project_size_exponent;
+    if (world->scenario->parameters.project_size_exponent == 0.5) {
+        size_roots(n, world->mean_output, base_output, factor);
+        return;
     }
-    powers(n, factor, exponent);
+    for (size_t k = 0; k < n; k++)
+        exponent[k] = world->scenario->parameters.project_size_exponent;
+    size_powers(n, world->mean_output, exponent, base_output, factor);
 }
 
 /* Keys are deviate x KEYS_APART + provider. */

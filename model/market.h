@@ -22,7 +22,7 @@ static inline double market_price(double unit_cost, double factor, double standa
 {
     return unit_cost * factor * standard * reuse;
 }
-void market_size_factors(const struct world *world, size_t n, const uint32_t *plot, double *factor);
+void market_size_factors(const struct world *world, size_t n, const double *base_output, double *factor);
 double market_template_factor(const struct world *world, size_t i, size_t j, int target);
 /* The price where the factor is at hand. */
 double market_base_price_at(const struct world *world, size_t i, size_t j, int target, double factor);

@@ -88,6 +88,17 @@ void measures_regrade(struct measures *measures, const struct scenario *scenario
     measures->outdated = 1;
 }
 
+/* Notes for each cell of each mask the measures that are for it. */
+static void aim(struct measures *measures, const struct scenario *scenario)
+{
+    for (size_t k = 0; k < measures->n_masks; k++)
+        for (int cell = 0; cell < N_CELLS; cell++)
+            for (int m = 0; m < measures->n; m++)
+                if (measure_targets(&scenario->measure[m], m, measures->mask[k], cell / N_CHAINS / N_STAGES,
+                                    cell / N_CHAINS % N_STAGES, cell % N_CHAINS))
+                    measures->effect[k].aimed[cell] |= (uint64_t)1 << m;
+}
+
 enum status measures_create(struct measures *measures, const struct scenario *scenario,
                             const struct parks *parks)
 {
@@ -119,6 +130,7 @@ enum status measures_create(struct measures *measures, const struct scenario *sc
         measures->next_of[m] = measures->first_of[instrument];
         measures->first_of[instrument] = m;
     }
+    aim(measures, scenario);
     measures_regrade(measures, scenario, parks);
     return STATUS_OK;
 out:

@@ -32,6 +32,7 @@ struct measure_effect {
     struct cell_effect cell[N_CELLS];
     struct cell_numbers steadier;    /* share of the gap to full order stability that is closed */
     struct cell_numbers integration; /* raise of the factor on the integration uplift */
+    uint64_t aimed[N_CELLS]; /* bits of the measures that are for the cell, in force or not */
     float highest_awareness, highest_visits;
 };
 
@@ -97,6 +98,12 @@ static inline int measure_targets(const struct measure *measure, int m, uint64_t
 {
     const struct target *t = &measure->target;
     return (mask >> m & 1) && (t->sizes >> size & 1) && (t->stages >> stage & 1) && (t->chains >> chain & 1);
+}
+/* Bits of the measures that are for the enterprise on plot j of park i. */
+static inline uint64_t measures_aimed(const struct measures *measures, const struct enterprises *e, size_t i,
+                                      size_t j)
+{
+    return measures->effect[measures->mask_of[i]].aimed[census_cell(e->size[j], e->stage[j], e->chain[j])];
 }
 /* What the measures do to the enterprise on plot j of park i. */
 static inline const struct cell_effect *measures_cell(const struct measures *measures,

@@ -2,12 +2,6 @@
 #include "effects.h"
 #include "numeric.h"
 
-double production_log_shock(const struct parameters *p, double stability, double demand)
-{
-    double sigma = p->production_shock * (1.5 - stability);
-    return sigma * demand - sigma * sigma / 2;
-}
-
 double production_season(const struct parameters *p, int chain, int calendar_month)
 {
     /* cos(2 pi k / 12) */
@@ -28,20 +22,13 @@ double production_potential(const struct world *world, int stage, int chain, dou
     return potential;
 }
 
-double production_match(const struct world *world, size_t i, size_t j)
-{
-    return world->enterprises.chain[j] == world->parks.chain[i]
-               ? world->scenario->parameters.production_chain_match * world->parks.specialisation[i]
-               : 0;
-}
-
 double production_rate(const struct world *world, size_t i, size_t j, double growth)
 {
     const struct enterprises *e = &world->enterprises;
     double x = production_log_shock(&world->scenario->parameters, effects_stability(world, i, j),
                                     (double)e->demand[j]);
     return production_output((double)e->base_output[j], growth, numeric_exp(x), (double)e->uplift[j],
-                             production_match(world, i, j));
+                             production_match(world, i, e->chain[j]));
 }
 
 double production_exit_hazard(const struct parameters *p, int age_months, int stage)

@@ -5,7 +5,11 @@
 #include "world.h"
 
 /* x_j = sigma z - sigma^2 / 2 with sigma = sigma_0 (1.5 - s): the logarithm of the demand shock. */
-double production_log_shock(const struct parameters *p, double stability, double demand);
+static inline double production_log_shock(const struct parameters *p, double stability, double demand)
+{
+    double sigma = p->production_shock * (1.5 - stability);
+    return sigma * demand - sigma * sigma / 2;
+}
 /* Season of a chain in a calendar month (0 = January); averages 1 over the year. */
 double production_season(const struct parameters *p, int chain, int calendar_month);
 /* Potential uplift U*(d) of an enterprise at the stage: sum of u_k up to it (u_4 times order stability) plus, from stage 3
@@ -13,8 +17,12 @@ double production_season(const struct parameters *p, int chain, int calendar_mon
 double production_potential(const struct world *world, int stage, int chain, double stability);
 /* Yearly output, wan yuan, that the enterprise on plot j of park i makes now, season apart; growth is exp(g t). */
 double production_rate(const struct world *world, size_t i, size_t j, double growth);
-/* How much better an enterprise sells whose chain is its park's main one, as a share of output. */
-double production_match(const struct world *world, size_t i, size_t j);
+/* How much better an enterprise of this chain sells in park i, as a share of output: where it is the park's main one. */
+static inline double production_match(const struct world *world, size_t i, int chain)
+{
+    double match = world->scenario->parameters.production_chain_match * world->parks.specialisation[i];
+    return chain == world->parks.chain[i] ? match : 0;
+}
 /* Output from what it is made of: y0, exp(g t), exp(x), U and the match. */
 static inline double production_output(double base, double growth, double shock, double uplift, double match)
 {

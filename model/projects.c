@@ -85,21 +85,9 @@ void projects_compact(struct projects *projects)
     projects->n = kept;
 }
 
-bool project_accepted_at(const struct parameters *p, double cost, double value, double u, double odds)
-{
-    if (value <= 0)
-        return false;
-    if (cost <= 0)
-        return true;
-    double ratio = cost / value;
-    if (p->appraisal_noise <= 0)
-        return ratio < 1 || (ratio == 1 && u < 0.5);
-    return u < 1 / (1 + odds);
-}
-
 bool project_accepted(const struct parameters *p, double cost, double value, double u)
 {
-    return project_accepted_at(p, cost, value, u, project_odds(p->appraisal_noise, cost, value));
+    return project_accepted_at(p->appraisal_noise, cost, value, u, project_odds(p->appraisal_noise, cost, value));
 }
 
 double project_failure_base(const struct parameters *p, int target)

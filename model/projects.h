@@ -47,8 +47,15 @@ void projects_free(struct projects *projects);
 /* Whether a buyer takes a project (M2): u < 1 / (1 + (cost / value)^(1/theta)); cost with hassle and value (the gain's
  * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. */
 bool project_accepted(const struct parameters *p, double cost, double value, double u);
-/* The same where (cost / value)^(1/theta) is at hand, by project_odds; that may be anything in the other cases. */
-bool project_accepted_at(const struct parameters *p, double cost, double value, double u, double odds);
+/* The same where (cost / value)^(1/theta) is at hand, by project_odds; that may be anything in the other cases. No branches,
+ * for loops. */
+static inline bool project_accepted_at(double noise, double cost, double value, double u, double odds)
+{
+    double ratio = cost / value;
+    bool accepted = u < 1 / (1 + odds);
+    accepted = noise <= 0 ? (ratio < 1) | ((ratio == 1) & (u < 0.5)) : accepted;
+    return ((cost <= 0) | accepted) & (value > 0);
+}
 static inline double project_odds(double noise, double cost, double value)
 {
     return numeric_exp(numeric_log(cost / value) / noise);

@@ -23,10 +23,12 @@ struct batch {
     size_t n;
     size_t event[BATCH];
     uint32_t plot[BATCH], park[BATCH];
-    uint32_t entity[BATCH], group[BATCH];                                    /* by which the buyer draws */
-    uint32_t acceptance[BATCH], list[BATCH], pool_word[BATCH], spare[BATCH]; /* words of PURPOSE_APPRAISE */
-    uint8_t target[BATCH], visited[BATCH], listed[BATCH], pool[BATCH],
-        grantor[BATCH];                                     /* measures, or NO_MEASURE */
+    uint32_t entity[BATCH], group[BATCH]; /* by which the buyer draws */
+    uint32_t acceptance[BATCH], list[BATCH], pooling[BATCH], literacy[BATCH], spare[3][BATCH]; /* words */
+    uint8_t stage[BATCH];                                                                      /* before */
+    uint64_t aimed[BATCH];                                  /* bits of measures that are for the buyer */
+    uint64_t visited[BATCH], listed[BATCH];                 /* 0 or 1 */
+    uint64_t pool[BATCH], grantor[BATCH];                   /* measures, or NO_MEASURE */
     double base_output[BATCH], uplift[BATCH], match[BATCH]; /* of which output is made */
     double shock[BATCH];                                    /* exp x, from x */
     double order[BATCH], exponent[BATCH];                   /* s^e, from s; e */
@@ -36,9 +38,11 @@ struct batch {
     double benefit[BATCH], success[BATCH], integration[BATCH]; /* of which the gain is made */
     double saved[BATCH], years[BATCH]; /* share of output kept for a project, a year, and for how long */
     double own_limit[BATCH];           /* what the firm can pay itself, wan yuan */
-    double full_quote[BATCH];
-    float quote[BATCH], grant[BATCH], hassle[BATCH], value[BATCH]; /* as in struct appraisal */
+    double literate[BATCH];            /* probability of knowing how to apply */
+    double full_quote[BATCH], full_grant[BATCH];
+    float quote[BATCH], grant[BATCH], hassle[BATCH], value[BATCH], u[BATCH]; /* as in struct appraisal */
     double with[BATCH], without[BATCH]; /* odds with the grant and without: (C / PV)^(1/theta) */
+    uint64_t flags[BATCH];
     struct {
         double standard, success;
     } last[2]
@@ -51,76 +55,76 @@ static double annuity(double rate, double years)
     return rate > 0 ? (1 - numeric_power(1 + rate, -years)) / rate : years;
 }
 
-/* The largest grant of the subsidies in force for appraisal k. */
-static void find_grant(const struct world *world, struct batch *b, size_t k)
+/* Whether the work of those that the list of measure m is for must go to listed providers. */
+VECTOR_CLONES
+static void follow_list(struct batch *restrict b, int m, double share)
 {
-    const struct enterprises *e = &world->enterprises;
-    const struct measures *measures = &world->measures;
-    size_t j = b->plot[k];
-    uint64_t mask = measures->mask[measures->mask_of[b->park[k]]];
-    double best = 0;
-    for (int m = measures->first_of[ENTERPRISE_SUBSIDY]; m >= 0; m = measures->next_of[m]) {
-        const struct measure *measure = &world->scenario->measure[m];
-        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
-            continue;
-        double grant = measure->value[SUBSIDY_RATE] * measures->effective[m] * b->full_quote[k];
-        grant = grant < measure->value[SUBSIDY_CAP] ? grant : measure->value[SUBSIDY_CAP];
-        if (grant > best) {
-            best = grant;
-            b->grantor[k] = (uint8_t)m;
-        }
-    }
-    b->grant[k] = (float)best;
+    for (size_t k = 0; k < b->n; k++)
+        b->listed[k] |= (b->aimed[k] >> m & 1) & (random_uniform(b->list[k]) < share);
 }
 
-/* Takes the grant from those of a batch that do not know how to apply. */
-static void check_literacy(const struct world *world, struct batch *b)
+/* Who joins the pool of measure m of those that it is for and that are in none. */
+VECTOR_CLONES
+static void join_pool(struct batch *restrict b, int m, double share)
 {
-    uint32_t entity[BATCH], group[BATCH], word[BATCH], spare[3][BATCH];
-    uint8_t granted[BATCH];
-    double literate[BATCH];
-    size_t n = 0;
     for (size_t k = 0; k < b->n; k++) {
-        if (b->grantor[k] == NO_MEASURE)
-            continue;
-        const struct cell_effect *effect =
-            measures_cell(&world->measures, &world->enterprises, b->park[k], b->plot[k]);
-        literate[n] = 1 - (1 - world->scenario->parameters.population_literacy) * (double)effect->illiterate +
-                      (double)effect->literate;
-        granted[n] = (uint8_t)k;
-        entity[n] = b->entity[k];
-        group[n++] = b->group[k];
-    }
-    random_draw_many(world->stream, n, entity, group, 0, PURPOSE_LITERACY, 0,
-                     (uint32_t *const[4]){word, spare[0], spare[1], spare[2]});
-    for (size_t k = 0; k < n; k++) {
-        bool knows = random_uniform(word[k]) < literate[k];
-        b->grantor[granted[k]] = knows ? b->grantor[granted[k]] : NO_MEASURE;
-        b->grant[granted[k]] = knows ? b->grant[granted[k]] : 0;
+        uint64_t joins =
+            (b->aimed[k] >> m & 1) & (random_uniform(b->pooling[k]) < share) & (b->pool[k] == NO_MEASURE);
+        b->pool[k] = joins ? (uint64_t)m : b->pool[k];
     }
 }
 
-/* The pool that appraisal k would join, and whether its work must go to listed providers. */
-static void find_channels(const struct world *world, struct batch *b, size_t k)
+/* The pools that a batch would join, and whether its work must go to listed providers. */
+static void find_channels(const struct world *world, struct batch *b)
 {
-    const struct enterprises *e = &world->enterprises;
     const struct measures *measures = &world->measures;
-    size_t j = b->plot[k];
-    uint64_t mask = measures->mask[measures->mask_of[b->park[k]]];
-    int size = e->size[j], stage = e->stage[j], chain = e->chain[j];
     for (int m = measures->first_of[RECOMMENDED_LIST]; m >= 0; m = measures->next_of[m])
-        b->listed[k] |= (uint8_t)measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain) &
-                        (random_uniform(b->list[k]) < measures->effective[m]);
-    mask &= world->appraisal_constants.open_pools;
-    for (int m = measures->first_of[POOLED_PROCUREMENT]; m >= 0; m = measures->next_of[m]) {
-        const struct measure *measure = &world->scenario->measure[m];
-        bool joins = measure_targets(measure, m, mask, size, stage, chain) &
-                     (random_uniform(b->pool_word[k]) < measure->value[POOL_JOIN] * measures->effective[m]) &
-                     (b->pool[k] == NO_MEASURE);
-        b->pool[k] = joins ? (uint8_t)m : b->pool[k];
+        follow_list(b, m, measures->effective[m]);
+    if (measures->first_of[POOLED_PROCUREMENT] < 0)
+        return;
+    for (int m = measures->first_of[POOLED_PROCUREMENT]; m >= 0; m = measures->next_of[m])
+        if (market_pool_takes_orders(world, m))
+            join_pool(b, m, world->scenario->measure[m].value[POOL_JOIN] * measures->effective[m]);
+    for (size_t k = 0; k < b->n; k++)
+        b->ratio[k] =
+            b->pool[k] == NO_MEASURE ? 1 : measures->price_ratio[b->pool[k] * N_PRODUCTS + b->stage[k]];
+}
+
+/* Takes the grant of measure m for those that it is for, where it is larger. */
+VECTOR_CLONES
+static void find_grant(struct batch *restrict b, int m, double rate, double cap)
+{
+    for (size_t k = 0; k < b->n; k++) {
+        double grant = rate * b->full_quote[k];
+        grant = grant < cap ? grant : cap;
+        uint64_t better = (b->aimed[k] >> m & 1) & (grant > b->full_grant[k]);
+        b->full_grant[k] = better ? grant : b->full_grant[k];
+        b->grantor[k] = better ? (uint64_t)m : b->grantor[k];
     }
-    if (b->pool[k] != NO_MEASURE)
-        b->ratio[k] = measures->price_ratio[b->pool[k] * N_PRODUCTS + stage];
+}
+
+/* Takes the grant from those that do not know how to apply. */
+VECTOR_CLONES
+static void check_literacy(struct batch *restrict b)
+{
+    for (size_t k = 0; k < b->n; k++) {
+        bool knows = random_uniform(b->literacy[k]) < b->literate[k];
+        b->grant[k] = knows ? (float)b->full_grant[k] : 0;
+        b->grantor[k] = knows ? b->grantor[k] : NO_MEASURE;
+    }
+}
+
+/* The largest grants of the subsidies in force. */
+static void find_grants(const struct world *world, struct batch *b)
+{
+    const struct measures *measures = &world->measures;
+    for (int m = measures->first_of[ENTERPRISE_SUBSIDY]; m >= 0; m = measures->next_of[m]) {
+        const double *value = world->scenario->measure[m].value;
+        find_grant(b, m, value[SUBSIDY_RATE] * measures->effective[m], value[SUBSIDY_CAP]);
+    }
+    random_draw_many(world->stream, b->n, b->entity, b->group, 0, PURPOSE_LITERACY, 0,
+                     (uint32_t *const[4]){b->literacy, b->spare[0], b->spare[1], b->spare[2]});
+    check_literacy(b);
 }
 
 /* Expected success of a project to stage `target`, where measures for high stages set a standard. */
@@ -151,9 +155,6 @@ static void prepare(struct world *world)
                 1 - project_failure_probability(p, stage + 1, 0.5, stage, compliant, 0);
     for (int d = 0; d < 4; d++)
         c->years[d] = p->project_duration[d] > 12 ? p->project_duration[d] / 12 : 1;
-    c->open_pools = 0;
-    for (int m = world->measures.first_of[POOLED_PROCUREMENT]; m >= 0; m = world->measures.next_of[m])
-        c->open_pools |= (uint64_t)market_pool_takes_orders(world, m) << m;
 }
 
 /* Adds an event to a batch, with what its appraisal takes from the columns of enterprises, parks and measures. */
@@ -164,7 +165,9 @@ static void gather(const struct world *world, struct batch *b, size_t event)
     const struct parks *parks = &world->parks;
     size_t k = b->n++, j = world->events.plot[event], i = world->events.park[event];
     int d = e->stage[j], target = d + 1; /* d is also the index of the target among stages 1..4 */
-    const struct cell_effect *cell = measures_cell(&world->measures, e, i, j);
+    int place = census_cell(e->size[j], d, e->chain[j]);
+    const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
+    const struct cell_effect *cell = &effect->cell[place];
     bool visited = world->events.kind[event] & EVENT_VISIT;
     b->event[k] = event;
     b->plot[k] = (uint32_t)j;
@@ -173,7 +176,7 @@ static void gather(const struct world *world, struct batch *b, size_t event)
     b->group[k] = parks->key[i];
     b->base_output[k] = (double)e->base_output[j];
     b->uplift[k] = (double)e->uplift[j];
-    b->match[k] = production_match(world, i, j);
+    b->match[k] = production_match(world, i, e->chain[j]);
     b->order[k] = effects_stability(world, i, j);
     b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
     b->exponent[k] = p->appraisal_order_exponent[d];
@@ -193,11 +196,14 @@ static void gather(const struct world *world, struct batch *b, size_t event)
     if (visited)
         hassle *= world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_HASSLE];
     b->hassle[k] = (float)hassle;
-    b->target[k] = (uint8_t)target;
+    b->literate[k] = 1 - (1 - p->population_literacy) * (double)cell->illiterate + (double)cell->literate;
+    b->stage[k] = (uint8_t)d;
+    b->aimed[k] = effect->aimed[place];
     b->visited[k] = visited;
     b->listed[k] = 0;
     b->pool[k] = b->grantor[k] = NO_MEASURE;
     b->ratio[k] = 1;
+    b->full_grant[k] = 0;
     b->grant[k] = 0;
 }
 
@@ -232,38 +238,53 @@ static void find_terms(struct batch *restrict b, double quoting, double growth, 
     }
 }
 
-/* Turns costs into odds. */
 VECTOR_CLONES
-static void find_odds(size_t n, double noise, const float *restrict value, double *restrict cost)
+static void find_odds(struct batch *restrict b, double noise)
 {
-    for (size_t k = 0; k < n; k++)
-        cost[k] = project_odds(noise, cost[k], (double)value[k]);
+    for (size_t k = 0; k < b->n; k++)
+        b->without[k] = project_odds(noise, (double)b->quote[k] + (double)b->hassle[k], (double)b->value[k]);
 }
 
-/* Decides, with the grant and without, and notes the outcome of appraisal k of a batch. */
-static void decide(const struct parameters *p, const struct batch *b, size_t k, struct appraisal *a)
+VECTOR_CLONES
+static void find_odds_with_grant(struct batch *restrict b, double noise)
+{
+    for (size_t k = 0; k < b->n; k++)
+        b->with[k] = project_odds(noise, (double)b->quote[k] - (double)b->grant[k] + (double)b->hassle[k],
+                                  (double)b->value[k]);
+}
+
+/* Decides, with the grant and without. */
+VECTOR_CLONES
+static void decide(struct batch *restrict b, double noise)
+{
+    for (size_t k = 0; k < b->n; k++) {
+        b->u[k] = (float)random_uniform(b->acceptance[k]);
+        double quote = (double)b->quote[k], grant = (double)b->grant[k], hassle = (double)b->hassle[k];
+        double value = (double)b->value[k], u = (double)b->u[k];
+        uint64_t with = project_accepted_at(noise, quote - grant + hassle, value, u, b->with[k]);
+        with &= b->grantor[k] != NO_MEASURE;
+        uint64_t without = project_accepted_at(noise, quote + hassle, value, u, b->without[k]);
+        uint64_t flags = b->visited[k] * APPRAISAL_VISITED;
+        flags |=
+            with * (quote - grant <= b->own_limit[k] ? APPRAISAL_APPLIES : APPRAISAL_CONSTRAINED_WITH_GRANT);
+        flags |= without * (quote <= b->own_limit[k] ? APPRAISAL_ACCEPTS : APPRAISAL_CONSTRAINED);
+        flags |= b->listed[k] * APPRAISAL_LISTED_IF_GRANTED;
+        flags |= (b->listed[k] & (b->pool[k] != NO_MEASURE)) * APPRAISAL_LISTED_IF_NOT;
+        b->flags[k] = flags;
+    }
+}
+
+static void note(const struct batch *b, size_t k, struct appraisal *a)
 {
     *a = (struct appraisal){.quote = b->quote[k],
                             .grant = b->grant[k],
                             .hassle = b->hassle[k],
                             .value = b->value[k],
-                            .u = (float)random_uniform(b->acceptance[k])};
-    double quote = (double)a->quote, grant = (double)a->grant, hassle = (double)a->hassle;
-    double value = (double)a->value, u = (double)a->u;
-    bool with =
-        b->grantor[k] != NO_MEASURE && project_accepted_at(p, quote - grant + hassle, value, u, b->with[k]);
-    bool without = project_accepted_at(p, quote + hassle, value, u, b->without[k]);
-    int flags = b->visited[k] ? APPRAISAL_VISITED : 0;
-    if (with)
-        flags |= quote - grant <= b->own_limit[k] ? APPRAISAL_APPLIES : APPRAISAL_CONSTRAINED_WITH_GRANT;
-    if (without)
-        flags |= quote <= b->own_limit[k] ? APPRAISAL_ACCEPTS : APPRAISAL_CONSTRAINED;
-    if (b->listed[k])
-        flags |= APPRAISAL_LISTED_IF_GRANTED | (b->pool[k] != NO_MEASURE ? APPRAISAL_LISTED_IF_NOT : 0);
-    a->flags = (uint8_t)flags;
-    a->target = b->target[k];
-    a->pool = b->pool[k];
-    a->grantor = b->grantor[k];
+                            .u = b->u[k],
+                            .target = (uint8_t)(b->stage[k] + 1),
+                            .pool = (uint8_t)b->pool[k],
+                            .grantor = (uint8_t)b->grantor[k],
+                            .flags = (uint8_t)b->flags[k]};
 }
 
 /* Asks for what the appraisal of an event will need, so many events ahead: in a large world none of it is in the caches. */
@@ -285,30 +306,23 @@ static void prefetch(const struct world *world, size_t event)
 static void appraise_batch(struct world *world, struct batch *b)
 {
     const struct parameters *p = &world->scenario->parameters;
-    const struct measures *measures = &world->measures;
     const struct appraisal_constants *c = &world->appraisal_constants;
+    bool grants = world->measures.first_of[ENTERPRISE_SUBSIDY] >= 0;
     random_draw_many(world->stream, b->n, b->entity, b->group, world->month, PURPOSE_APPRAISE, 0,
-                     (uint32_t *const[4]){b->acceptance, b->list, b->pool_word, b->spare});
-    if (measures->first_of[RECOMMENDED_LIST] >= 0 || measures->first_of[POOLED_PROCUREMENT] >= 0)
-        for (size_t k = 0; k < b->n; k++)
-            find_channels(world, b, k);
+                     (uint32_t *const[4]){b->acceptance, b->list, b->pooling, b->spare[0]});
+    find_channels(world, b);
     find_exponentials(b->n, b->shock);
     find_powers(b->n, b->order, b->exponent);
-    market_size_factors(world, b->n, b->plot, b->factor);
+    market_size_factors(world, b->n, b->base_output, b->factor);
     find_terms(b, world->providers.quote_ratio + p->procurement_overhead, c->growth, c->annuity);
+    if (grants)
+        find_grants(world, b);
+    find_odds(b, p->appraisal_noise);
+    if (grants)
+        find_odds_with_grant(b, p->appraisal_noise);
+    decide(b, p->appraisal_noise);
     for (size_t k = 0; k < b->n; k++)
-        b->without[k] = (double)b->quote[k] + (double)b->hassle[k];
-    find_odds(b->n, p->appraisal_noise, b->value, b->without);
-    if (measures->first_of[ENTERPRISE_SUBSIDY] >= 0) {
-        for (size_t k = 0; k < b->n; k++)
-            find_grant(world, b, k);
-        check_literacy(world, b);
-        for (size_t k = 0; k < b->n; k++)
-            b->with[k] = (double)b->quote[k] - (double)b->grant[k] + (double)b->hassle[k];
-        find_odds(b->n, p->appraisal_noise, b->value, b->with);
-    }
-    for (size_t k = 0; k < b->n; k++)
-        decide(p, b, k, &world->appraisal[b->event[k]]);
+        note(b, k, &world->appraisal[b->event[k]]);
     b->n = 0;
 }
 
@@ -319,6 +333,7 @@ static void appraise_block(void *context, size_t block)
     struct batch batch;
     batch.n = 0;
     memset(batch.last, 0, sizeof batch.last); /* no standard */
+    memset(batch.with, 0, sizeof batch.with); /* not looked at where there are no grants */
     for (size_t k = first; k < end && k < first + AHEAD; k++)
         prefetch(world, k);
     for (size_t k = first; k < end; k++) {

@@ -70,10 +70,11 @@ static void tender(const struct world *world, size_t n, struct lot *lot)
 {
     const struct projects *q = &world->projects;
     uint32_t plot[MARKET_TENDERS];
-    double factor[MARKET_TENDERS];
+    double base_output[MARKET_TENDERS], factor[MARKET_TENDERS];
     for (size_t k = 0; k < n; k++) {
         size_t order = lot->order[k];
         plot[k] = q->plot[order];
+        base_output[k] = (double)world->enterprises.base_output[plot[k]];
         lot->tenders.entity[k] = world->enterprises.entity[plot[k]];
         lot->tenders.group[k] = world->parks.key[q->park[order]];
         lot->tenders.chain[k] = world->enterprises.chain[plot[k]];
@@ -81,7 +82,7 @@ static void tender(const struct world *world, size_t n, struct lot *lot)
     }
     lot->tenders.n = n;
     market_hold_tenders(world, world->month, &lot->tenders);
-    market_size_factors(world, n, plot, factor);
+    market_size_factors(world, n, base_output, factor);
     for (size_t k = 0; k < n; k++)
         lot->base[k] =
             market_base_price_at(world, q->park[lot->order[k]], plot[k], q->target[lot->order[k]], factor[k]);
