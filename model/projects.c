@@ -85,11 +85,6 @@ void projects_compact(struct projects *projects)
     projects->n = kept;
 }
 
-bool project_accepted(const struct parameters *p, double cost, double value, double u)
-{
-    return project_accepted_at(p->appraisal_noise, cost, value, u, project_odds(p->appraisal_noise, cost, value));
-}
-
 double project_failure_base(const struct parameters *p, int target)
 {
     double base = p->project_failure[target - 1];

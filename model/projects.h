@@ -44,21 +44,22 @@ struct projects {
 /* Room for a project on each of `plots`. STATUS_INTERNAL when memory is out. */
 enum status projects_create(struct projects *projects, size_t plots) MUST_CHECK;
 void projects_free(struct projects *projects);
-/* Whether a buyer takes a project (M2): u < 1 / (1 + (cost / value)^(1/theta)); cost with hassle and value (the gain's
- * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. */
-bool project_accepted(const struct parameters *p, double cost, double value, double u);
-/* The same where (cost / value)^(1/theta) is at hand, by project_odds; that may be anything in the other cases. No branches,
- * for loops. */
-static inline bool project_accepted_at(double noise, double cost, double value, double u, double odds)
+/* The chance that a buyer takes a project (M2): 1 / (1 + (cost / value)^(1/theta)); cost with hassle and value (the gain's
+ * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. Certainty is 2, since a uniform number
+ * that has been rounded may be 1. No branches, for loops. */
+static inline double project_chance(double noise, double cost, double value)
 {
-    double ratio = cost / value;
-    bool accepted = u < 1 / (1 + odds);
-    accepted = noise <= 0 ? (ratio < 1) | ((ratio == 1) & (u < 0.5)) : accepted;
-    return ((cost <= 0) | accepted) & (value > 0);
+    double ratio = cost / value, sharp = ratio == 1 ? 0.5 : 0;
+    double chance = 1 / (1 + numeric_exp(numeric_log(ratio) / noise));
+    sharp = ratio < 1 ? 2 : sharp;
+    chance = noise <= 0 ? sharp : chance;
+    chance = cost <= 0 ? 2 : chance;
+    return value > 0 ? chance : 0;
 }
-static inline double project_odds(double noise, double cost, double value)
+/* Whether the buyer with the uniform number u takes it. */
+static inline bool project_accepted(const struct parameters *p, double cost, double value, double u)
 {
-    return numeric_exp(numeric_log(cost / value) / noise);
+    return u < project_chance(p->appraisal_noise, cost, value);
 }
 /* Share of projects to stage `target` that fail (M6): logit p = logit p_0(target) - a_q (quality - .5)
  * - a_s stage - a_c [park follows the data standard] - what measures take off; 0 where p_0 is 0. */

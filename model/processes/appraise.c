@@ -41,7 +41,7 @@ struct batch {
     double literate[BATCH];            /* probability of knowing how to apply */
     double full_quote[BATCH], full_grant[BATCH];
     float quote[BATCH], grant[BATCH], hassle[BATCH], value[BATCH], u[BATCH]; /* as in struct appraisal */
-    double with[BATCH], without[BATCH]; /* odds with the grant and without: (C / PV)^(1/theta) */
+    double with[BATCH], without[BATCH]; /* chance of accepting with the grant and without */
     uint64_t flags[BATCH];
     struct {
         double standard, success;
@@ -59,8 +59,10 @@ static double annuity(double rate, double years)
 VECTOR_CLONES
 static void follow_list(struct batch *restrict b, int m, double share)
 {
-    for (size_t k = 0; k < b->n; k++)
-        b->listed[k] |= (b->aimed[k] >> m & 1) & (random_uniform(b->list[k]) < share);
+    for (size_t k = 0; k < b->n; k++) {
+        double chance = b->aimed[k] >> m & 1 ? share : 0;
+        b->listed[k] = random_uniform(b->list[k]) < chance ? 1 : b->listed[k];
+    }
 }
 
 /* Who joins the pool of measure m of those that it is for and that are in none. */
@@ -68,9 +70,9 @@ VECTOR_CLONES
 static void join_pool(struct batch *restrict b, int m, double share)
 {
     for (size_t k = 0; k < b->n; k++) {
-        uint64_t joins =
-            (b->aimed[k] >> m & 1) & (random_uniform(b->pooling[k]) < share) & (b->pool[k] == NO_MEASURE);
-        b->pool[k] = joins ? (uint64_t)m : b->pool[k];
+        double chance = b->aimed[k] >> m & 1 ? share : 0;
+        uint64_t joined = random_uniform(b->pooling[k]) < chance ? (uint64_t)m : NO_MEASURE;
+        b->pool[k] = b->pool[k] == NO_MEASURE ? joined : b->pool[k];
     }
 }
 
@@ -97,9 +99,9 @@ static void find_grant(struct batch *restrict b, int m, double rate, double cap)
     for (size_t k = 0; k < b->n; k++) {
         double grant = rate * b->full_quote[k];
         grant = grant < cap ? grant : cap;
-        uint64_t better = (b->aimed[k] >> m & 1) & (grant > b->full_grant[k]);
-        b->full_grant[k] = better ? grant : b->full_grant[k];
-        b->grantor[k] = better ? (uint64_t)m : b->grantor[k];
+        grant = b->aimed[k] >> m & 1 ? grant : 0;
+        b->grantor[k] = grant > b->full_grant[k] ? (uint64_t)m : b->grantor[k];
+        b->full_grant[k] = grant > b->full_grant[k] ? grant : b->full_grant[k];
     }
 }
 
@@ -108,9 +110,10 @@ VECTOR_CLONES
 static void check_literacy(struct batch *restrict b)
 {
     for (size_t k = 0; k < b->n; k++) {
-        bool knows = random_uniform(b->literacy[k]) < b->literate[k];
-        b->grant[k] = knows ? (float)b->full_grant[k] : 0;
-        b->grantor[k] = knows ? b->grantor[k] : NO_MEASURE;
+        double word = random_uniform(b->literacy[k]);
+        b->full_grant[k] = word < b->literate[k] ? b->full_grant[k] : 0;
+        b->grantor[k] = word < b->literate[k] ? b->grantor[k] : NO_MEASURE;
+        b->grant[k] = (float)b->full_grant[k];
     }
 }
 
@@ -239,38 +242,37 @@ static void find_terms(struct batch *restrict b, double quoting, double growth, 
 }
 
 VECTOR_CLONES
-static void find_odds(struct batch *restrict b, double noise)
+static void find_chances(struct batch *restrict b, double noise)
 {
     for (size_t k = 0; k < b->n; k++)
-        b->without[k] = project_odds(noise, (double)b->quote[k] + (double)b->hassle[k], (double)b->value[k]);
+        b->without[k] =
+            project_chance(noise, (double)b->quote[k] + (double)b->hassle[k], (double)b->value[k]);
 }
 
 VECTOR_CLONES
-static void find_odds_with_grant(struct batch *restrict b, double noise)
+static void find_chances_with_grant(struct batch *restrict b, double noise)
 {
-    for (size_t k = 0; k < b->n; k++)
-        b->with[k] = project_odds(noise, (double)b->quote[k] - (double)b->grant[k] + (double)b->hassle[k],
-                                  (double)b->value[k]);
+    for (size_t k = 0; k < b->n; k++) {
+        double chance = project_chance(
+            noise, (double)b->quote[k] - (double)b->grant[k] + (double)b->hassle[k], (double)b->value[k]);
+        b->with[k] = b->grantor[k] == NO_MEASURE ? 0 : chance;
+    }
 }
 
 /* Decides, with the grant and without. */
 VECTOR_CLONES
-static void decide(struct batch *restrict b, double noise)
+static void decide(struct batch *restrict b)
 {
     for (size_t k = 0; k < b->n; k++) {
         b->u[k] = (float)random_uniform(b->acceptance[k]);
-        double quote = (double)b->quote[k], grant = (double)b->grant[k], hassle = (double)b->hassle[k];
-        double value = (double)b->value[k], u = (double)b->u[k];
-        uint64_t with = project_accepted_at(noise, quote - grant + hassle, value, u, b->with[k]);
-        with &= b->grantor[k] != NO_MEASURE;
-        uint64_t without = project_accepted_at(noise, quote + hassle, value, u, b->without[k]);
-        uint64_t flags = b->visited[k] * APPRAISAL_VISITED;
-        flags |=
-            with * (quote - grant <= b->own_limit[k] ? APPRAISAL_APPLIES : APPRAISAL_CONSTRAINED_WITH_GRANT);
-        flags |= without * (quote <= b->own_limit[k] ? APPRAISAL_ACCEPTS : APPRAISAL_CONSTRAINED);
-        flags |= b->listed[k] * APPRAISAL_LISTED_IF_GRANTED;
-        flags |= (b->listed[k] & (b->pool[k] != NO_MEASURE)) * APPRAISAL_LISTED_IF_NOT;
-        b->flags[k] = flags;
+        double quote = (double)b->quote[k], u = (double)b->u[k], own = quote - (double)b->grant[k];
+        uint64_t with = own <= b->own_limit[k] ? APPRAISAL_APPLIES : APPRAISAL_CONSTRAINED_WITH_GRANT;
+        uint64_t without = quote <= b->own_limit[k] ? APPRAISAL_ACCEPTS : APPRAISAL_CONSTRAINED;
+        uint64_t listed = b->pool[k] == NO_MEASURE ? APPRAISAL_LISTED_IF_GRANTED
+                                                   : APPRAISAL_LISTED_IF_GRANTED | APPRAISAL_LISTED_IF_NOT;
+        with = u < b->with[k] ? with : 0;
+        without = u < b->without[k] ? without : 0;
+        b->flags[k] = with | without | b->visited[k] * APPRAISAL_VISITED | b->listed[k] * listed;
     }
 }
 
@@ -317,10 +319,10 @@ static void appraise_batch(struct world *world, struct batch *b)
     find_terms(b, world->providers.quote_ratio + p->procurement_overhead, c->growth, c->annuity);
     if (grants)
         find_grants(world, b);
-    find_odds(b, p->appraisal_noise);
+    find_chances(b, p->appraisal_noise);
     if (grants)
-        find_odds_with_grant(b, p->appraisal_noise);
-    decide(b, p->appraisal_noise);
+        find_chances_with_grant(b, p->appraisal_noise);
+    decide(b);
     for (size_t k = 0; k < b->n; k++)
         note(b, k, &world->appraisal[b->event[k]]);
     b->n = 0;
@@ -333,7 +335,7 @@ static void appraise_block(void *context, size_t block)
     struct batch batch;
     batch.n = 0;
     memset(batch.last, 0, sizeof batch.last); /* no standard */
-    memset(batch.with, 0, sizeof batch.with); /* not looked at where there are no grants */
+    memset(batch.with, 0, sizeof batch.with); /* where there are no grants */
     for (size_t k = first; k < end && k < first + AHEAD; k++)
         prefetch(world, k);
     for (size_t k = first; k < end; k++) {
