@@ -365,19 +365,37 @@ static void install_at_once(struct world *world, size_t event)
     world_count(world, i, PROJECTS_ENDED, 1);
 }
 
+/* Fills world->claim with the events that are wanted, in their order, and returns their number. No branches: which are
+ * follows no pattern. */
+static inline size_t list_events(struct world *world, bool (*wanted)(const struct world *world, size_t event))
+{
+    const struct parks *parks = &world->parks;
+    size_t n = 0;
+    for (size_t b = 0; b < parks->n_blocks; b++) {
+        size_t first = parks->first[parks->block[b]];
+        for (size_t k = first; k < first + world->events.n[b]; k++) {
+            world->claim[n].index = (uint32_t)k;
+            n += wanted(world, k);
+        }
+    }
+    return n;
+}
+
 /* A claim on a measure's budget. */
 struct demand {
     int measure;
     int64_t yuan;
 };
 
-static bool claims_visit(const struct world *world, size_t event, struct demand *demand)
+static bool is_visit(const struct world *world, size_t event)
 {
-    if (!(world->events.kind[event] & EVENT_VISIT))
-        return false;
-    demand->measure = world->events.measure[event];
-    demand->yuan = treasury_yuan(world->scenario->measure[demand->measure].value[DIAGNOSIS_UNIT_COST]);
-    return true;
+    return (world->events.kind[event] & EVENT_VISIT) != 0;
+}
+
+static struct demand visit_demand(const struct world *world, size_t event)
+{
+    int m = world->events.measure[event];
+    return (struct demand){m, treasury_yuan(world->scenario->measure[m].value[DIAGNOSIS_UNIT_COST])};
 }
 
 /* Serves a diagnosis visit if its budget lasts; a visit makes the enterprise consider. */
@@ -395,13 +413,16 @@ static void serve_visit(struct world *world, size_t event)
     events->kind[event] |= EVENT_CONSIDERS;
 }
 
-static bool claims_grant(const struct world *world, size_t event, struct demand *demand)
+static bool is_application(const struct world *world, size_t event)
+{
+    return ((world->events.kind[event] & EVENT_CONSIDERS) != 0) &
+           ((world->appraisal[event].flags & APPRAISAL_APPLIES) != 0);
+}
+
+static struct demand grant_demand(const struct world *world, size_t event)
 {
     const struct appraisal *a = &world->appraisal[event];
-    if (!(world->events.kind[event] & EVENT_CONSIDERS) || !(a->flags & APPRAISAL_APPLIES))
-        return false;
-    *demand = (struct demand){.measure = a->grantor, .yuan = treasury_yuan((double)a->grant)};
-    return true;
+    return (struct demand){a->grantor, treasury_yuan((double)a->grant)};
 }
 
 /* Grants what the enterprise applied for if the budget lasts, else turns it away. */
@@ -436,26 +457,18 @@ static void rank_claims(struct world *world, size_t n)
     claims_sort(world->claim, n);
 }
 
-/* Serves the month's visits or applications, in order of a keyed random priority. Where the budgets cover all of them
+/* Serves the n claims, visits or applications, in order of a keyed random priority. Where the budgets cover all of them
  * together, every order comes to the same, and none is drawn. */
-static void serve(struct world *world,
-                  bool (*claims)(const struct world *world, size_t event, struct demand *demand),
-                  void (*server)(struct world *world, size_t event))
+static inline void serve(struct world *world, size_t n,
+                         struct demand (*demand)(const struct world *world, size_t event),
+                         void (*server)(struct world *world, size_t event))
 {
-    const struct parks *parks = &world->parks;
     int64_t total = 0, least = INT64_MAX;
-    size_t n = 0;
-    for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]];
-        for (size_t k = first; k < first + world->events.n[b]; k++) {
-            struct demand demand;
-            if (!claims(world, k, &demand))
-                continue;
-            int64_t available = treasury_available(&world->treasury, demand.measure);
-            least = available < least ? available : least;
-            total += demand.yuan;
-            world->claim[n++].index = (uint32_t)k;
-        }
+    for (size_t k = 0; k < n; k++) {
+        struct demand claimed = demand(world, world->claim[k].index);
+        int64_t available = treasury_available(&world->treasury, claimed.measure);
+        least = available < least ? available : least;
+        total += claimed.yuan;
     }
     if (total > least)
         rank_claims(world, n);
@@ -498,46 +511,63 @@ static bool is_constrained(const struct world *world, const struct appraisal *a)
                                                   costs_covered(world, a->grantor, (double)a->grant));
 }
 
-/* Asks for what acting on an event will change. */
-static void prefetch_counts(const struct world *world, size_t event)
+/* Whether an appraisal changes more than the count of appraisals. */
+static bool wants_project(const struct world *world, size_t event)
 {
-    const double *counts = &world->accumulators[world->events.park[event] * N_ACCUMULATORS];
-    __builtin_prefetch(&counts[CONSIDERED], 1);
-    __builtin_prefetch(&counts[FINANCE_CONSTRAINED], 1);
-    __builtin_prefetch(&world->enterprises.flags[world->events.plot[event]], 1);
+    enum {
+        WANTS =
+            APPRAISAL_GRANTED | APPRAISAL_ACCEPTS | APPRAISAL_CONSTRAINED | APPRAISAL_CONSTRAINED_WITH_GRANT
+    };
+    return ((world->events.kind[event] & EVENT_CONSIDERS) != 0) &
+           ((world->appraisal[event].flags & WANTS) != 0);
 }
 
 static void act(struct world *world, size_t event)
 {
-    size_t i = world->events.park[event];
-    world_count(world, i, CONSIDERED, 1);
-    if (world->scenario->parameters.appraisal_accept_all > 0)
-        install_at_once(world, event);
-    else if (world->appraisal[event].flags & (APPRAISAL_GRANTED | APPRAISAL_ACCEPTS))
+    if (world->appraisal[event].flags & (APPRAISAL_GRANTED | APPRAISAL_ACCEPTS))
         place_order(world, event);
     else if (is_constrained(world, &world->appraisal[event]))
-        world_count(world, i, FINANCE_CONSTRAINED, 1);
+        world_count(world, world->events.park[event], FINANCE_CONSTRAINED, 1);
+}
+
+/* Counts who considers, park by park, as events come. */
+static void count_appraisals(struct world *world)
+{
+    const struct parks *parks = &world->parks;
+    const struct events *events = &world->events;
+    for (size_t b = 0; b < parks->n_blocks; b++) {
+        size_t first = parks->first[parks->block[b]], end = first + events->n[b];
+        for (size_t k = first; k < end; k++) {
+            __builtin_prefetch(
+                &world->accumulators[events->park[k + AHEAD < end ? k + AHEAD : k] * N_ACCUMULATORS +
+                                     CONSIDERED],
+                1);
+            world_count(world, events->park[k], CONSIDERED, (events->kind[k] & EVENT_CONSIDERS) != 0);
+        }
+    }
+}
+
+static bool is_considered(const struct world *world, size_t event)
+{
+    return (world->events.kind[event] & EVENT_CONSIDERS) != 0;
 }
 
 void process_appraise(struct world *world)
 {
-    const struct parks *parks = &world->parks;
     if (world->measures.first_of[DIAGNOSIS] >= 0)
-        serve(world, claims_visit, serve_visit);
-    if (world->scenario->parameters.appraisal_accept_all <= 0) {
-        prepare(world);
-        blocks_run(parks->n_blocks, world->threads, appraise_block, world);
-        if (world->measures.first_of[ENTERPRISE_SUBSIDY] >= 0)
-            serve(world, claims_grant, serve_application);
+        serve(world, list_events(world, is_visit), visit_demand, serve_visit);
+    count_appraisals(world);
+    if (world->scenario->parameters.appraisal_accept_all > 0) {
+        size_t n = list_events(world, is_considered);
+        for (size_t k = 0; k < n; k++)
+            install_at_once(world, world->claim[k].index);
+        return;
     }
-    for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]];
-        size_t end = first + world->events.n[b];
-        for (size_t k = first; k < end; k++) {
-            if (k + AHEAD < end)
-                prefetch_counts(world, k + AHEAD);
-            if (world->events.kind[k] & EVENT_CONSIDERS)
-                act(world, k);
-        }
-    }
+    prepare(world);
+    blocks_run(world->parks.n_blocks, world->threads, appraise_block, world);
+    if (world->measures.first_of[ENTERPRISE_SUBSIDY] >= 0)
+        serve(world, list_events(world, is_application), grant_demand, serve_application);
+    size_t n = list_events(world, wants_project);
+    for (size_t k = 0; k < n; k++)
+        act(world, world->claim[k].index);
 }
