@@ -126,7 +126,7 @@ static void draw_tenants(struct world *world)
             vacate(world, i, j, plot);
             if (plot < let)
                 tenants_add(&tenants, world, i, j, main_chain_share(world, i));
-            if (tenants.n == TENANTS)
+            if (tenants.n == MOST_TENANTS)
                 let_initially(world, &tenants);
         }
     }
@@ -143,7 +143,7 @@ static void finish_tenants(struct world *world)
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
             if (world->enterprises.flags[j] & LIVE)
                 tenants_add(&tenants, world, i, j, 0);
-            if (tenants.n == TENANTS) {
+            if (tenants.n == MOST_TENANTS) {
                 tenants_finish(&tenants, world);
                 tenants.n = 0;
             }

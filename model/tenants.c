@@ -27,7 +27,7 @@ void tenants_move(struct tenants *t, size_t from, size_t to)
 }
 
 static void draw_words(const struct tenants *t, struct random_stream stream, enum purpose purpose,
-                       uint32_t index, uint32_t word[4][TENANTS])
+                       uint32_t index, uint32_t word[4][MOST_TENANTS])
 {
     random_draw_many(stream, t->n, t->entity, t->group, 0, purpose, index,
                      (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
@@ -86,9 +86,9 @@ static double draw_small(const struct parameters *p, struct random_stream stream
 void tenants_draw(struct tenants *t, const struct world *world, struct random_stream stream)
 {
     const struct parameters *p = &world->scenario->parameters;
-    uint32_t size[4][TENANTS], attempt[4][TENANTS];
-    double normal[TENANTS], limit[N_CHAINS];
-    uint8_t kind[TENANTS];
+    uint32_t size[4][MOST_TENANTS], attempt[4][MOST_TENANTS];
+    double normal[MOST_TENANTS], limit[N_CHAINS];
+    uint8_t kind[MOST_TENANTS];
     limit[0] = chain_traits[0].share;
     for (int c = 1; c < N_CHAINS; c++)
         limit[c] = limit[c - 1] + chain_traits[c].share;
@@ -115,7 +115,7 @@ static void find_prospects(size_t n, double scale, double share, double mean, co
 
 void tenants_foresee(struct tenants *t, const struct world *world)
 {
-    double tax[TENANTS], land[TENANTS];
+    double tax[MOST_TENANTS], land[MOST_TENANTS];
     for (size_t k = 0; k < t->n; k++) {
         tax[k] = chain_traits[t->chain[k]].tax;
         land[k] = (double)world->enterprises.land[t->plot[k]];
@@ -128,8 +128,8 @@ void tenants_foresee(struct tenants *t, const struct world *world)
 
 /* What one draw more tells. */
 struct character {
-    double stability[TENANTS], age[TENANTS]; /* age in months */
-    uint8_t stage[TENANTS], relocated[TENANTS], leading[TENANTS];
+    double stability[MOST_TENANTS], age[MOST_TENANTS]; /* age in months */
+    uint8_t stage[MOST_TENANTS], relocated[MOST_TENANTS], leading[MOST_TENANTS];
 };
 
 VECTOR_CLONES
@@ -165,7 +165,7 @@ static void find_powers(size_t n, double mean, const double *restrict stability,
  * steadier, as in its own appraisals; nested. */
 static void draw_stages(size_t n, const struct parameters *p, const uint32_t *word, struct character *c)
 {
-    double reached[TENANTS], exponent[TENANTS], power[TENANTS];
+    double reached[MOST_TENANTS], exponent[MOST_TENANTS], power[MOST_TENANTS];
     for (size_t k = 0; k < n; k++) {
         reached[k] = 1;
         c->stage[k] = 0;
@@ -202,7 +202,7 @@ static void settle(struct world *world, size_t j, uint8_t chain, real output, co
 void tenants_settle(const struct tenants *t, struct world *world, struct random_stream stream)
 {
     const struct parameters *p = &world->scenario->parameters;
-    uint32_t word[4][TENANTS];
+    uint32_t word[4][MOST_TENANTS];
     struct character c;
     draw_words(t, stream, PURPOSE_TENANT, 2, word);
     draw_characters(t->n, p, t->word[2], word[0], word[1], word[2], &c);
@@ -234,8 +234,8 @@ static uint8_t size_class(double output)
 void tenants_finish(const struct tenants *t, struct world *world)
 {
     struct enterprises *e = &world->enterprises;
-    double output[TENANTS], employees[TENANTS], demand[TENANTS];
-    uint32_t word[4][TENANTS];
+    double output[MOST_TENANTS], employees[MOST_TENANTS], demand[MOST_TENANTS];
+    uint32_t word[4][MOST_TENANTS];
     for (size_t k = 0; k < t->n; k++)
         output[k] = (double)e->base_output[t->plot[k]];
     find_employees(t->n, &world->scenario->parameters, output, employees);

@@ -5,17 +5,17 @@
 
 #include "world.h"
 
-enum { TENANTS = 256 };
+enum { MOST_TENANTS = 256 };
 
 /* Would-be tenants of vacant plots. Each is a pure function of its plot, tenancy number and park. */
 struct tenants {
     size_t n;
-    uint32_t plot[TENANTS], park[TENANTS], entity[TENANTS], group[TENANTS];
-    double main_share[TENANTS]; /* chance that it is of the park's main chain */
-    uint32_t word[4][TENANTS];  /* chain (two), order stability, stage */
-    uint8_t chain[TENANTS];     /* the park's, until it is drawn */
-    double output[TENANTS];     /* yearly base output before scaling, wan yuan */
-    double prospect[TENANTS];   /* tax per mu to be expected, relative to the initial regional mean */
+    uint32_t plot[MOST_TENANTS], park[MOST_TENANTS], entity[MOST_TENANTS], group[MOST_TENANTS];
+    double main_share[MOST_TENANTS]; /* chance that it is of the park's main chain */
+    uint32_t word[4][MOST_TENANTS];  /* chain (two), order stability, stage */
+    uint8_t chain[MOST_TENANTS];     /* the park's, until it is drawn */
+    double output[MOST_TENANTS];     /* yearly base output before scaling, wan yuan */
+    double prospect[MOST_TENANTS];   /* tax per mu to be expected, relative to the initial regional mean */
 };
 
 /* Adds the next tenant of plot j of park i; there must be room. */

@@ -12,7 +12,7 @@
 #include "production.h"
 #include "vector.h"
 
-enum { BATCH = TENANTS };
+enum { BATCH = MOST_TENANTS };
 
 /* Candidates, worked on together. */
 struct batch {
@@ -251,7 +251,7 @@ static void let_held(struct world *world)
     for (size_t k = 0; k < world->n_held; k++) {
         if (e->entered[world->held[k].plot] == world->month + 1)
             add_comer(world, world->held[k].park, world->held[k].plot, &comers);
-        if (comers.n == TENANTS)
+        if (comers.n == MOST_TENANTS)
             let_in(world, &comers);
     }
     let_in(world, &comers);
