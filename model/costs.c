@@ -92,15 +92,19 @@ static int64_t book_parks(struct world *world, int m, double each, int64_t avail
     for (size_t i = 0; i < world->parks.n; i++) {
         int64_t yuan = treasury_yuan(each * world->park_count[i]);
         yuan = yuan > left ? left : yuan; /* rounding by park must not overdraw */
-        int64_t of_county = (int64_t)((double)yuan * county_share + 0.5);
         int64_t *by_county = &treasury->by_county[world->parks.county[i] * N_PAYERS];
         int64_t *by_park = &treasury->by_park[i * N_PAYERS];
-        by_county[COUNTY] += of_county;
-        by_county[CITY] += yuan - of_county;
-        by_park[COUNTY] += of_county;
-        by_park[CITY] += yuan - of_county;
-        county_sum += of_county;
+        by_county[CITY] += yuan;
+        by_park[CITY] += yuan;
         left -= yuan;
+        if (county_share > 0) {
+            int64_t of_county = (int64_t)((double)yuan * county_share + 0.5);
+            by_county[CITY] -= of_county;
+            by_county[COUNTY] += of_county;
+            by_park[CITY] -= of_county;
+            by_park[COUNTY] += of_county;
+            county_sum += of_county;
+        }
     }
     treasury->by_measure[m * N_PAYERS + COUNTY] += county_sum;
     treasury->by_measure[m * N_PAYERS + CITY] += available - left - county_sum;

@@ -153,7 +153,10 @@ static void make_pairs(struct world *world)
 static void end_pairs(struct world *world)
 {
     struct parks *parks = &world->parks;
-    for (size_t i = 0; i < parks->n; i++)
+    bool any_ended = false;
+    for (int m = world->measures.first_of[PAIRING]; m >= 0; m = world->measures.next_of[m])
+        any_ended |= world->measures.intensity[m] <= 0;
+    for (size_t i = 0; i < parks->n && any_ended; i++)
         if (parks->mentor[i] != NO_PARK && world->measures.intensity[parks->pairing[i]] <= 0)
             parks->mentor[i] = NO_PARK;
 }
