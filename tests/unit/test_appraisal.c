@@ -116,8 +116,10 @@ static void make_past(struct world *world)
     for (int d = 0; d < 4; d++)
         world->measures.price_ratio[POOL * N_PRODUCTS + d] = pool_ratio[d];
     for (int chain = 0; chain < N_CHAINS; chain += 2)
-        for (int d = 0; d < 4; d++)
+        for (int d = 0; d < 4; d++) {
             world->parks.templates[chain * 4 + d] = SAMPLES;
+            world->parks.template_lack[0] |= (uint64_t)1 << (chain * 4 + d);
+        }
 }
 
 /* Expected success of a project to stage d + 1 at mean quality. */
