@@ -65,41 +65,23 @@ void random_draw_each(struct random_stream stream, size_t n, const uint32_t *ent
     philox_many(key, (n + RANDOM_STEP - 1) / RANDOM_STEP * RANDOM_STEP, &counters, words);
 }
 
-/* Draws of one entity at RANDOM_STEP indices from `index` on. */
-static void draw_step(struct random_stream stream, uint32_t entity, uint32_t group, int month,
-                      enum purpose purpose, size_t index, uint32_t *const words[4])
-{
-    const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
-    uint32_t same_entity[RANDOM_STEP], same_group[RANDOM_STEP];
-    for (size_t k = 0; k < RANDOM_STEP; k++) {
-        same_entity[k] = entity;
-        same_group[k] = group;
-    }
-    struct philox_counters counters = {.a = same_entity,
-                                       .b = same_group,
-                                       .c = stream.replication,
-                                       .d = last_word(month, purpose, (uint32_t)index),
-                                       .rise = 1};
-    philox_many(key, RANDOM_STEP, &counters, words);
-}
-
-void random_draw_blocks(struct random_stream stream, size_t n, uint32_t entity, uint32_t group, int month,
-                        enum purpose purpose, uint32_t *const words[4])
-{
-    for (size_t begin = 0; begin < n; begin += RANDOM_STEP)
-        draw_step(
-            stream, entity, group, month, purpose, begin,
-            (uint32_t *const[4]){&words[0][begin], &words[1][begin], &words[2][begin], &words[3][begin]});
-}
-
 void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month,
                         enum purpose purpose, size_t n_blocks, uint32_t *words)
 {
-    uint32_t word[4][RANDOM_STEP];
-    for (size_t begin = 0; begin < n_blocks; begin += RANDOM_STEP) {
-        draw_step(stream, entity, group, month, purpose, begin,
-                  (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
-        for (size_t k = 0; k < RANDOM_STEP && begin + k < n_blocks; k++)
+    const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
+    uint32_t same_entity[PHILOX_STEP], same_group[PHILOX_STEP], word[4][PHILOX_STEP];
+    for (size_t k = 0; k < PHILOX_STEP; k++) {
+        same_entity[k] = entity;
+        same_group[k] = group;
+    }
+    for (size_t begin = 0; begin < n_blocks; begin += PHILOX_STEP) {
+        struct philox_counters counters = {.a = same_entity,
+                                           .b = same_group,
+                                           .c = stream.replication,
+                                           .d = last_word(month, purpose, (uint32_t)begin),
+                                           .rise = 1};
+        philox_many(key, PHILOX_STEP, &counters, (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+        for (size_t k = 0; k < PHILOX_STEP && begin + k < n_blocks; k++)
             for (size_t w = 0; w < 4; w++)
                 words[4 * (begin + k) + w] = word[w][k];
     }

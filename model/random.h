@@ -94,10 +94,6 @@ void random_draw_parks(struct random_stream stream, size_t n, const uint32_t *pa
 void random_draw_each(struct random_stream stream, size_t n, const uint32_t *entity, const uint32_t *group,
                       const uint32_t *index, int month, enum purpose purpose, uint32_t *const words[4]);
 
-/* A series for one entity: word k of index j goes to words[k][j]. n is taken up as before. */
-void random_draw_blocks(struct random_stream stream, size_t n, uint32_t entity, uint32_t group, int month,
-                        enum purpose purpose, uint32_t *const words[4]);
-
 /* Words 0..4 n_blocks - 1 of a series for one entity: block k is index k. Vectorised. */
 void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t group, int month,
                         enum purpose purpose, size_t n_blocks, uint32_t *words);

@@ -104,6 +104,26 @@ static void series_are_the_same(void **unused)
     }
 }
 
+static void draws_of_any_index_are_the_same(void **unused)
+{
+    (void)unused;
+    enum { MOST = 3 * RANDOM_STEP };
+    uint32_t entity[MOST], group[MOST], index[MOST], word[4][MOST];
+    for (uint32_t k = 0; k < MOST; k++) {
+        entity[k] = k * 2654435761U;
+        group[k] = ~k;
+        index[k] = k * 1237 % 65536;
+    }
+    for (size_t n = 0; n <= MOST; n++) {
+        random_draw_each(STREAM, n, entity, group, index, 253, PURPOSE_BID,
+                         (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+        for (size_t k = 0; k < n; k++)
+            for (int q = 0; q < 4; q++)
+                assert_int_equal(
+                    word[q][k], random_draw(STREAM, entity[k], group[k], 253, PURPOSE_BID, index[k]).word[q]);
+    }
+}
+
 /* ---- the wrapper for GSL ---- */
 
 static void gsl_sees_the_same_words(void **unused)
@@ -378,6 +398,7 @@ int main(void)
                                        cmocka_unit_test(many_at_once_are_the_same),
                                        cmocka_unit_test(parks_are_the_same),
                                        cmocka_unit_test(series_are_the_same),
+                                       cmocka_unit_test(draws_of_any_index_are_the_same),
                                        cmocka_unit_test(gsl_sees_the_same_words),
                                        cmocka_unit_test(gsl_draws_discrete_choices),
                                        cmocka_unit_test(words_are_uniform),
