@@ -32,7 +32,7 @@ struct measure_effect {
     struct cell_effect cell[N_CELLS];
     struct cell_numbers steadier;    /* share of the gap to full order stability that is closed */
     struct cell_numbers integration; /* raise of the factor on the integration uplift */
-    uint64_t aimed[N_CELLS]; /* bits of the measures that are for the cell, in force or not */
+    uint64_t aimed[N_CELLS];         /* bits of the measures that are for the cell, in force or not */
     float highest_awareness, highest_visits;
 };
 

@@ -55,8 +55,7 @@ static inline void move_one(struct projects *projects, size_t to, size_t from)
 /* Moves a project and those after it: lengths that are known make a few instructions of each column. */
 static inline void move_some(struct projects *projects, size_t to, size_t from)
 {
-#define X(column) \
-    memcpy(&projects->column[to], &projects->column[from], MOVED * sizeof *projects->column);
+#define X(column) memcpy(&projects->column[to], &projects->column[from], MOVED * sizeof *projects->column);
     COLUMNS(X)
 #undef X
 }

@@ -89,8 +89,8 @@ enum status providers_create(struct providers *providers, const struct parameter
     COLUMNS(X)
 #undef X
 #define X(column, width) || providers->column == NULL
-    if (!create_invitees(&providers->invitees[0], room) ||
-        !create_invitees(&providers->invitees[1], room) COLUMNS(X)) {
+    if (!create_invitees(&providers->invitees[0], room) || !create_invitees(&providers->invitees[1], room)
+                                                               COLUMNS(X)) {
         providers_free(providers);
         return STATUS_INTERNAL;
     }
