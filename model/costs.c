@@ -2,6 +2,7 @@
  * scenario's measures. Where the year's budget does not cover the month, what is left is shared out, and the measure acts
  * at the share that is covered. */
 #include "costs.h"
+#include "vector.h"
 
 #include <stdbool.h>
 
@@ -11,15 +12,28 @@ static bool counts_by_stage(const struct target *t)
     return t->sizes == UINT32_MAX && t->chains == UINT32_MAX;
 }
 
-/* Live enterprises of the plots of park i that a target names. */
+/* How many of n plots hold live enterprises of the sizes, stages and chains named; columns are read on to a multiple of
+ * ENTERPRISES_GUARD. */
+VECTOR_CLONES
+static uint32_t count_named(uint32_t n, uint32_t sizes, uint32_t stages, uint32_t chains,
+                            const uint8_t *restrict flags, const uint8_t *restrict size,
+                            const uint8_t *restrict stage, const uint8_t *restrict chain)
+{
+    uint32_t count = 0;
+    for (uint32_t begin = 0; begin < n; begin += ENTERPRISES_GUARD)
+        for (uint32_t k = begin; k < begin + ENTERPRISES_GUARD; k++) {
+            uint32_t named = sizes >> size[k] & stages >> stage[k] & chains >> chain[k];
+            count += named & flags[k] & LIVE & (uint32_t)(k < n);
+        }
+    return count;
+}
+
 static uint32_t count_plots(const struct world *world, const struct target *t, size_t i)
 {
     const struct enterprises *e = &world->enterprises;
-    uint32_t count = 0;
-    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
-        count += (e->flags[j] & LIVE) && (t->sizes >> e->size[j] & 1) && (t->stages >> e->stage[j] & 1) &&
-                 (t->chains >> e->chain[j] & 1);
-    return count;
+    size_t first = world->parks.first[i], n = world->parks.first[i + 1] - first;
+    return count_named((uint32_t)n, t->sizes, t->stages, t->chains, &e->flags[first], &e->size[first],
+                       &e->stage[first], &e->chain[first]);
 }
 
 /* Counts the live enterprises of each park that measure m is for, at the end of the month before; returns their sum. */

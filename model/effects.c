@@ -9,66 +9,68 @@
 static const struct cell_effect no_effect = {
     .illiterate = 1, .high_price = 1, .listed_duration = 1, .integration = 1};
 
-/* Adds what measure m does to a cell of a mask's table. */
-static void add_to_cell(const struct world *world, int m, uint64_t mask, struct measure_effect *table,
-                        int cell)
+/* Adds what measure m does to the cells of a mask's table that it is for; returns false for instruments that do nothing to
+ * cells, but act on parks or when something happens. table NULL: only to know that. */
+static bool add_to_cells(const struct world *world, int m, uint64_t mask, struct measure_effect *table)
 {
-    struct cell_effect *effect = &table->cell[cell];
+/* clang-format off */
+#define EACH(statement) \
+    for (int cell = 0; table != NULL && cell < N_CELLS; cell++) { \
+        struct cell_effect *effect = &table->cell[cell]; \
+        if (all || (table->aimed[cell] >> m & 1)) { \
+            statement; \
+        } \
+        (void)effect; \
+    }
+    /* clang-format on */
     const struct measure *measure = &world->scenario->measure[m];
     const double *value = measure->value;
     double intensity = world->measures.effective[m];
+    bool all = instrument_infos[measure->instrument].subject == PARKS_ONLY;
+    float first, second;
+    real share;
     switch (measure->instrument) {
     case ENTERPRISE_GUIDANCE:
-        effect->awareness += (float)(value[GUIDANCE_EFFECT] * intensity);
-        break;
+        first = (float)(value[GUIDANCE_EFFECT] * intensity);
+        EACH(effect->awareness += first)
+        return true;
     case PARTY_BUILDING:
         if (mask >> MASK_BENCHMARK & 1)
             intensity *= value[PARTY_BENCHMARK];
-        effect->awareness += (float)(value[PARTY_EFFECT] * intensity);
-        effect->literate += (float)(value[PARTY_LITERACY] * intensity);
-        break;
+        first = (float)(value[PARTY_EFFECT] * intensity);
+        second = (float)(value[PARTY_LITERACY] * intensity);
+        EACH(effect->awareness += first; effect->literate += second)
+        return true;
     case DIAGNOSIS:
-        effect->visits += (float)(value[DIAGNOSIS_VISITS] * intensity / 12);
-        break;
+        first = (float)(value[DIAGNOSIS_VISITS] * intensity / 12);
+        EACH(effect->visits += first)
+        return true;
     case APPLICATION_TRAINING:
-        effect->illiterate *= (float)(1 - value[TRAINING_EFFECT] * intensity);
-        break;
+        first = (float)(1 - value[TRAINING_EFFECT] * intensity);
+        EACH(effect->illiterate *= first)
+        return true;
     case ORDER_POOLING:
-        table->steadier.value[cell] +=
-            (1 - table->steadier.value[cell]) * (real)(value[ORDERS_EFFECT] * intensity);
-        break;
+        share = (real)(value[ORDERS_EFFECT] * intensity);
+        EACH(table->steadier.value[cell] += (1 - table->steadier.value[cell]) * share)
+        return true;
     case CHAIN_INTEGRATION:
-        effect->integration += (float)(value[INTEGRATION_EFFECT] * intensity);
-        break;
+        first = (float)(value[INTEGRATION_EFFECT] * intensity);
+        EACH(effect->integration += first)
+        return true;
     case DATA_STANDARD:
-        effect->high_price *= (float)(1 - value[STANDARD_PRICE] * intensity);
-        effect->high_failure += (float)(value[STANDARD_FAILURE] * intensity);
-        break;
+        first = (float)(1 - value[STANDARD_PRICE] * intensity);
+        second = (float)(value[STANDARD_FAILURE] * intensity);
+        EACH(effect->high_price *= first; effect->high_failure += second)
+        return true;
     case PROVIDER_STANDARDISATION:
-        effect->listed_duration *= (float)(1 - value[STANDARDISATION_DURATION] * intensity);
-        effect->listed_failure += (float)(value[STANDARDISATION_FAILURE] * intensity);
-        break;
-    default: /* acts on parks, or when something happens */
-        break;
-    }
-}
-
-/* Whether an instrument does anything to cells: those of add_to_cell. */
-static bool acts_on_cells(enum instrument instrument)
-{
-    switch (instrument) {
-    case ENTERPRISE_GUIDANCE:
-    case PARTY_BUILDING:
-    case DIAGNOSIS:
-    case APPLICATION_TRAINING:
-    case ORDER_POOLING:
-    case CHAIN_INTEGRATION:
-    case DATA_STANDARD:
-    case PROVIDER_STANDARDISATION:
+        first = (float)(1 - value[STANDARDISATION_DURATION] * intensity);
+        second = (float)(value[STANDARDISATION_FAILURE] * intensity);
+        EACH(effect->listed_duration *= first; effect->listed_failure += second)
         return true;
     default:
         return false;
     }
+#undef EACH
 }
 
 static void summarise(struct cell_numbers *numbers)
@@ -91,18 +93,9 @@ static void tabulate_mask(struct world *world, size_t k)
         table->cell[cell] = no_effect;
         table->steadier.value[cell] = 0;
     }
-    for (int m = 0; m < measures->n; m++) {
-        enum instrument instrument = world->scenario->measure[m].instrument;
-        if (measures->effective[m] <= 0 || !(mask >> m & 1) || !acts_on_cells(instrument))
-            continue;
-        bool parks_only = instrument_infos[instrument].subject == PARKS_ONLY;
-        for (int cell = 0; cell < N_CELLS; cell++) {
-            int chain = cell % N_CHAINS, stage = cell / N_CHAINS % N_STAGES,
-                size = cell / N_CHAINS / N_STAGES;
-            if (parks_only || measure_targets(&world->scenario->measure[m], m, mask, size, stage, chain))
-                add_to_cell(world, m, mask, table, cell);
-        }
-    }
+    for (int m = 0; m < measures->n; m++)
+        if (measures->effective[m] > 0 && (mask >> m & 1))
+            (void)add_to_cells(world, m, mask, table);
     table->highest_awareness = table->highest_visits = 0;
     for (int cell = 0; cell < N_CELLS; cell++) {
         const struct cell_effect *effect = &table->cell[cell];
@@ -192,15 +185,15 @@ static void tabulate_park(struct world *world, size_t i)
             add_to_park(world, m, i, effect);
 }
 
-/* Whether the strength of a measure that acts on cells has changed since its tables were made. */
-static bool cells_changed(const struct world *world)
+/* Bits of the measures that act on cells and whose strength has changed since the tables were made. */
+static uint64_t changed_on_cells(const struct world *world)
 {
     const struct measures *measures = &world->measures;
+    uint64_t changed = 0;
     for (int m = 0; m < measures->n; m++)
-        if (measures->tabulated[m] != measures->effective[m] &&
-            acts_on_cells(world->scenario->measure[m].instrument))
-            return true;
-    return !measures->cells_made;
+        if (measures->tabulated[m] != measures->effective[m] && add_to_cells(world, m, 0, NULL))
+            changed |= (uint64_t)1 << m;
+    return changed;
 }
 
 void effects_tabulate(struct world *world)
@@ -209,8 +202,9 @@ void effects_tabulate(struct world *world)
     size_t bytes = (size_t)measures->n * sizeof *measures->effective;
     if (!measures->outdated && memcmp(measures->tabulated, measures->effective, bytes) == 0)
         return;
-    if (cells_changed(world))
-        for (size_t k = 0; k < measures->n_masks; k++)
+    uint64_t changed = changed_on_cells(world);
+    for (size_t k = 0; k < measures->n_masks; k++)
+        if (!measures->cells_made || (measures->mask[k] & changed) != 0)
             tabulate_mask(world, k);
     for (size_t i = 0; i < world->parks.n; i++)
         tabulate_park(world, i);
