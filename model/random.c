@@ -205,7 +205,7 @@ static void normal_many(size_t n, const uint32_t *restrict high, const uint32_t 
         double tail = normal_probability(high[k], low[k], &upper), q = upper ? 0.5 - tail : tail - 0.5;
         double r = sqrt(-numeric_log(tail)), centre = normal_centre(q), outer = normal_tail(r);
         outer = upper ? outer : -outer;
-        normal[k] = (q >= -0.425) & (q <= 0.425) ? centre : outer;
+        normal[k] = ((q >= -0.425) & (q <= 0.425)) ? centre : outer;
         far[k] = r > 5;
     }
 }

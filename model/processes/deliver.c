@@ -23,6 +23,25 @@ static void add(const struct world *world, size_t k, struct batch *b)
     b->group[b->n++] = world->parks.key[q->park[k]];
 }
 
+/* In a large world nothing of project k's enterprise and park is in the caches: asks for what its end changes. */
+static void ask_for(const struct world *world, size_t k)
+{
+    const struct enterprises *e = &world->enterprises;
+    const struct projects *q = &world->projects;
+    size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
+    const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
+    __builtin_prefetch(&e->first_subsidised[j], 1);
+    __builtin_prefetch(&q->price[k]);
+    __builtin_prefetch(&q->grant[k]);
+    __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
+    __builtin_prefetch(&world->treasury.by_park[i * N_PAYERS], 1);
+    __builtin_prefetch(&world->census.tally[i], 1);
+    __builtin_prefetch(&a[DELIVERED], 1);
+    __builtin_prefetch(&a[PROJECT_VALUE], 1);
+}
+enum { AHEAD = 8 };
+
 static void draw(const struct world *world, enum purpose purpose, struct batch *b)
 {
     random_draw_many(world->stream, b->n, b->entity, b->group, world->month, purpose, 0,
@@ -126,8 +145,11 @@ static void end_batch(struct world *world, struct batch *b)
         providers_gain(&world->providers, p, q->provider[k], world->enterprises.chain[q->plot[k]]);
     }
     find_probabilities(b->n, b->failure);
-    for (size_t n = 0; n < b->n; n++)
+    for (size_t n = 0; n < b->n; n++) {
+        if (n + AHEAD < b->n)
+            ask_for(world, b->project[n + AHEAD]);
         end_project(world, b->project[n], random_uniform(b->word[0][n]) >= b->failure[n]);
+    }
     b->n = 0;
 }
 
@@ -155,6 +177,11 @@ static void work(struct world *world)
         pass_month(n, &q->state[begin], &q->months[begin], done);
         done[n] = 1; /* stops the search */
         for (size_t k = events_next(done, 0); k < n; k = events_next(done, k + 1)) {
+            size_t j = q->plot[begin + k];
+            __builtin_prefetch(&world->enterprises.flags[j]);
+            __builtin_prefetch(&world->enterprises.stage[j]);
+            __builtin_prefetch(&world->enterprises.chain[j]);
+            __builtin_prefetch(&world->enterprises.size[j]);
             add(world, begin + k, &batch);
             if (batch.n == BATCH)
                 end_batch(world, &batch);
