@@ -19,12 +19,11 @@ static uint32_t count_named(uint32_t n, uint32_t sizes, uint32_t stages, uint32_
                             const uint8_t *restrict flags, const uint8_t *restrict size,
                             const uint8_t *restrict stage, const uint8_t *restrict chain)
 {
-    uint32_t count = 0;
-    for (uint32_t begin = 0; begin < n; begin += ENTERPRISES_GUARD)
-        for (uint32_t k = begin; k < begin + ENTERPRISES_GUARD; k++) {
-            uint32_t named = sizes >> size[k] & stages >> stage[k] & chains >> chain[k];
-            count += named & flags[k] & LIVE & (uint32_t)(k < n);
-        }
+    uint32_t count = 0, padded = (n + ENTERPRISES_GUARD - 1) / ENTERPRISES_GUARD * ENTERPRISES_GUARD;
+    for (uint32_t k = 0; k < padded; k++) {
+        uint32_t named = (sizes >> size[k]) & (stages >> stage[k]) & (chains >> chain[k]) & flags[k] & LIVE;
+        count += k < n ? named : 0;
+    }
     return count;
 }
 

@@ -9,68 +9,74 @@
 static const struct cell_effect no_effect = {
     .illiterate = 1, .high_price = 1, .listed_duration = 1, .integration = 1};
 
-/* Adds what measure m does to the cells of a mask's table that it is for; returns false for instruments that do nothing to
- * cells, but act on parks or when something happens. table NULL: only to know that. */
-static bool add_to_cells(const struct world *world, int m, uint64_t mask, struct measure_effect *table)
+/* What measure m does to each cell of a mask that it is for: what it adds, and factors. Returns false for instruments that do
+ * nothing to cells, but act on parks or when something happens. */
+static bool change_of(const struct world *world, int m, uint64_t mask, struct cell_effect *change,
+                      real *steadier)
 {
-/* clang-format off */
-#define EACH(statement) \
-    for (int cell = 0; table != NULL && cell < N_CELLS; cell++) { \
-        struct cell_effect *effect = &table->cell[cell]; \
-        if (all || (table->aimed[cell] >> m & 1)) { \
-            statement; \
-        } \
-        (void)effect; \
-    }
-    /* clang-format on */
     const struct measure *measure = &world->scenario->measure[m];
     const double *value = measure->value;
     double intensity = world->measures.effective[m];
-    bool all = instrument_infos[measure->instrument].subject == PARKS_ONLY;
-    float first, second;
-    real share;
+    *change = (struct cell_effect){.illiterate = 1, .high_price = 1, .listed_duration = 1};
+    *steadier = 0;
     switch (measure->instrument) {
     case ENTERPRISE_GUIDANCE:
-        first = (float)(value[GUIDANCE_EFFECT] * intensity);
-        EACH(effect->awareness += first)
+        change->awareness = (float)(value[GUIDANCE_EFFECT] * intensity);
         return true;
     case PARTY_BUILDING:
         if (mask >> MASK_BENCHMARK & 1)
             intensity *= value[PARTY_BENCHMARK];
-        first = (float)(value[PARTY_EFFECT] * intensity);
-        second = (float)(value[PARTY_LITERACY] * intensity);
-        EACH(effect->awareness += first; effect->literate += second)
+        change->awareness = (float)(value[PARTY_EFFECT] * intensity);
+        change->literate = (float)(value[PARTY_LITERACY] * intensity);
         return true;
     case DIAGNOSIS:
-        first = (float)(value[DIAGNOSIS_VISITS] * intensity / 12);
-        EACH(effect->visits += first)
+        change->visits = (float)(value[DIAGNOSIS_VISITS] * intensity / 12);
         return true;
     case APPLICATION_TRAINING:
-        first = (float)(1 - value[TRAINING_EFFECT] * intensity);
-        EACH(effect->illiterate *= first)
+        change->illiterate = (float)(1 - value[TRAINING_EFFECT] * intensity);
         return true;
     case ORDER_POOLING:
-        share = (real)(value[ORDERS_EFFECT] * intensity);
-        EACH(table->steadier.value[cell] += (1 - table->steadier.value[cell]) * share)
+        *steadier = (real)(value[ORDERS_EFFECT] * intensity);
         return true;
     case CHAIN_INTEGRATION:
-        first = (float)(value[INTEGRATION_EFFECT] * intensity);
-        EACH(effect->integration += first)
+        change->integration = (float)(value[INTEGRATION_EFFECT] * intensity);
         return true;
     case DATA_STANDARD:
-        first = (float)(1 - value[STANDARD_PRICE] * intensity);
-        second = (float)(value[STANDARD_FAILURE] * intensity);
-        EACH(effect->high_price *= first; effect->high_failure += second)
+        change->high_price = (float)(1 - value[STANDARD_PRICE] * intensity);
+        change->high_failure = (float)(value[STANDARD_FAILURE] * intensity);
         return true;
     case PROVIDER_STANDARDISATION:
-        first = (float)(1 - value[STANDARDISATION_DURATION] * intensity);
-        second = (float)(value[STANDARDISATION_FAILURE] * intensity);
-        EACH(effect->listed_duration *= first; effect->listed_failure += second)
+        change->listed_duration = (float)(1 - value[STANDARDISATION_DURATION] * intensity);
+        change->listed_failure = (float)(value[STANDARDISATION_FAILURE] * intensity);
         return true;
     default:
         return false;
     }
-#undef EACH
+}
+
+/* Adds measure m to the cells of a mask's table that it is for. */
+static void add_to_cells(const struct world *world, int m, uint64_t mask, struct measure_effect *table)
+{
+    struct cell_effect change;
+    real steadier;
+    if (!change_of(world, m, mask, &change, &steadier))
+        return;
+    bool all = instrument_infos[world->scenario->measure[m].instrument].subject == PARKS_ONLY;
+    for (int cell = 0; cell < N_CELLS; cell++) {
+        struct cell_effect *effect = &table->cell[cell];
+        if (!all && !(table->aimed[cell] >> m & 1))
+            continue;
+        effect->awareness += change.awareness;
+        effect->visits += change.visits;
+        effect->illiterate *= change.illiterate;
+        effect->literate += change.literate;
+        effect->high_price *= change.high_price;
+        effect->high_failure += change.high_failure;
+        effect->listed_failure += change.listed_failure;
+        effect->listed_duration *= change.listed_duration;
+        effect->integration += change.integration;
+        table->steadier.value[cell] += (1 - table->steadier.value[cell]) * steadier;
+    }
 }
 
 static void summarise(struct cell_numbers *numbers)
@@ -95,7 +101,7 @@ static void tabulate_mask(struct world *world, size_t k)
     }
     for (int m = 0; m < measures->n; m++)
         if (measures->effective[m] > 0 && (mask >> m & 1))
-            (void)add_to_cells(world, m, mask, table);
+            add_to_cells(world, m, mask, table);
     table->highest_awareness = table->highest_visits = 0;
     for (int cell = 0; cell < N_CELLS; cell++) {
         const struct cell_effect *effect = &table->cell[cell];
@@ -185,15 +191,44 @@ static void tabulate_park(struct world *world, size_t i)
             add_to_park(world, m, i, effect);
 }
 
-/* Bits of the measures that act on cells and whose strength has changed since the tables were made. */
-static uint64_t changed_on_cells(const struct world *world)
+/* Bits of the measures that act on cells: all, or those whose strength has changed since the tables were made. */
+static uint64_t on_cells(const struct world *world, bool changed)
 {
     const struct measures *measures = &world->measures;
-    uint64_t changed = 0;
+    struct cell_effect change;
+    real steadier;
+    uint64_t bits = 0;
     for (int m = 0; m < measures->n; m++)
-        if (measures->tabulated[m] != measures->effective[m] && add_to_cells(world, m, 0, NULL))
-            changed |= (uint64_t)1 << m;
-    return changed;
+        if ((!changed || measures->tabulated[m] != measures->effective[m]) &&
+            change_of(world, m, 0, &change, &steadier))
+            bits |= (uint64_t)1 << m;
+    return bits;
+}
+
+/* Makes the tables of those masks anew that hold a measure that has changed; masks that differ only in measures that do
+ * nothing to cells have the same. */
+static void tabulate_cells(struct world *world)
+{
+    struct measures *measures = &world->measures;
+    uint64_t matter = on_cells(world, false) | (uint64_t)1 << MASK_BENCHMARK, changed = on_cells(world, true);
+    for (size_t k = 0; k < measures->n_masks; k++) {
+        struct measure_effect *table = &measures->effect[k];
+        size_t same = 0;
+        if (measures->cells_made && (measures->mask[k] & changed) == 0)
+            continue;
+        while ((measures->mask[same] & matter) != (measures->mask[k] & matter))
+            same++;
+        if (same == k) {
+            tabulate_mask(world, k);
+            continue;
+        }
+        const struct measure_effect *other = &measures->effect[same];
+        memcpy(table->cell, other->cell, sizeof table->cell);
+        table->steadier = other->steadier;
+        table->integration = other->integration;
+        table->highest_awareness = other->highest_awareness;
+        table->highest_visits = other->highest_visits;
+    }
 }
 
 void effects_tabulate(struct world *world)
@@ -202,10 +237,7 @@ void effects_tabulate(struct world *world)
     size_t bytes = (size_t)measures->n * sizeof *measures->effective;
     if (!measures->outdated && memcmp(measures->tabulated, measures->effective, bytes) == 0)
         return;
-    uint64_t changed = changed_on_cells(world);
-    for (size_t k = 0; k < measures->n_masks; k++)
-        if (!measures->cells_made || (measures->mask[k] & changed) != 0)
-            tabulate_mask(world, k);
+    tabulate_cells(world);
     for (size_t i = 0; i < world->parks.n; i++)
         tabulate_park(world, i);
     memcpy(measures->tabulated, measures->effective, bytes);
