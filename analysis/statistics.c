@@ -1,0 +1,138 @@
+#include "statistics.h"
+
+#include "random_gsl.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { RESAMPLES = 999, FEWEST_TO_RESAMPLE = 10, SEED = 20220101 };
+static const double SKEWED = 1; /* skewness beyond which Student's t covers too little in small samples */
+
+double statistics_mean(const double *values, size_t n)
+{
+    double sum = 0;
+    size_t defined = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i])) {
+            sum += values[i];
+            defined++;
+        }
+    return defined > 0 ? sum / (double)defined : (double)NAN;
+}
+
+size_t statistics_differences(const double *a, const double *b, size_t n, double *difference)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(a[i]) && !isnan(b[i]))
+            difference[pairs++] = a[i] - b[i];
+    return pairs;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* (mean of a resample - mean) / its standard error; a resample of one value alone has none, and counts as far out. */
+static double studentised(const double *values, size_t n, double mean, double *resample, gsl_rng *generator)
+{
+    for (size_t i = 0; i < n; i++)
+        resample[i] = values[gsl_rng_uniform_int(generator, n)];
+    double centre = gsl_stats_mean(resample, 1, n), sd = gsl_stats_sd_m(resample, 1, n, centre);
+    if (sd > 0)
+        return (centre - mean) / (sd / sqrt((double)n));
+    return centre > mean ? HUGE_VAL : centre < mean ? -HUGE_VAL : 0;
+}
+
+static enum status bootstrap(const double *values, size_t n, double confidence, struct interval *interval,
+                             struct error *error)
+{
+    enum status status = STATUS_OK;
+    double *resample = malloc(n * sizeof *resample), *t = malloc(RESAMPLES * sizeof *t);
+    gsl_rng *generator = gsl_rng_alloc(random_gsl_philox);
+    if (resample == NULL || t == NULL || generator == NULL) {
+        status = error_set(error, STATUS_INTERNAL, "out of memory for a bootstrap");
+        goto out;
+    }
+    gsl_rng_set(generator, SEED);
+    for (size_t k = 0; k < RESAMPLES; k++)
+        t[k] = studentised(values, n, interval->mean, resample, generator);
+    qsort(t, RESAMPLES, sizeof *t, compare_doubles);
+    size_t below = (size_t)((1 - confidence) / 2 * (RESAMPLES + 1)) - 1;
+    double error_of_mean = gsl_stats_sd_m(values, 1, n, interval->mean) / sqrt((double)n);
+    double low = interval->mean - t[RESAMPLES - 1 - below] * error_of_mean,
+           high = interval->mean - t[below] * error_of_mean;
+    if (isfinite(low) && isfinite(high)) {
+        interval->low = low;
+        interval->high = high;
+        interval->kind = INTERVAL_BOOTSTRAP;
+    }
+out:
+    free(resample);
+    free(t);
+    gsl_rng_free(generator);
+    return status;
+}
+
+enum status statistics_interval(const double *values, size_t n, double confidence, struct interval *interval,
+                                struct error *error)
+{
+    *interval = (struct interval){.mean = NAN, .low = NAN, .high = NAN};
+    double *defined = malloc((n > 0 ? n : 1) * sizeof *defined);
+    if (defined == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for an interval");
+    size_t m = 0, alike = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i]))
+            defined[m++] = values[i];
+    for (size_t i = 0; i < m; i++)
+        alike += defined[i] == defined[0];
+    interval->n = m;
+    interval->mean = statistics_mean(defined, m);
+    enum status status = STATUS_OK;
+    if (m >= 2 && alike == m) {
+        interval->kind = INTERVAL_EXACT;
+        interval->mean = interval->low = interval->high = defined[0];
+    } else if (m >= 2) {
+        double sd = gsl_stats_sd_m(defined, 1, m, interval->mean);
+        double half = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, (double)(m - 1)) * sd / sqrt((double)m);
+        interval->kind = INTERVAL_STUDENT;
+        interval->low = interval->mean - half;
+        interval->high = interval->mean + half;
+        if (m >= FEWEST_TO_RESAMPLE && fabs(gsl_stats_skew_m_sd(defined, 1, m, interval->mean, sd)) > SKEWED)
+            status = bootstrap(defined, m, confidence, interval, error);
+    }
+    free(defined);
+    return status;
+}
+
+void statistics_ratio(const double *numerator, const double *denominator, size_t n, double confidence,
+                      struct interval *interval)
+{
+    *interval = (struct interval){.n = n, .mean = NAN, .low = NAN, .high = NAN};
+    if (n == 0)
+        return;
+    double a = gsl_stats_mean(numerator, 1, n), b = gsl_stats_mean(denominator, 1, n);
+    if (b == 0)
+        return;
+    interval->mean = a / b;
+    if (n < 2)
+        return;
+    double count = (double)n, t = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, count - 1);
+    double va = gsl_stats_variance_m(numerator, 1, n, a) / count,
+           vb = gsl_stats_variance_m(denominator, 1, n, b) / count,
+           vab = gsl_stats_covariance_m(numerator, 1, denominator, 1, n, a, b) / count;
+    /* the ratios r for which a - r b is within t standard errors of 0: A r^2 - 2 B r + C <= 0 */
+    double A = b * b - t * t * vb, B = a * b - t * t * vab, C = a * a - t * t * va;
+    if (A <= 0)
+        return;
+    double root = B * B - A * C;
+    root = root > 0 ? sqrt(root) : 0;
+    interval->kind = va == 0 && vb == 0 ? INTERVAL_EXACT : INTERVAL_STUDENT;
+    interval->low = (B - root) / A;
+    interval->high = (B + root) / A;
+}
