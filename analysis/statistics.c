@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 enum { RESAMPLES = 999, FEWEST_TO_RESAMPLE = 10, SEED = 20220101 };
+static const double FARTHEST =
+    3; /* times Student's half width that a bootstrapped end may be away from the mean */
 static const double SKEWED = 1; /* skewness beyond which Student's t covers too little in small samples */
 
 double statistics_mean(const double *values, size_t n)
@@ -64,13 +66,13 @@ static enum status bootstrap(const double *values, size_t n, double confidence, 
     qsort(t, RESAMPLES, sizeof *t, compare_doubles);
     size_t below = (size_t)((1 - confidence) / 2 * (RESAMPLES + 1)) - 1;
     double error_of_mean = gsl_stats_sd_m(values, 1, n, interval->mean) / sqrt((double)n);
-    double low = interval->mean - t[RESAMPLES - 1 - below] * error_of_mean,
-           high = interval->mean - t[below] * error_of_mean;
-    if (isfinite(low) && isfinite(high)) {
-        interval->low = low;
-        interval->high = high;
-        interval->kind = INTERVAL_BOOTSTRAP;
-    }
+    /* where few values differ from the others, resamples may have next to no spread of their own */
+    double most = FARTHEST * (interval->high - interval->mean) / error_of_mean;
+    double upper = t[RESAMPLES - 1 - below] < most ? t[RESAMPLES - 1 - below] : most,
+           lower = t[below] > -most ? t[below] : -most;
+    interval->low = interval->mean - upper * error_of_mean;
+    interval->high = interval->mean - lower * error_of_mean;
+    interval->kind = INTERVAL_BOOTSTRAP;
 out:
     free(resample);
     free(t);
@@ -135,4 +137,16 @@ void statistics_ratio(const double *numerator, const double *denominator, size_t
     interval->kind = va == 0 && vb == 0 ? INTERVAL_EXACT : INTERVAL_STUDENT;
     interval->low = (B - root) / A;
     interval->high = (B + root) / A;
+}
+
+void statistics_share(size_t successes, size_t n, double confidence, struct interval *interval)
+{
+    *interval = (struct interval){.n = n, .mean = NAN, .low = NAN, .high = NAN};
+    if (n == 0)
+        return;
+    double tail = (1 - confidence) / 2, k = (double)successes, others = (double)(n - successes);
+    interval->kind = INTERVAL_EXACT;
+    interval->mean = k / (double)n;
+    interval->low = successes == 0 ? 0 : gsl_cdf_beta_Pinv(tail, k, others + 1);
+    interval->high = successes == n ? 1 : gsl_cdf_beta_Qinv(tail, k + 1, others);
 }

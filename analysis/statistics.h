@@ -30,6 +30,9 @@ enum status statistics_interval(const double *values, size_t n, double confidenc
 void statistics_ratio(const double *numerator, const double *denominator, size_t n, double confidence,
                       struct interval *interval);
 
+/* Clopper and Pearson's interval (1934) for a probability of which `successes` of n cases were seen. */
+void statistics_share(size_t successes, size_t n, double confidence, struct interval *interval);
+
 /* Pairs of values that are both defined, as differences a - b; returns their number. */
 size_t statistics_differences(const double *a, const double *b, size_t n, double *difference);
 

@@ -21,6 +21,7 @@ struct subcommand {
 
 enum status cmd_validate(int argc, char **argv);
 enum status cmd_run(int argc, char **argv);
+enum status cmd_compare(int argc, char **argv);
 enum status cmd_plot(int argc, char **argv);
 enum status cmd_synthesize(int argc, char **argv);
 enum status cmd_describe(int argc, char **argv);

@@ -306,6 +306,51 @@ enum status table_write_csv(const struct table *table, FILE *stream, struct erro
     return check_stream(stream, error);
 }
 
+/* ---- JSON ---- */
+
+static void write_json_string(FILE *stream, const char *text)
+{
+    (void)fputc('"', stream);
+    while (*text != '\0') {
+        const char *start = text;
+        unsigned code = next_code_point(&text);
+        if (code == '"' || code == '\\')
+            (void)fprintf(stream, "\\%c", (int)code);
+        else if (code < 0x20 || code == 0x7F)
+            (void)fprintf(stream, "\\u%04x", code);
+        else if (code == 0xFFFD)
+            (void)fputs("\xEF\xBF\xBD", stream);
+        else
+            (void)fwrite(start, 1, (size_t)(text - start), stream);
+    }
+    (void)fputc('"', stream);
+}
+
+enum status table_write_json(const struct table *table, FILE *stream, struct error *error)
+{
+    const char *before = "[\n  {";
+    for (size_t k = 0; k < table->n_rows; k++) {
+        if (table->row[k] == NULL)
+            continue;
+        (void)fputs(before, stream);
+        before = "},\n  {";
+        for (size_t i = 0; i < table->n_columns; i++) {
+            const char *cell = table->row[k][i];
+            (void)fputs(i > 0 ? ", " : "", stream);
+            write_json_string(stream, table->column[i].heading);
+            (void)fputs(": ", stream);
+            if (cell == NULL)
+                (void)fputs("null", stream);
+            else if (table->column[i].right)
+                (void)fputs(cell, stream);
+            else
+                write_json_string(stream, cell);
+        }
+    }
+    (void)fputs(*before == '[' ? "[]\n" : "}\n]\n", stream);
+    return check_stream(stream, error);
+}
+
 char *table_number(char *text, size_t size, double value, int decimals)
 {
     char plain[400];

@@ -1,4 +1,4 @@
-/* Tables of text cells: aligned for terminals, or as CSV (RFC 4180 quoting, UTF-8, line ends are LF). */
+/* Tables of text cells: aligned for terminals, as CSV (RFC 4180 quoting, UTF-8, line ends are LF) or as JSON (RFC 8259). */
 #ifndef PARKSIM_TABLE_H
 #define PARKSIM_TABLE_H
 
@@ -27,6 +27,9 @@ size_t table_rows(const struct table *table);
 /* Errors: STATUS_FILE when the stream cannot be written. Control characters are printed as spaces. */
 MUST_CHECK enum status table_print(const struct table *table, FILE *stream, struct error *error);
 MUST_CHECK enum status table_write_csv(const struct table *table, FILE *stream, struct error *error);
+/* A list of records, whose keys are the headings. Cells of columns aligned to the right are numbers and are written as they
+ * are; the others are strings; undefined values are null. Bytes that are not UTF-8 become U+FFFD. */
+MUST_CHECK enum status table_write_json(const struct table *table, FILE *stream, struct error *error);
 void table_free(struct table **table);
 
 /* One CSV field, quoted where needed, without a separator; NULL is empty. */
