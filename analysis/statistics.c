@@ -1,6 +1,6 @@
 #include "statistics.h"
 
-#include "random_gsl.h"
+#include "random.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
@@ -10,7 +10,8 @@
 enum { RESAMPLES = 999, FEWEST_TO_RESAMPLE = 10, SEED = 20220101 };
 static const double FARTHEST =
     3; /* times Student's half width that a bootstrapped end may be away from the mean */
-static const double SKEWED = 1; /* skewness beyond which Student's t covers too little in small samples */
+static const double SKEWED =
+    0.5; /* skewness beyond which Student's t may cover too little in small samples */
 
 double statistics_mean(const double *values, size_t n)
 {
@@ -39,44 +40,62 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* (mean of a resample - mean) / its standard error; a resample of one value alone has none, and counts as far out. */
-static double studentised(const double *values, size_t n, double mean, double *resample, gsl_rng *generator)
+/* (mean of a resample - mean) / its standard error, from the sample's deviations from its mean and a random word for each
+ * value of the resample. A resample of one value alone has no error, and counts as far out. */
+static double studentised(const double *deviation, size_t n, const uint32_t *word)
 {
-    for (size_t i = 0; i < n; i++)
-        resample[i] = values[gsl_rng_uniform_int(generator, n)];
-    double centre = gsl_stats_mean(resample, 1, n), sd = gsl_stats_sd_m(resample, 1, n, centre);
-    if (sd > 0)
-        return (centre - mean) / (sd / sqrt((double)n));
-    return centre > mean ? HUGE_VAL : centre < mean ? -HUGE_VAL : 0;
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        double x = deviation[(size_t)((uint64_t)word[i] * n >> 32)];
+        sum += x;
+        squares += x * x;
+    }
+    double count = (double)n, variance = (squares - sum * sum / count) / (count - 1);
+    if (variance > 0)
+        return sum / count / sqrt(variance / count);
+    return sum > 0 ? HUGE_VAL : sum < 0 ? -HUGE_VAL : 0;
+}
+
+/* How far an end is from the mean, given the bootstrap's distance and Student's. Not nearer than Student's: the side that
+ * the bootstrap shortens covers too little where tails are heavy on both sides. Not too far: where few values differ from
+ * the others, resamples have next to no spread of their own. */
+static double end_distance(double bootstrapped, double student)
+{
+    double most = FARTHEST * student;
+    return bootstrapped > most ? most : bootstrapped > student ? bootstrapped : student;
 }
 
 static enum status bootstrap(const double *values, size_t n, double confidence, struct interval *interval,
                              struct error *error)
 {
     enum status status = STATUS_OK;
-    double *resample = malloc(n * sizeof *resample), *t = malloc(RESAMPLES * sizeof *t);
-    gsl_rng *generator = gsl_rng_alloc(random_gsl_philox);
-    if (resample == NULL || t == NULL || generator == NULL) {
+    size_t blocks = (n + 3) / 4; /* of four words */
+    struct random_stream stream = {SEED, 0};
+    double *deviation = malloc(n * sizeof *deviation), *t = malloc(RESAMPLES * sizeof *t);
+    uint32_t *word = malloc(4 * blocks * sizeof *word);
+    if (deviation == NULL || t == NULL || word == NULL) {
         status = error_set(error, STATUS_INTERNAL, "out of memory for a bootstrap");
         goto out;
     }
-    gsl_rng_set(generator, SEED);
-    for (size_t k = 0; k < RESAMPLES; k++)
-        t[k] = studentised(values, n, interval->mean, resample, generator);
+    for (size_t i = 0; i < n; i++)
+        deviation[i] = values[i] - interval->mean;
+    for (uint32_t k = 0; k < RESAMPLES; k++) {
+        random_draw_series(stream, k, 0, 0, PURPOSE_BOOTSTRAP, blocks, word);
+        t[k] = studentised(deviation, n, word);
+    }
     qsort(t, RESAMPLES, sizeof *t, compare_doubles);
-    size_t below = (size_t)((1 - confidence) / 2 * (RESAMPLES + 1)) - 1;
+    double tail = (1 - confidence) / 2 * (RESAMPLES + 1);
+    size_t below =
+        tail >= 1 ? (size_t)tail - 1 : 0; /* the outermost where confidence asks for more than there are */
     double error_of_mean = gsl_stats_sd_m(values, 1, n, interval->mean) / sqrt((double)n);
-    /* where few values differ from the others, resamples may have next to no spread of their own */
-    double most = FARTHEST * (interval->high - interval->mean) / error_of_mean;
-    double upper = t[RESAMPLES - 1 - below] < most ? t[RESAMPLES - 1 - below] : most,
-           lower = t[below] > -most ? t[below] : -most;
-    interval->low = interval->mean - upper * error_of_mean;
-    interval->high = interval->mean - lower * error_of_mean;
+    double student = interval->high - interval->mean;
+    interval->low = interval->mean - end_distance(t[RESAMPLES - 1 - below] * error_of_mean, student);
+    interval->high = interval->mean + end_distance(-t[below] * error_of_mean, student);
     interval->kind = INTERVAL_BOOTSTRAP;
 out:
-    free(resample);
+    free(deviation);
     free(t);
-    gsl_rng_free(generator);
+    free(word);
     return status;
 }
 

@@ -20,7 +20,8 @@ struct interval {
 };
 
 /* Two-sided interval for the mean at `confidence` (such as 0.95). NaN values are skipped. Samples of at least ten whose
- * skewness is beyond one are bootstrapped, with a generator of a fixed seed: the same values, the same interval.
+ * skewness is beyond one half are bootstrapped, with a generator of a fixed seed: the same values, the same interval. Their
+ * ends are then where the bootstrap says, but not nearer to the mean than Student's, nor more than three times as far.
  * STATUS_INTERNAL when memory is out. */
 enum status statistics_interval(const double *values, size_t n, double confidence, struct interval *interval,
                                 struct error *error) MUST_CHECK;

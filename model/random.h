@@ -37,7 +37,8 @@ enum purpose {
     PURPOSE_PLATFORM = 16, /* of a park; words: enum platform_word */
     PURPOSE_ATTRACT = 17,  /* of a park: arrival of a leading enterprise; of that: its output */
     PURPOSE_CONSOLIDATE = 18,
-    PURPOSE_DURATION = 19, /* rounding of a shortened duration */
+    PURPOSE_DURATION = 19,  /* rounding of a shortened duration */
+    PURPOSE_BOOTSTRAP = 20, /* resamples of an interval, by a seed of their own */
     N_PURPOSES
 };
 
