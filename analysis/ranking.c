@@ -190,6 +190,9 @@ enum status ranking_make(struct ranking *ranking, const double *utility, size_t 
     for (size_t s = 0; s < n_scenarios; s++)
         ranking->ranked[s] = (struct ranked){.scenario = s,
                                              .utility = statistics_mean(kept + s * n_kept, n_kept),
+                                             .best = n_kept > 0 ? 0 : (double)NAN,
+                                             .expected_regret = n_kept > 0 ? 0 : (double)NAN,
+                                             .maximum_regret = n_kept > 0 ? 0 : (double)NAN,
                                              .beats_next = NAN,
                                              .lead = NAN,
                                              .lead_low = NAN,

@@ -50,7 +50,8 @@ enum status ranking_parse(const char *text, struct criterion criteria[RANKING_MO
 void ranking_utilities(const struct criterion *criteria, size_t n_criteria, const double *values,
                        size_t n_scenarios, size_t n_replications, double *utility);
 
-/* Ranks by utility [n_scenarios][n_replications]. Replications in which a scenario has no utility are left out. Leads are
+/* Ranks by utility [n_scenarios][n_replications]. Replications in which a scenario has no utility are left out; where none
+ * is left, all is NaN and nothing settled. Leads are
  * tested together at `confidence`, each at 1 - (1 - confidence) / (n - 1). Free with ranking_free. */
 enum status ranking_make(struct ranking *ranking, const double *utility, size_t n_scenarios,
                          size_t n_replications, double confidence, struct error *error) MUST_CHECK;
