@@ -115,25 +115,30 @@ const char *plot_member_label(const struct plot_job *job, enum results_group gro
     return index < 0 ? member : plot_text(job, classes[index].english, classes[index].chinese);
 }
 
-enum status plot_find_scenario(const struct plot_job *job, size_t *scenario, struct error *error)
+enum status plot_find_named(const struct plot_job *job, const char *name, size_t *scenario,
+                            struct error *error)
 {
     *scenario = 0;
-    if (job->plot->scenario == NULL)
+    if (name == NULL)
         return STATUS_OK;
     const struct h5texts *names = &job->results->scenarios;
-    int found = h5texts_find(names, job->plot->scenario);
+    int found = h5texts_find(names, name);
     if (found >= 0) {
         *scenario = (size_t)found;
         return STATUS_OK;
     }
     struct nearest nearest;
     char hint[NEAREST_MAX + 32];
-    nearest_start(&nearest, job->plot->scenario);
+    nearest_start(&nearest, name);
     for (size_t s = 0; s < names->n; s++)
         nearest_offer(&nearest, names->item[s]);
     return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'%s",
-                     h5reader_path(job->results->reader), job->plot->scenario,
-                     nearest_hint(&nearest, hint, sizeof hint));
+                     h5reader_path(job->results->reader), name, nearest_hint(&nearest, hint, sizeof hint));
+}
+
+enum status plot_find_scenario(const struct plot_job *job, size_t *scenario, struct error *error)
+{
+    return plot_find_named(job, job->plot->scenario, scenario, error);
 }
 
 enum status plot_scenario_titles(const struct plot_job *job, const char ***titles, struct error *error)
@@ -205,6 +210,9 @@ static enum status check_request(const struct plot_job *job, int indicator, bool
     const char *path = h5reader_path(job->results->reader);
     if (special && plot->by != GROUP_REGION)
         return error_set(error, STATUS_USAGE, "'%s' is drawn by scenario only", plot->indicator);
+    if (plot->form != PLOT_LINES && (special || plot->by != GROUP_REGION))
+        return error_set(error, STATUS_USAGE, "'%s' of indicators by scenario only",
+                         plot_form_names[plot->form]);
     if (indicator < 0 && !special) {
         struct nearest nearest;
         char hint[NEAREST_MAX + 32];
@@ -213,6 +221,7 @@ static enum status check_request(const struct plot_job *job, int indicator, bool
             nearest_offer(&nearest, indicator_infos[k].key);
         plot_several_offer(&nearest);
         nearest_offer(&nearest, "treasury");
+        nearest_offer(&nearest, "effects");
         return error_set(error, STATUS_USAGE, "unknown indicator '%.100s'%s", plot->indicator,
                          nearest.best[0] != '\0' ? nearest_hint(&nearest, hint, sizeof hint)
                                                  : "; see: parksim describe");
@@ -232,14 +241,21 @@ enum status plot_draw(const struct results *results, const struct plot *plot, st
     struct plot_job job = {.results = results, .plot = plot, .gnuplot = gnuplot};
     int indicator = indicator_find(plot->indicator);
     int several = plot_several_find(plot->indicator);
-    bool treasury = strcmp(plot->indicator, "treasury") == 0;
-    enum status status = check_request(&job, indicator, several >= 0 || treasury, error);
+    bool treasury = strcmp(plot->indicator, "treasury") == 0,
+         effects = strcmp(plot->indicator, "effects") == 0;
+    enum status status = check_request(&job, indicator, several >= 0 || treasury || effects, error);
     if (status != STATUS_OK)
         return status;
     if (several >= 0)
         return plot_several(&job, several, error);
     if (treasury)
         return plot_treasury(&job, error);
+    if (effects)
+        return plot_effects(&job, error);
+    if (plot->form == PLOT_DIFFERENCE)
+        return plot_difference(&job, (enum indicator)indicator, error);
+    if (plot->form == PLOT_INTERVALS)
+        return plot_intervals(&job, (enum indicator)indicator, error);
     if (plot->by == GROUP_REGION)
         return plot_by_scenario(&job, (enum indicator)indicator, error);
     if (plot->by == GROUP_PARK)

@@ -9,7 +9,18 @@ enum language { ENGLISH, CHINESE };
 /* "en" or "zh"; -1 for anything else. */
 int language_find(const char *text);
 
-/* What is drawn depends on indicator and breakdown:
+/* How an indicator of the region is drawn. */
+enum plot_form {
+    PLOT_LINES,      /* each scenario */
+    PLOT_DIFFERENCE, /* paired differences from the baseline, over time */
+    PLOT_INTERVALS,  /* the same at the end, with intervals */
+    N_PLOT_FORMS
+};
+extern const char *const plot_form_names[N_PLOT_FORMS]; /* "lines", "difference", "intervals" */
+/* Index of a name, or -1. */
+int plot_form_find(const char *name);
+
+/* What is drawn depends on indicator, breakdown and form:
  *   by GROUP_REGION (--by scenario)      a line with its 90 % band over replications for each scenario
  *   by county, mode, grade               small panels, one per member, scenarios as lines
  *   by chain, size                       the same, yearly values
@@ -18,10 +29,13 @@ int language_find(const char *text);
  *   indicator "tax_change_parts"         what the change of tax per mu consists of, the same
  *   indicator "platform_modules"         the six modules of platforms, the same
  *   indicator "treasury"                 yearly spending of city and county by instrument, stacked, one panel
- * per scenario where there are several */
+ * per scenario where there are several
+ *   indicator "effects"                  scenarios x headline indicators as colours: differences from the baseline */
 struct plot {
     const char *indicator; /* a key of indicators.def, or one of the above */
     enum results_group by; /* GROUP_REGION for --by scenario */
+    enum plot_form form;   /* only by GROUP_REGION */
+    const char *baseline;  /* of forms that compare; NULL: the first scenario */
     const char *scenario;  /* by park, and "treasury" of one scenario: which one; NULL: the first, and all */
     enum language language;
     const char *path; /* .png, .svg or .pdf */

@@ -53,6 +53,14 @@ void plot_several_offer(struct nearest *nearest);
 enum status plot_several(struct plot_job *job, int which, struct error *error) MUST_CHECK;
 enum status plot_treasury(struct plot_job *job, struct error *error) MUST_CHECK;
 
+/* Against a baseline: over time, at the end, and the headline indicators at once. */
+enum status plot_difference(struct plot_job *job, enum indicator indicator, struct error *error) MUST_CHECK;
+enum status plot_intervals(struct plot_job *job, enum indicator indicator, struct error *error) MUST_CHECK;
+enum status plot_effects(struct plot_job *job, struct error *error) MUST_CHECK;
+
+/* Index of the scenario of that name, or the first where it is NULL. STATUS_USAGE for an unknown name. */
+enum status plot_find_named(const struct plot_job *job, const char *name, size_t *scenario,
+                            struct error *error) MUST_CHECK;
 /* Index of the scenario that the plot names, or the first. STATUS_USAGE for an unknown name. */
 enum status plot_find_scenario(const struct plot_job *job, size_t *scenario, struct error *error) MUST_CHECK;
 /* The names of all scenarios as labels; [n scenarios], allocated, freed by the caller (not the texts). */

@@ -8,10 +8,13 @@ struct options {
     struct plot plot;
 };
 
-enum { KEY_BY = 0x100, KEY_LANGUAGE, KEY_SCENARIO };
+enum { KEY_BY = 0x100, KEY_LANGUAGE, KEY_SCENARIO, KEY_FORM, KEY_BASELINE };
 static const struct argp_option option_list[] = {
     {"output", 'o', "FILE", 0, "the picture: .png, .svg or .pdf", 0},
     {"by", KEY_BY, "GROUP", 0, "scenario (default), county, mode, grade, chain, size or park", 0},
+    {"form", KEY_FORM, "FORM", 0,
+     "lines (default), difference (from the baseline, over time) or intervals (the same at the end)", 0},
+    {"baseline", KEY_BASELINE, "NAME", 0, "what differences are taken from (default: the first scenario)", 0},
     {"lang", KEY_LANGUAGE, "en|zh", 0, "language of the texts (default: en)", 0},
     {"scenario", KEY_SCENARIO, "NAME", 0,
      "of which scenario, by park and for treasury (default: the first, and all)", 0},
@@ -42,6 +45,14 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
             argp_error(state, "--by %s: must be scenario, county, mode, grade, chain, size or park", text);
         options->plot.by = (enum results_group)found;
         return 0;
+    case KEY_FORM:
+        if ((found = plot_form_find(text)) < 0)
+            argp_error(state, "--form %s: must be lines, difference or intervals", text);
+        options->plot.form = (enum plot_form)found;
+        return 0;
+    case KEY_BASELINE:
+        options->plot.baseline = text;
+        return 0;
     case KEY_LANGUAGE:
         if ((found = language_find(text)) < 0)
             argp_error(state, "--lang %s: must be en or zh", text);
@@ -69,8 +80,10 @@ enum status cmd_plot(int argc, char **argv)
         "FILE.h5 INDICATOR",
         "Draws an indicator of a results file. Besides the indicators that parksim "
         "describe lists, there are 'adoption' (all stages), 'tax_change_parts' (what the "
-        "change of tax per mu consists of), 'platform_modules' (the six modules) and "
-        "'treasury' (spending by instrument, or by group of many).",
+        "change of tax per mu consists of), 'platform_modules' (the six modules), "
+        "'treasury' (spending by instrument, or by group of many) and 'effects' (scenarios x headline "
+        "indicators "
+        "against the baseline).",
         NULL,
         NULL,
         NULL};
