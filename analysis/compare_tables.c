@@ -47,9 +47,7 @@ static const char *number(char text[CELL], enum compare_format format, double va
         (void)snprintf(text, CELL, "%.17g", value);
         return text;
     }
-    int before = value == 0 ? 1 : (int)floor(log10(fabs(value))) + 1; /* digits before the point */
-    int decimals = before >= 4 ? 0 : before > -1 ? 4 - before : 3 - before;
-    return table_number(text, CELL, value, decimals < 9 ? decimals : 9);
+    return table_significant(text, CELL, value);
 }
 
 static const char *signed_number(char text[CELL], enum compare_format format, double value)

@@ -91,7 +91,9 @@ void plot_page(struct plot_job *job, const char *title, const char *subtitle, bo
                                      .replace = job->plot->replace,
                                      .title = job->title,
                                      .subtitle = job->subtitle[0] != '\0' ? job->subtitle : NULL,
-                                     .footnote = job->footnote};
+                                     .footnote = job->footnote,
+                                     .width = job->plot->width,
+                                     .height = job->plot->height};
 }
 
 const char *plot_member_label(const struct plot_job *job, enum results_group group, const char *member)

@@ -38,8 +38,9 @@ struct plot {
     const char *baseline;  /* of forms that compare; NULL: the first scenario */
     const char *scenario;  /* by park, and "treasury" of one scenario: which one; NULL: the first, and all */
     enum language language;
-    const char *path; /* .png, .svg or .pdf */
-    bool replace;     /* an existing file */
+    const char *path;  /* .png, .svg or .pdf */
+    bool replace;      /* an existing file */
+    int width, height; /* pixels; 0: what suits */
 };
 
 /* "scenario" and the group names but "region" -> enum results_group, or -1. */

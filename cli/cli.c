@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include "nearest.h"
 #include "text.h"
 
 #include <errno.h>
@@ -103,4 +104,30 @@ void cli_scenarios_free(struct cli_scenarios *scenarios)
     free(scenarios->override);
     problems_free(&scenarios->problems);
     *scenarios = (struct cli_scenarios){0};
+}
+
+double cli_rate(struct argp_state *state, const char *option, const char *text)
+{
+    char *end;
+    double rate = strtod(text, &end);
+    if (end == text || *end != '\0' || !(rate >= 0 && rate <= 1))
+        argp_error(state, "%s %s: must be a number from 0 to 1", option, text);
+    return rate;
+}
+
+enum status cli_find_scenario(const struct results *results, const char *name, size_t *scenario,
+                              struct error *error)
+{
+    int found = name == NULL ? -1 : h5texts_find(&results->scenarios, name);
+    struct nearest nearest;
+    char hint[NEAREST_MAX + 32];
+    if (found >= 0)
+        *scenario = (size_t)found;
+    if (found >= 0 || name == NULL)
+        return STATUS_OK;
+    nearest_start(&nearest, name);
+    for (size_t s = 0; s < results->scenarios.n; s++)
+        nearest_offer(&nearest, results->scenarios.item[s]);
+    return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'%s", h5reader_path(results->reader),
+                     name, nearest_hint(&nearest, hint, sizeof hint));
 }

@@ -8,6 +8,7 @@
 #define PARKSIM_CLI_H
 
 #include "reader.h"
+#include "results.h"
 #include "status.h"
 
 #include <argp.h>
@@ -22,6 +23,7 @@ struct subcommand {
 enum status cmd_validate(int argc, char **argv);
 enum status cmd_run(int argc, char **argv);
 enum status cmd_compare(int argc, char **argv);
+enum status cmd_report(int argc, char **argv);
 enum status cmd_plot(int argc, char **argv);
 enum status cmd_synthesize(int argc, char **argv);
 enum status cmd_describe(int argc, char **argv);
@@ -38,6 +40,11 @@ enum status cli_close_stdout(void);
 /* The value of an option as a whole number of low..high; anything else ends the program as wrong use. */
 uint64_t cli_whole(struct argp_state *state, const char *option, const char *text, uint64_t low,
                    uint64_t high);
+/* The value of an option as a share, 0 to 1; anything else ends the program as wrong use. */
+double cli_rate(struct argp_state *state, const char *option, const char *text);
+/* Index of a scenario of a results file; NULL leaves *scenario as it is. STATUS_USAGE for an unknown name. */
+enum status cli_find_scenario(const struct results *results, const char *name, size_t *scenario,
+                              struct error *error) MUST_CHECK;
 /* Arguments that are no options: the next one, or wrong use when all `most` are there already. */
 void cli_argument(struct argp_state *state, const char **argument, size_t *n, size_t most, const char *text);
 

@@ -53,15 +53,6 @@ static void add_indicator(struct argp_state *state, struct options *options, con
     options->indicator[options->request.n_indicators++] = (enum indicator)found;
 }
 
-static double parse_rate(struct argp_state *state, const char *text)
-{
-    char *end;
-    double rate = strtod(text, &end);
-    if (end == text || *end != '\0' || !(rate >= 0 && rate <= 1))
-        argp_error(state, "--discount %s: must be a number from 0 to 1", text);
-    return rate;
-}
-
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     struct options *options = state->input;
@@ -102,7 +93,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         options->level = text;
         return 0;
     case KEY_DISCOUNT:
-        options->request.discount_rate = parse_rate(state, text);
+        options->request.discount_rate = cli_rate(state, "--discount", text);
         return 0;
     case ARGP_KEY_ARG:
         cli_argument(state, options->argument, &options->n_arguments, 1, text);
@@ -123,25 +114,6 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     default:
         return ARGP_ERR_UNKNOWN;
     }
-}
-
-static enum status find_baseline(const struct results *results, const char *name, size_t *baseline,
-                                 struct error *error)
-{
-    if (name == NULL)
-        return STATUS_OK;
-    int found = h5texts_find(&results->scenarios, name);
-    if (found >= 0) {
-        *baseline = (size_t)found;
-        return STATUS_OK;
-    }
-    struct nearest nearest;
-    char hint[NEAREST_MAX + 32];
-    nearest_start(&nearest, name);
-    for (size_t s = 0; s < results->scenarios.n; s++)
-        nearest_offer(&nearest, results->scenarios.item[s]);
-    return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'%s", h5reader_path(results->reader),
-                     name, nearest_hint(&nearest, hint, sizeof hint));
 }
 
 static enum status find_month(const struct results *results, int absolute, int *month, struct error *error)
@@ -220,7 +192,7 @@ enum status cmd_compare(int argc, char **argv)
     options.request.indicator = options.indicator;
     enum status status = results_open(&results, options.argument[0], &error);
     if (status == STATUS_OK)
-        status = find_baseline(results, options.baseline, &options.request.baseline, &error);
+        status = cli_find_scenario(results, options.baseline, &options.request.baseline, &error);
     if (status == STATUS_OK)
         status = find_month(results, options.month, &options.request.month, &error);
     if (status == STATUS_OK && !results_has_group(results, options.request.by))

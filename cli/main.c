@@ -13,6 +13,7 @@ static const struct subcommand subcommands[] = {
     {"validate", "check scenarios and tell all their errors at once", cmd_validate},
     {"run", "run scenarios into a results file", cmd_run},
     {"compare", "hold scenarios of a results file against a baseline", cmd_compare},
+    {"report", "write a results file as one page for a meeting", cmd_report},
     {"plot", "draw an indicator of a results file", cmd_plot},
     {"info", "tell how a results file was made", cmd_info},
     {"synthesize", "draw a park register that matches published totals", cmd_synthesize},

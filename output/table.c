@@ -375,3 +375,11 @@ char *table_number(char *text, size_t size, double value, int decimals)
     text[used] = '\0';
     return text;
 }
+
+char *table_significant(char *text, size_t size, double value)
+{
+    int before =
+        isfinite(value) && value != 0 ? (int)floor(log10(fabs(value))) + 1 : 1; /* digits before the point */
+    int decimals = before >= 4 ? 0 : before > -1 ? 4 - before : 3 - before;
+    return table_number(text, size, value, decimals < 9 ? decimals : 9);
+}

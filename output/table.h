@@ -41,5 +41,7 @@ size_t table_text_width(const char *text);
 /* A number with this many decimals and thousands separators ("12,345.6"), for people; NaN gives "". `size` of
  * 64 is enough. Returns text. */
 char *table_number(char *text, size_t size, double value, int decimals);
+/* The same with as many decimals as show three or four significant digits, nine at most. */
+char *table_significant(char *text, size_t size, double value);
 
 #endif
