@@ -3,6 +3,7 @@
 #include "child.h"
 #include "font.h"
 #include "svg.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -112,34 +113,6 @@ void gnuplot_send(struct gnuplot *gnuplot, const char *format, ...)
     va_end(arguments);
 }
 
-/* Length of the well-formed UTF-8 sequence at s, 0 when there is none. */
-static size_t sequence_length(const unsigned char *s)
-{
-    size_t n = s[0] < 0x80                   ? 1
-               : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
-               : (s[0] & 0xF0) == 0xE0       ? 3
-               : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
-                                             : 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF0 && s[1] < 0x90) ||
-        (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0;
-    if (s[0] == 0xEF && s[1] == 0xBF &&
-        s[2] >= 0xBE) /* U+FFFE, U+FFFF: not allowed in XML, hence not in SVG */
-        return 0;
-    return n;
-}
-
-static unsigned code_point(const unsigned char *s, size_t n)
-{
-    unsigned code = n == 1 ? s[0] : s[0] & (0x7Fu >> n);
-    for (size_t i = 1; i < n; i++)
-        code = code << 6 | (s[i] & 0x3Fu);
-    return code;
-}
-
 /* SVG is drawn by the reader's machine with its fonts; in the others a character without font would become a
  * giant box. */
 static bool can_draw(const struct gnuplot *gnuplot, unsigned code)
@@ -160,14 +133,15 @@ static void send_undrawable(struct gnuplot *gnuplot)
 static void send_quoted(struct gnuplot *gnuplot, const char *text, bool tic)
 {
     FILE *script = gnuplot->script;
-    const unsigned char *s = (const unsigned char *)text;
     (void)fputc('\'', script);
-    for (int i = 0; *s != '\0' && i < MAX_TEXT; i++) {
-        size_t n = sequence_length(s);
-        bool control = (n == 1 && (*s < 0x20 || *s == 0x7F)) || (n == 2 && s[0] == 0xC2 && s[1] < 0xA0);
+    for (int i = 0; *text != '\0' && i < MAX_TEXT; i++) {
+        const char *s = text;
+        size_t n = utf8_length(s);
+        unsigned code = utf8_next(&text);
+        bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
         if (control)
             (void)fputc(' ', script);
-        else if (!can_draw(gnuplot, n == 0 ? 0xFFFD : *s == '\'' ? 0x2019 : code_point(s, n)))
+        else if (!can_draw(gnuplot, *s == '\'' ? 0x2019 : code))
             send_undrawable(gnuplot);
         else if (n == 0)
             (void)fputs("\xEF\xBF\xBD", script);
@@ -177,7 +151,6 @@ static void send_quoted(struct gnuplot *gnuplot, const char *text, bool tic)
             (void)fputs("%%", script);
         else
             (void)fwrite(s, 1, n, script);
-        s += n == 0 ? 1 : n;
     }
     (void)fputc('\'', script);
 }

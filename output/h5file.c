@@ -125,7 +125,7 @@ enum status h5file_create(struct h5file **result, const char *path, bool force, 
     if (file == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
     file->id = -1;
-    status = h5temporary_create(&file->temporary, path, force, error);
+    status = temporary_create(&file->temporary, path, force, error);
     if (status != STATUS_OK)
         goto out;
     h5library_prepare();
@@ -182,7 +182,7 @@ static bool close_handles(struct h5file *file)
 
 static void free_file(struct h5file *file)
 {
-    h5temporary_free(&file->temporary);
+    temporary_free(&file->temporary);
     for (size_t i = 0; i < file->n_variables; i++)
         free(file->variable[i].path);
     for (size_t i = 0; i < file->n_axes; i++)
@@ -208,7 +208,7 @@ enum status h5file_finish(struct h5file **pointer, struct error *error)
     if (!close_handles(file))
         return h5file_fail(file, error);
     struct error local = {0};
-    status = h5temporary_publish(&file->temporary, &local);
+    status = temporary_publish(&file->temporary, &local);
     if (status != STATUS_OK) {
         file->failed = true; /* already closed: nothing more may be written */
         file->failure = local;

@@ -3,6 +3,7 @@
 #define PARKSIM_H5INTERNAL_H
 
 #include "h5file.h"
+#include "temporary.h"
 
 #include <hdf5.h>
 
@@ -26,21 +27,8 @@ struct h5group {
     size_t n_variables;
 };
 
-/* The file on disk while it has no final name: see h5temporary.c. */
-struct h5temporary {
-    char *path, *name; /* final and temporary */
-    bool force;
-    int fd; /* holds the lock */
-};
-MUST_CHECK enum status h5temporary_create(struct h5temporary *temporary, const char *path, bool force,
-                                          struct error *error);
-/* Brings to disk and renames; the HDF5 library must have closed the file. */
-MUST_CHECK enum status h5temporary_publish(struct h5temporary *temporary, struct error *error);
-/* Removes the file if it was not published, frees the rest. */
-void h5temporary_free(struct h5temporary *temporary);
-
 struct h5file {
-    struct h5temporary temporary;
+    struct temporary temporary;
     hid_t id;
     struct h5group *group;
     size_t n_groups, capacity_groups;

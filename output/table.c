@@ -1,5 +1,7 @@
 #include "table.h"
 
+#include "utf8.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,27 +120,6 @@ void table_free(struct table **pointer)
 
 /* ---- width ---- */
 
-/* The code point at *text, which moves on; a byte that is not UTF-8 counts as U+FFFD. */
-static unsigned next_code_point(const char **text)
-{
-    const unsigned char *s = (const unsigned char *)*text;
-    int more = s[0] < 0x80                   ? 0
-               : s[0] >= 0xC2 && s[0] < 0xE0 ? 1
-               : (s[0] & 0xF0) == 0xE0       ? 2
-               : (s[0] & 0xF8) == 0xF0       ? 3
-                                             : -1;
-    unsigned code = more <= 0 ? s[0] : s[0] & (0x3Fu >> more);
-    for (int i = 1; i <= more; i++) {
-        if ((s[i] & 0xC0) != 0x80) {
-            more = -1;
-            break;
-        }
-        code = code << 6 | (s[i] & 0x3Fu);
-    }
-    *text += more < 0 ? 1 : more + 1;
-    return more < 0 ? 0xFFFD : code;
-}
-
 /* East Asian Width W and F, and marks that take no room (Unicode Standard Annex 11, main blocks). The C
  * library's wcwidth depends on the locale. */
 static size_t code_point_width(unsigned code)
@@ -163,7 +144,7 @@ size_t table_text_width(const char *text)
 {
     size_t width = 0;
     while (*text != '\0')
-        width += code_point_width(next_code_point(&text));
+        width += code_point_width(utf8_next(&text));
     return width;
 }
 
@@ -201,7 +182,7 @@ static size_t print_text(FILE *stream, const char *text, size_t width)
     size_t room = cut ? (width == 0 ? 0 : width - 1) : width, used = 0;
     while (*text != '\0') {
         const char *start = text;
-        unsigned code = next_code_point(&text);
+        unsigned code = utf8_next(&text);
         size_t step = code_point_width(code);
         if (used + step > room)
             break;

@@ -2,7 +2,7 @@
  * file description lock on PATH.tmp itself: it disappears with the process, however it ends, and a leftover
  * PATH.tmp of a killed process is simply taken over. (A flock would collide with the one the HDF5 library may
  * take.) */
-#include "h5internal.h"
+#include "temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,11 +23,11 @@ static enum status system_error(const char *path, const char *what, struct error
 }
 
 /* What is at the final name now: nothing, or a regular file that may be replaced. */
-static enum status check_target(const struct h5temporary *temporary, struct error *error)
+static enum status check_target(const struct temporary *temporary, struct error *error)
 {
     struct stat info;
     if (temporary->path[0] == '\0')
-        return error_set(error, STATUS_FILE, "the name of the results file is empty");
+        return error_set(error, STATUS_FILE, "the name of the file is empty");
     if (lstat(temporary->path, &info) != 0) {
         if (errno == ENOENT)
             return STATUS_OK;
@@ -58,7 +58,7 @@ static enum lock_result lock(int fd, const char *name)
 
 /* Opens and locks PATH.tmp. Another writer may publish or remove it between our open and our lock: then
  * again. */
-static enum status open_locked(struct h5temporary *temporary, struct error *error)
+static enum status open_locked(struct temporary *temporary, struct error *error)
 {
     for (int attempt = 0; attempt < 100; attempt++) {
         struct stat info;
@@ -82,10 +82,9 @@ static enum status open_locked(struct h5temporary *temporary, struct error *erro
                      temporary->path, temporary->name);
 }
 
-enum status h5temporary_create(struct h5temporary *temporary, const char *path, bool force,
-                               struct error *error)
+enum status temporary_create(struct temporary *temporary, const char *path, bool force, struct error *error)
 {
-    *temporary = (struct h5temporary){.force = force, .fd = -1};
+    *temporary = (struct temporary){.force = force, .fd = -1};
     size_t size = strlen(path) + sizeof ".tmp";
     temporary->path = strdup(path);
     char *name = malloc(size);
@@ -145,7 +144,7 @@ static enum status sync_folder(const char *path, struct error *error)
     return status;
 }
 
-enum status h5temporary_publish(struct h5temporary *temporary, struct error *error)
+enum status temporary_publish(struct temporary *temporary, struct error *error)
 {
     enum status status = check_target(temporary, error);
     if (status != STATUS_OK)
@@ -163,7 +162,7 @@ enum status h5temporary_publish(struct h5temporary *temporary, struct error *err
     return sync_folder(temporary->path, error);
 }
 
-void h5temporary_free(struct h5temporary *temporary)
+void temporary_free(struct temporary *temporary)
 {
     if (temporary->name != NULL && temporary->fd >= 0) {
         (void)unlink(temporary->name);
@@ -175,5 +174,5 @@ void h5temporary_free(struct h5temporary *temporary)
         (void)close(temporary->fd);
     free(temporary->name);
     free(temporary->path);
-    *temporary = (struct h5temporary){.fd = -1};
+    *temporary = (struct temporary){.fd = -1};
 }
