@@ -294,7 +294,7 @@ static void write_json_string(FILE *stream, const char *text)
     (void)fputc('"', stream);
     while (*text != '\0') {
         const char *start = text;
-        unsigned code = next_code_point(&text);
+        unsigned code = utf8_next(&text);
         if (code == '"' || code == '\\')
             (void)fprintf(stream, "\\%c", (int)code);
         else if (code < 0x20 || code == 0x7F)
