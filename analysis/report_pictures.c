@@ -5,17 +5,25 @@
 #include <string.h>
 
 /* What is drawn, in this order: report_show names them by it. */
-enum { ADOPTION, ADOPTION_DIFFERENCE, TAX_PER_MU, SAVING, SPENDING, EFFECTS, N_PICTURES };
+enum {
+    PICTURE_ADOPTION,
+    PICTURE_ADOPTION_DIFFERENCE,
+    PICTURE_TAX_PER_MU,
+    PICTURE_SAVING,
+    PICTURE_SPENDING,
+    PICTURE_EFFECTS,
+    N_PICTURES
+};
 static const struct {
     const char *indicator, *name;
     enum plot_form form;
 } pictures[N_PICTURES] = {
-    [ADOPTION] = {"adoption_1", "adoption", PLOT_LINES},
-    [ADOPTION_DIFFERENCE] = {"adoption_1", "adoption-difference", PLOT_DIFFERENCE},
-    [TAX_PER_MU] = {"tax_per_mu", "tax", PLOT_LINES},
-    [SAVING] = {"procurement_saving", "saving", PLOT_LINES},
-    [SPENDING] = {"treasury_spending", "spending", PLOT_LINES},
-    [EFFECTS] = {"effects", "effects", PLOT_LINES},
+    [PICTURE_ADOPTION] = {"adoption_1", "adoption", PLOT_LINES},
+    [PICTURE_ADOPTION_DIFFERENCE] = {"adoption_1", "adoption-difference", PLOT_DIFFERENCE},
+    [PICTURE_TAX_PER_MU] = {"tax_per_mu", "tax", PLOT_LINES},
+    [PICTURE_SAVING] = {"procurement_saving", "saving", PLOT_LINES},
+    [PICTURE_SPENDING] = {"treasury_spending", "spending", PLOT_LINES},
+    [PICTURE_EFFECTS] = {"effects", "effects", PLOT_LINES},
 };
 
 static enum status draw(struct report *report, struct gnuplot *gnuplot, int which, enum language language,
@@ -105,21 +113,21 @@ void report_over_time(struct report *report)
     char text[4000];
     html_heading(report->page, 2, "over-time", report_say(report, "Over time", "时间变化"));
     html_heading(report->page, 3, "over-time-adoption", report_say(report, "Adoption", "数字化率"));
-    show_lines(report, ADOPTION, INDICATOR_adoption_1);
+    show_lines(report, PICTURE_ADOPTION, INDICATOR_adoption_1);
     describe_differences(report, INDICATOR_adoption_1, text, sizeof text);
-    report_show(report, ADOPTION_DIFFERENCE, text,
+    report_show(report, PICTURE_ADOPTION_DIFFERENCE, text,
                 report_say(report, "Paired difference with its 95 % interval. Dataset: /adoption_1.",
                            "配对差值及 95% 置信区间。数据集：/adoption_1。"));
     html_heading(report->page, 3, "over-time-tax", report_say(report, "Tax per mu", "亩均税收"));
-    show_lines(report, TAX_PER_MU, INDICATOR_tax_per_mu);
+    show_lines(report, PICTURE_TAX_PER_MU, INDICATOR_tax_per_mu);
     html_heading(report->page, 3, "over-time-saving",
                  report_say(report, "Procurement saving", "集中采购节约额"));
-    show_lines(report, SAVING, INDICATOR_procurement_saving);
+    show_lines(report, PICTURE_SAVING, INDICATOR_procurement_saving);
     html_heading(report->page, 3, "over-time-spending", report_say(report, "Treasury spending", "财政支出"));
-    show_lines(report, SPENDING, INDICATOR_treasury_spending);
+    show_lines(report, PICTURE_SPENDING, INDICATOR_treasury_spending);
     html_heading(report->page, 3, "over-time-effects", report_say(report, "All at once", "总览"));
     report_show(
-        report, EFFECTS,
+        report, PICTURE_EFFECTS,
         report_say(
             report,
             "Plans by headline indicators as colours: the difference at the end as a share of the largest "
