@@ -7,32 +7,33 @@
 
 /* Of adopters of a stage, the first of them being for stage 1; then what has no stage.
  * E(id, key, unit, better, English, Chinese, text) */
-#define ECONOMICS_BY_STAGE(E)                                                                                     \
-    E(NET_ADDITIONAL, "net_additional", "1", 1, "Additional adopters", "净新增数字化企业",                        \
-      "adopters in the scenario only less adopters in the baseline only, among enterprises that both have")       \
-    E(ADDITIONAL, "additional", "1", 1, "Additional, with a grant", "新增且获补贴",                               \
-      "adopters in the scenario only, with a grant by then")                                                      \
-    E(SPILLOVER, "spillover", "1", 1, "Additional, without a grant", "新增未获补贴（溢出）",                      \
-      "adopters in the scenario only that had no grant by then: spill-over")                                      \
-    E(LOST, "lost", "1", -1, "Lost adopters", "流失数字化企业", "adopters in the baseline only")                  \
-    E(FREE_RIDERS, "free_riders", "1", -1, "Free riders", "搭便车企业",                                           \
-      "adopters in both that had a grant in the scenario by then")                                                \
-    E(DEADWEIGHT, "deadweight", "1", -1, "Deadweight", "无谓补贴占比",                                            \
-      "free riders as a share of them and of additional adopters with a grant")                                   \
-    E(COST_PER_ADOPTER, "cost_per_additional_adopter", "wan yuan", -1, "Cost per additional adopter",             \
+#define ECONOMICS_BY_STAGE(E)                                                                               \
+    E(NET_ADDITIONAL, "net_additional", "1", 1, "Additional adopters", "净新增数字化企业",                  \
+      "adopters in the scenario only less adopters in the baseline only, among enterprises that both have") \
+    E(ADDITIONAL, "additional", "1", 1, "Additional, with a grant", "新增且获补贴",                         \
+      "adopters in the scenario only, with a grant by then")                                                \
+    E(SPILLOVER, "spillover", "1", 1, "Additional, without a grant", "新增未获补贴（溢出）",                \
+      "adopters in the scenario only that had no grant by then: spill-over")                                \
+    E(LOST, "lost", "1", -1, "Lost adopters", "流失数字化企业", "adopters in the baseline only")            \
+    E(FREE_RIDERS, "free_riders", "1", -1, "Free riders", "搭便车企业",                                     \
+      "adopters in both that had a grant in the scenario by then")                                          \
+    E(DEADWEIGHT, "deadweight", "1", -1, "Deadweight", "无谓补贴占比",                                      \
+      "free riders as a share of them and of additional adopters with a grant")                             \
+    E(COST_PER_ADOPTER, "cost_per_additional_adopter", "wan yuan", -1, "Cost per additional adopter",       \
       "每家净新增企业财政成本", "additional treasury spending per additional adopter")
-#define ECONOMICS_OF_ALL(E)                                                                                       \
-    E(EXTRA_SPENDING, "additional_spending", "wan yuan", -1, "Additional spending", "新增财政支出",               \
-      "treasury spending since the start, scenario less baseline")                                                \
-    E(EXTRA_TAX, "additional_tax", "wan yuan", 1, "Additional tax per year", "新增年税收",                        \
-      "tax of the last twelve months, scenario less baseline")                                                    \
-    E(COST_PER_TAX, "cost_per_additional_tax", "1", -1, "Cost per additional yearly tax", "每元新增年税收财政成本", \
-      "additional spending per additional yearly tax, both in wan yuan")                                          \
-    E(BALANCE, "balance", "wan yuan", 1, "Balance of the treasury", "财政净收益",                                 \
-      "new tax retained less spending since the start, scenario less baseline, discounted to the first month")    \
-    E(PAID_BACK, "paid_back", "1", 1, "Paid back", "收回概率",                                                    \
-      "share of replications in which the balance is no longer below zero at the end")                            \
-    E(PAYBACK, "payback_years", "year", -1, "Payback time", "回收期",                                             \
+#define ECONOMICS_OF_ALL(E)                                                                              \
+    E(EXTRA_SPENDING, "additional_spending", "wan yuan", -1, "Additional spending", "新增财政支出",      \
+      "treasury spending since the start, scenario less baseline")                                       \
+    E(EXTRA_TAX, "additional_tax", "wan yuan", 1, "Additional tax per year", "新增年税收",               \
+      "tax of the last twelve months, scenario less baseline")                                           \
+    E(COST_PER_TAX, "cost_per_additional_tax", "1", -1, "Cost per additional yearly tax",                \
+      "每元新增年税收财政成本", "additional spending per additional yearly tax, both in wan yuan")       \
+    E(BALANCE, "balance", "wan yuan", 1, "Balance of the treasury", "财政净收益",                        \
+      "new tax retained less spending since the start, scenario less baseline, discounted to the first " \
+      "month")                                                                                           \
+    E(PAID_BACK, "paid_back", "1", 1, "Paid back", "收回概率",                                           \
+      "share of replications in which the balance is no longer below zero at the end")                   \
+    E(PAYBACK, "payback_years", "year", -1, "Payback time", "回收期",                                    \
       "years until the balance is no longer below zero to the end; median over replications that get there")
 
 enum economic {
@@ -58,7 +59,8 @@ struct economic_row {
 struct economics {
     struct economic_row *row; /* [n], by scenario */
     size_t n;
-    double *spending, *adopters, *tax; /* [n_scenarios][n_replications]: additional ones, for pictures; 0 in the baseline */
+    double *spending, *adopters,
+        *tax; /* [n_scenarios][n_replications]: additional ones, for pictures; 0 in the baseline */
     size_t n_replications;
 };
 

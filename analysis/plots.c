@@ -224,6 +224,7 @@ static enum status check_request(const struct plot_job *job, int indicator, bool
         plot_several_offer(&nearest);
         nearest_offer(&nearest, "treasury");
         nearest_offer(&nearest, "effects");
+        nearest_offer(&nearest, "cost_effectiveness");
         return error_set(error, STATUS_USAGE, "unknown indicator '%.100s'%s", plot->indicator,
                          nearest.best[0] != '\0' ? nearest_hint(&nearest, hint, sizeof hint)
                                                  : "; see: parksim describe");
@@ -244,8 +245,9 @@ enum status plot_draw(const struct results *results, const struct plot *plot, st
     int indicator = indicator_find(plot->indicator);
     int several = plot_several_find(plot->indicator);
     bool treasury = strcmp(plot->indicator, "treasury") == 0,
-         effects = strcmp(plot->indicator, "effects") == 0;
-    enum status status = check_request(&job, indicator, several >= 0 || treasury || effects, error);
+         effects = strcmp(plot->indicator, "effects") == 0,
+         plane = strcmp(plot->indicator, "cost_effectiveness") == 0;
+    enum status status = check_request(&job, indicator, several >= 0 || treasury || effects || plane, error);
     if (status != STATUS_OK)
         return status;
     if (several >= 0)
@@ -254,6 +256,8 @@ enum status plot_draw(const struct results *results, const struct plot *plot, st
         return plot_treasury(&job, error);
     if (effects)
         return plot_effects(&job, error);
+    if (plane)
+        return plot_cost_effectiveness(&job, error);
     if (plot->form == PLOT_DIFFERENCE)
         return plot_difference(&job, (enum indicator)indicator, error);
     if (plot->form == PLOT_INTERVALS)

@@ -30,7 +30,8 @@ int plot_form_find(const char *name);
  *   indicator "platform_modules"         the six modules of platforms, the same
  *   indicator "treasury"                 yearly spending of city and county by instrument, stacked, one panel
  * per scenario where there are several
- *   indicator "effects"                  scenarios x headline indicators as colours: differences from the baseline */
+ *   indicator "effects"                  scenarios x headline indicators as colours: differences from the baseline
+ *   indicator "cost_effectiveness"       additional spending against additional adopters, a cloud for each scenario */
 struct plot {
     const char *indicator; /* a key of indicators.def, or one of the above */
     enum results_group by; /* GROUP_REGION for --by scenario */

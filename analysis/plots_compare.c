@@ -1,6 +1,7 @@
 /* Scenarios against a baseline: paired differences over time or at the end, and all headline indicators at once. */
 #include "compare.h"
 #include "compare_tables.h"
+#include "economics.h"
 #include "plots_internal.h"
 
 #include <math.h>
@@ -240,5 +241,51 @@ enum status plot_effects(struct plot_job *job, struct error *error)
     free(rows);
     free(row_of);
     free(cells);
+    return status;
+}
+
+/* ---- cost against effect ---- */
+
+/* A cloud for each scenario but the baseline: additional spending and additional adopters of its replications. */
+static enum status draw_plane(struct plot_job *job, const struct economics *economics, size_t baseline,
+                              struct error *error)
+{
+    size_t scenarios = job->results->scenarios.n, n = 0, replications = economics->n_replications;
+    struct figure_cloud *cloud = calloc(scenarios, sizeof *cloud);
+    if (cloud == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory");
+    for (size_t s = 0; s < scenarios; s++)
+        if (s != baseline)
+            cloud[n++] =
+                (struct figure_cloud){.label = plot_scenario_title(job->results, s, job->plot->language),
+                                      .n = replications,
+                                      .x = economics->spending + s * replications,
+                                      .y = economics->adopters + s * replications};
+    comparison_page(job, plot_text(job, "Cost and effect", "成本与效果"), baseline,
+                    plot_text(job, "Each point is a replication, the large one the mean",
+                              "每个点为一次模拟，大点为均值"));
+    struct figure_scatter scatter = {
+        .x = {.label = plot_text(job, "additional spending, wan yuan", "新增财政支出，万元"),
+              .from_zero = true},
+        .y = {.label =
+                  plot_text(job, "additional adopters, stage 1 or higher", "净新增数字化企业（一级及以上）"),
+              .from_zero = true},
+        .n_clouds = n,
+        .cloud = cloud};
+    enum status status = figure_scatter(job->gnuplot, &job->page, &scatter, error);
+    free(cloud);
+    return status;
+}
+
+enum status plot_cost_effectiveness(struct plot_job *job, struct error *error)
+{
+    size_t baseline = 0;
+    struct economics economics = {0};
+    enum status status = find_baseline(job, &baseline, error);
+    if (status == STATUS_OK) /* the plane shows nothing that is discounted */
+        status = economics_make(&economics, job->results, baseline, 0, CONFIDENCE, error);
+    if (status == STATUS_OK)
+        status = draw_plane(job, &economics, baseline, error);
+    economics_free(&economics);
     return status;
 }

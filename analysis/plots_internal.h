@@ -53,10 +53,11 @@ void plot_several_offer(struct nearest *nearest);
 enum status plot_several(struct plot_job *job, int which, struct error *error) MUST_CHECK;
 enum status plot_treasury(struct plot_job *job, struct error *error) MUST_CHECK;
 
-/* Against a baseline: over time, at the end, and the headline indicators at once. */
+/* Against a baseline: over time, at the end, the headline indicators at once, cost against effect. */
 enum status plot_difference(struct plot_job *job, enum indicator indicator, struct error *error) MUST_CHECK;
 enum status plot_intervals(struct plot_job *job, enum indicator indicator, struct error *error) MUST_CHECK;
 enum status plot_effects(struct plot_job *job, struct error *error) MUST_CHECK;
+enum status plot_cost_effectiveness(struct plot_job *job, struct error *error) MUST_CHECK;
 
 /* Index of the scenario of that name, or the first where it is NULL. STATUS_USAGE for an unknown name. */
 enum status plot_find_named(const struct plot_job *job, const char *name, size_t *scenario,

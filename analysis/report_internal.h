@@ -86,6 +86,8 @@ void report_provenance(struct report *report);
 
 /* Draws all pictures into report.folder. */
 enum status report_draw(struct report *report, struct error *error) MUST_CHECK;
+/* The plane of cost and effect. */
+void report_show_plane(struct report *report);
 /* The picture `which` with what it shows in words. */
 void report_show(struct report *report, size_t which, const char *alternative, const char *caption);
 

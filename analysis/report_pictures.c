@@ -12,6 +12,7 @@ enum {
     PICTURE_SAVING,
     PICTURE_SPENDING,
     PICTURE_EFFECTS,
+    PICTURE_PLANE,
     N_PICTURES
 };
 static const struct {
@@ -24,6 +25,7 @@ static const struct {
     [PICTURE_SAVING] = {"procurement_saving", "saving", PLOT_LINES},
     [PICTURE_SPENDING] = {"treasury_spending", "spending", PLOT_LINES},
     [PICTURE_EFFECTS] = {"effects", "effects", PLOT_LINES},
+    [PICTURE_PLANE] = {"cost_effectiveness", "plane", PLOT_LINES},
 };
 
 static enum status draw(struct report *report, struct gnuplot *gnuplot, int which, enum language language,
@@ -134,4 +136,27 @@ void report_over_time(struct report *report)
             "that any plan makes. The table of headline figures has the numbers.",
             "方案与主要指标的色块图：期末差值占该指标最大差值的比例。数值见主要指标表。"),
         NULL);
+}
+
+void report_show_plane(struct report *report)
+{
+    char text[4000], spending[REPORT_TEXT], adopters[REPORT_TEXT];
+    size_t used =
+        (size_t)snprintf(text, sizeof text, "%s",
+                         report_say(report, "Additional spending against additional adopters, means: ",
+                                    "新增财政支出与净新增数字化企业的均值："));
+    for (size_t s = 0; s < report->n_scenarios && used + 1 < sizeof text; s++) {
+        const struct economic_row *cost = economics_find(&report->economics, s, ECONOMIC_EXTRA_SPENDING, 0),
+                                  *effect = economics_find(&report->economics, s, ECONOMIC_NET_ADDITIONAL, 1);
+        if (cost == NULL)
+            continue;
+        used += (size_t)snprintf(text + used, sizeof text - used,
+                                 report_say(report, "%s %s wan yuan, %s adopters; ", "%s %s 万元，%s 家；"),
+                                 report_title(report, s),
+                                 report_value(INDICATOR_treasury_spending, cost->value.mean, spending),
+                                 report_value(INDICATOR_treasury_spending, effect->value.mean, adopters));
+    }
+    report_show(report, PICTURE_PLANE, text,
+                report_say(report, "Datasets: /treasury_spending, /additionality.",
+                           "数据集：/treasury_spending、/additionality。"));
 }

@@ -166,7 +166,10 @@ void report_headline(struct report *report)
 {
     html_heading(report->page, 2, "headline", report_say(report, "Headline figures", "主要指标"));
     write_means(report);
+    html_details(report->page,
+                 report_say(report, "All differences with their intervals", "全部差值及其区间"));
     write_differences(report);
+    html_close(report->page);
 }
 
 /* ---- costs and effects ---- */
@@ -193,6 +196,7 @@ void report_costs(struct report *report)
                    "adopt in the baseline only.",
                    "净新增数字化企业由随机条件相同的两个世界逐企业比较得出：仅在该方案下数字化的企业，减去仅"
                    "在基准下数字化的企业。"));
+    report_show_plane(report);
     for (size_t k = 0; k < N_SHOWN; k++) {
         const struct economic_info *info = &economic_infos[shown[k].measure];
         (void)snprintf(

@@ -81,9 +81,10 @@ enum status cmd_plot(int argc, char **argv)
         "Draws an indicator of a results file. Besides the indicators that parksim "
         "describe lists, there are 'adoption' (all stages), 'tax_change_parts' (what the "
         "change of tax per mu consists of), 'platform_modules' (the six modules), "
-        "'treasury' (spending by instrument, or by group of many) and 'effects' (scenarios x headline "
-        "indicators "
-        "against the baseline).",
+        "'treasury' (spending by instrument, or by group of many), 'effects' (scenarios x "
+        "headline indicators against the baseline) and 'cost_effectiveness' (additional spending against "
+        "additional "
+        "adopters).",
         NULL,
         NULL,
         NULL};

@@ -109,4 +109,19 @@ struct figure_intervals {
 MUST_CHECK enum status figure_intervals(struct gnuplot *gnuplot, const struct figure_page *page,
                                         const struct figure_intervals *intervals, struct error *error);
 
+/* Clouds of points, and the middle of each with its name, between lines at 0 in both directions. Points of which a
+ * coordinate is not finite are left out. */
+struct figure_cloud {
+    const char *label;   /* written beside the middle */
+    size_t n;            /* points */
+    const double *x, *y; /* [n] */
+};
+struct figure_scatter {
+    struct figure_axis x, y;
+    size_t n_clouds; /* at least 1 */
+    const struct figure_cloud *cloud;
+};
+MUST_CHECK enum status figure_scatter(struct gnuplot *gnuplot, const struct figure_page *page,
+                                      const struct figure_scatter *scatter, struct error *error);
+
 #endif
