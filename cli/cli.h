@@ -24,6 +24,7 @@ enum status cmd_validate(int argc, char **argv);
 enum status cmd_run(int argc, char **argv);
 enum status cmd_compare(int argc, char **argv);
 enum status cmd_report(int argc, char **argv);
+enum status cmd_reproduce(int argc, char **argv);
 enum status cmd_plot(int argc, char **argv);
 enum status cmd_synthesize(int argc, char **argv);
 enum status cmd_describe(int argc, char **argv);

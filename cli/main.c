@@ -15,6 +15,7 @@ static const struct subcommand subcommands[] = {
     {"compare", "hold scenarios of a results file against a baseline", cmd_compare},
     {"report", "write a results file as one page for a meeting", cmd_report},
     {"plot", "draw an indicator of a results file", cmd_plot},
+    {"reproduce", "run a results file again and compare its digests", cmd_reproduce},
     {"info", "tell how a results file was made", cmd_info},
     {"synthesize", "draw a park register that matches published totals", cmd_synthesize},
     {"describe", "explain parameters, measures and indicators", cmd_describe},
