@@ -453,6 +453,75 @@ static enum status print_ranking(const struct results *results, const struct ran
     return finish_table(&table, format, stream, status, error);
 }
 
+/* ---- switching values ---- */
+
+/* Where neighbours in the ranking change places as a parameter that was drawn changes. */
+static enum status add_switching(struct table *table, const struct results *results,
+                                 const struct ranking *ranking, const double *utility,
+                                 const struct results_uncertain *uncertain, enum compare_format format,
+                                 double confidence, struct error *error)
+{
+    size_t n = results->n_replications, n_found = 0, n_factors = uncertain->factors.n;
+    double *difference = calloc(n + 1, sizeof *difference), *value = calloc(n * n_factors + 1, sizeof *value);
+    struct switching *found = calloc(n_factors + 1, sizeof *found);
+    enum status status = STATUS_OK;
+    if (difference == NULL || value == NULL || found == NULL)
+        status = error_set(error, STATUS_INTERNAL, "out of memory for switching values");
+    for (size_t k = 0; k + 1 < ranking->n && status == STATUS_OK; k++) {
+        const double *ahead = utility + ranking->ranked[k].scenario * n,
+                     *behind = utility + ranking->ranked[k + 1].scenario * n;
+        size_t pairs = 0;
+        for (size_t r = 0; r < n; r++)
+            if (!isnan(ahead[r]) && !isnan(behind[r])) {
+                memcpy(value + pairs * n_factors, uncertain->value + r * n_factors,
+                       n_factors * sizeof *value);
+                difference[pairs++] = ahead[r] - behind[r];
+            }
+        status = switching_find(difference, value, pairs, n_factors, confidence, found, &n_found, error);
+        for (size_t f = 0; f < n_found && status == STATUS_OK; f++) {
+            char text[3][CELL];
+            const char *cells[] = {results->scenarios.item[ranking->ranked[k + 1].scenario],
+                                   results->scenarios.item[ranking->ranked[k].scenario],
+                                   uncertain->factors.item[found[f].factor],
+                                   found[f].rising ? "below" : "above",
+                                   number(text[0], format, found[f].value),
+                                   number(text[1], format, found[f].low),
+                                   number(text[2], format, found[f].high)};
+            status = table_add(table, cells, error);
+        }
+    }
+    free(difference);
+    free(value);
+    free(found);
+    return status;
+}
+
+static enum status print_switching(const struct results *results, const struct ranking *ranking,
+                                   const double *utility, double confidence, FILE *stream,
+                                   struct error *error)
+{
+    static const struct table_column columns[] = {
+        {"overtakes", false, 40}, {"which is ahead", false, 40}, {"when", false, 0},  {"is", false, 0},
+        {"value", true, 0},       {"ci_low", true, 0},           {"ci_high", true, 0}};
+    struct results_uncertain uncertain = {0};
+    struct table *table = NULL;
+    enum status status = results_read_uncertain(results, &uncertain, error);
+    if (status == STATUS_OK)
+        status = table_create(&table, columns, 7, error);
+    if (status == STATUS_OK)
+        status =
+            add_switching(table, results, ranking, utility, &uncertain, COMPARE_TABLE, confidence, error);
+    results_uncertain_free(&uncertain);
+    if (status == STATUS_OK && table_rows(table) == 0) {
+        fprintf(stream, "\nNo parameter that was drawn is shown to turn the order of neighbours.\n");
+        table_free(&table);
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK)
+        fprintf(stream, "\nSwitching values: what turns the order of neighbours\n\n");
+    return finish_table(&table, COMPARE_TABLE, stream, status, error);
+}
+
 enum status compare_print_ranking(const struct results *results, const struct compare_request *request,
                                   const struct criterion *criteria, size_t n_criteria, FILE *stream,
                                   struct error *error)
@@ -474,6 +543,8 @@ enum status compare_print_ranking(const struct results *results, const struct co
     if (status == STATUS_OK && request->format == COMPARE_TABLE)
         fprintf(stream, "\n%s\n",
                 ranking.settled ? "The ranking is settled." : "The ranking is not settled.");
+    if (status == STATUS_OK && request->format == COMPARE_TABLE && results_has_uncertain(results))
+        status = print_switching(results, &ranking, utility, request->confidence, stream, error);
     ranking_free(&ranking);
     free(utility);
     return status;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { JOBS_AHEAD = 2 }; /* finished jobs a thread may be ahead of the one whose turn it is */
@@ -16,12 +17,13 @@ struct job {
     struct error error;
     struct recording *recording;         /* [n_scenarios] */
     struct additionality *additionality; /* [n_scenarios][n_scenarios] */
+    double *sampled, *twin;              /* as in struct ensemble_job */
 };
 
 /* What the threads of an ensemble share. */
 struct runs {
     const struct ensemble *ensemble;
-    struct record_plan plan;
+    struct record_plan plan, twin_plan; /* of runs and of their twins */
     int threads_inside;
     enum status (*take)(void *context, const struct ensemble_job *job, struct error *error);
     void *take_context;
@@ -52,7 +54,7 @@ static void call_progress(struct runs *runs)
 {
     const struct ensemble *ensemble = runs->ensemble;
     size_t n_runs = ensemble->n_scenarios * ensemble->n_replications;
-    double all = (double)n_runs * (double)runs->plan.n_months;
+    double all = (double)n_runs * (double)runs->plan.n_months * (ensemble->uncertainty != NULL ? 2 : 1);
     struct ensemble_progress progress = {
         .runs_done = atomic_load(&runs->runs_done),
         .n_runs = n_runs,
@@ -108,27 +110,28 @@ static void job_clear(struct job *job, size_t n_scenarios)
         recording_free(&job->recording[s]);
     free(job->recording);
     free(job->additionality);
+    free(job->sampled);
+    free(job->twin);
     *job = (struct job){0};
 }
 
 /* All months of one world into its recording. */
-static enum status run_months(struct runs *runs, size_t index, struct world *world,
-                              struct recording *recording, struct error *error)
+static enum status run_months(struct runs *runs, const struct record_plan *plan, size_t index,
+                              struct world *world, struct recording *recording, struct error *error)
 {
-    for (int month = 0; month < runs->plan.n_months; month++) {
+    for (int month = 0; month < plan->n_months; month++) {
         if (is_interrupted(runs))
             return error_set(error, STATUS_INTERRUPTED, "interrupted");
         if (index >= atomic_load(&runs->needless))
             return error_set(error, STATUS_INTERRUPTED, "stopped: another run has failed");
         enum status status = world_step(world, error);
         if (status == STATUS_OK)
-            status = recording_month(recording, &runs->plan, world, error);
+            status = recording_month(recording, plan, world, error);
         if (status != STATUS_OK)
             return status;
         count_month(runs);
     }
     recording_finish(recording);
-    atomic_fetch_add(&runs->runs_done, 1);
     return STATUS_OK;
 }
 
@@ -142,10 +145,76 @@ static void name_run(struct error *error, const struct scenario *scenario, uint3
                     (unsigned long)replication, plain.message);
 }
 
+/* The scenarios of one replication: those of the ensemble, or copies with the values that were drawn. */
+struct cast {
+    const struct scenario *scenario; /* [n] */
+    struct scenario *copy;           /* the copies, or NULL */
+    struct measure *measure;         /* theirs */
+};
+
+static void cast_free(struct cast *cast)
+{
+    free(cast->copy);
+    free(cast->measure);
+}
+
+/* Copies share everything with their scenarios but parameters and measures. */
+static enum status cast_create(struct cast *cast, const struct ensemble *ensemble, struct job *job,
+                               uint32_t replication)
+{
+    size_t n = ensemble->n_scenarios, measures = 0;
+    *cast = (struct cast){.scenario = ensemble->scenario};
+    if (ensemble->uncertainty == NULL)
+        return STATUS_OK;
+    for (size_t s = 0; s < n; s++)
+        measures += (size_t)ensemble->scenario[s].n_measures;
+    cast->copy = calloc(n, sizeof *cast->copy);
+    cast->measure = calloc(measures + 1, sizeof *cast->measure);
+    job->sampled = calloc(ensemble->uncertainty->n, sizeof *job->sampled);
+    job->twin = calloc(n * N_INDICATORS, sizeof *job->twin);
+    if (cast->copy == NULL || cast->measure == NULL || job->sampled == NULL || job->twin == NULL)
+        return error_set(&job->error, STATUS_INTERNAL, "out of memory for the scenarios of a replication");
+    uncertainty_draw(ensemble->uncertainty, ensemble->seed, replication, job->sampled);
+    struct measure *place = cast->measure;
+    for (size_t s = 0; s < n; s++) {
+        cast->copy[s] = ensemble->scenario[s];
+        if (cast->copy[s].n_measures > 0) {
+            memcpy(place, cast->copy[s].measure, (size_t)cast->copy[s].n_measures * sizeof *place);
+            cast->copy[s].measure = place;
+        }
+        place += cast->copy[s].n_measures;
+        uncertainty_apply(ensemble->uncertainty, job->sampled, &cast->copy[s]);
+    }
+    cast->scenario = cast->copy;
+    return STATUS_OK;
+}
+
+/* Simulates the twin of a run: the same scenario, other luck. Keeps the indicators of the region at the end. */
+static enum status run_twin(struct runs *runs, size_t index, const struct scenario *scenario,
+                            uint32_t replication, double *twin, struct error *error)
+{
+    struct world world;
+    struct recording recording = {0};
+    enum status status = world_create(&world, scenario, runs->ensemble->seed, replication ^ ENSEMBLE_TWIN,
+                                      runs->threads_inside, error);
+    if (status != STATUS_OK)
+        return status;
+    status = recording_create(&recording, &runs->twin_plan, error);
+    if (status == STATUS_OK)
+        status = run_months(runs, &runs->twin_plan, index, &world, &recording, error);
+    for (int k = 0; k < N_INDICATORS && status == STATUS_OK; k++)
+        recording_indicator((enum indicator)k, 1,
+                            recording.region + (size_t)(runs->twin_plan.n_months - 1) * N_ACCUMULATORS,
+                            &twin[k]);
+    recording_free(&recording);
+    world_free(&world);
+    return status;
+}
+
 /* One replication of all scenarios. worlds [n_scenarios] are zeroed and freed by the caller; `alive` counts
  * those that exist. */
-static enum status job_run_worlds(struct runs *runs, size_t index, struct job *job, struct world *worlds,
-                                  size_t *alive)
+static enum status job_run_worlds(struct runs *runs, size_t index, struct job *job, const struct cast *cast,
+                                  struct world *worlds, size_t *alive)
 {
     const struct ensemble *ensemble = runs->ensemble;
     uint32_t replication = ensemble->first_replication + (uint32_t)index;
@@ -154,16 +223,20 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
         struct world *world = &worlds[*alive];
         enum status status = recording_create(&job->recording[s], &runs->plan, &job->error);
         if (status == STATUS_OK)
-            status = world_create(world, &ensemble->scenario[s], ensemble->seed, replication,
+            status = world_create(world, &cast->scenario[s], ensemble->seed, replication,
                                   runs->threads_inside, &job->error);
         if (status == STATUS_OK) {
             ++*alive;
-            status = run_months(runs, index, world, &job->recording[s], &job->error);
+            status = run_months(runs, &runs->plan, index, world, &job->recording[s], &job->error);
         }
+        if (status == STATUS_OK && ensemble->uncertainty != NULL)
+            status = run_twin(runs, index, &cast->scenario[s], replication, job->twin + s * N_INDICATORS,
+                              &job->error);
         if (status != STATUS_OK) {
             name_run(&job->error, &ensemble->scenario[s], replication);
             return status;
         }
+        atomic_fetch_add(&runs->runs_done, 1);
         if (!keep) {
             world_free(world);
             --*alive;
@@ -175,18 +248,19 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
 static enum status job_run(struct runs *runs, size_t index, struct job *job)
 {
     size_t n = runs->ensemble->n_scenarios, alive = 0;
-    enum status status = STATUS_OK;
     struct world *worlds = calloc(n, sizeof *worlds);
     const struct world **list = calloc(n, sizeof *list);
+    struct cast cast = {0};
+    enum status status =
+        cast_create(&cast, runs->ensemble, job, runs->ensemble->first_replication + (uint32_t)index);
     job->recording = calloc(n, sizeof *job->recording);
     job->additionality =
         runs->ensemble->level > RECORD_REGION ? calloc(n * n, sizeof *job->additionality) : NULL;
     if (worlds == NULL || list == NULL || job->recording == NULL ||
-        (runs->ensemble->level > RECORD_REGION && job->additionality == NULL)) {
+        (runs->ensemble->level > RECORD_REGION && job->additionality == NULL))
         status = error_set(&job->error, STATUS_INTERNAL, "out of memory for a replication");
-        goto out;
-    }
-    status = job_run_worlds(runs, index, job, worlds, &alive);
+    if (status == STATUS_OK)
+        status = job_run_worlds(runs, index, job, &cast, worlds, &alive);
     if (status != STATUS_OK || job->additionality == NULL)
         goto out;
     for (size_t s = 0; s < n; s++)
@@ -197,6 +271,7 @@ out:
         world_free(&worlds[s]);
     free(worlds);
     free(list);
+    cast_free(&cast);
     return status;
 }
 
@@ -220,6 +295,8 @@ static void hand_over(struct runs *runs, struct job *job, size_t index)
             .n_scenarios = ensemble->n_scenarios,
             .recording = job->recording,
             .additionality = job->additionality,
+            .sampled = job->sampled,
+            .twin = job->twin,
         };
         job->status = runs->take(runs->take_context, &finished, &job->error);
     }
@@ -304,6 +381,12 @@ static enum status check_ensemble(const struct ensemble *ensemble, struct error 
     if (ensemble->n_scenarios == 0 || ensemble->n_replications == 0 || ensemble->threads < 1)
         return error_set(error, STATUS_USAGE, "nothing to run: %zu scenarios, %zu replications, %d threads",
                          ensemble->n_scenarios, ensemble->n_replications, ensemble->threads);
+    if (ensemble->uncertainty != NULL &&
+        (ensemble->first_replication >= ENSEMBLE_TWIN ||
+         ensemble->n_replications > ENSEMBLE_TWIN - ensemble->first_replication))
+        return error_set(error, STATUS_USAGE,
+                         "replications beyond number %lu, where the luck of twins begins",
+                         (unsigned long)ENSEMBLE_TWIN);
     if (ensemble->n_replications - 1 > UINT32_MAX - ensemble->first_replication)
         return error_set(error, STATUS_USAGE, "replications beyond number %lu", (unsigned long)UINT32_MAX);
     const struct scenario *first = &ensemble->scenario[0];
@@ -354,6 +437,9 @@ enum status ensemble_run(const struct ensemble *ensemble,
         return error_set(error, STATUS_INTERNAL, "out of memory for %zu replications at once", runs.n_ring);
     status = record_plan_create(&runs.plan, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
                                 ensemble->plot_month, ensemble->n_plot_months, error);
+    if (status == STATUS_OK)
+        status = record_plan_create(&runs.twin_plan, RECORD_REGION, ensemble->scenario, ensemble->n_scenarios,
+                                    NULL, 0, error);
     if (status == STATUS_OK) {
         blocks_run(ensemble->n_replications, threads, run_next_job, &runs);
         status = conclude(&runs, error);
@@ -362,5 +448,6 @@ enum status ensemble_run(const struct ensemble *ensemble,
         job_clear(&runs.ring[i], ensemble->n_scenarios);
     free(runs.ring);
     record_plan_free(&runs.plan);
+    record_plan_free(&runs.twin_plan);
     return status;
 }

@@ -16,6 +16,7 @@
 
 #include "additionality.h"
 #include "recorder.h"
+#include "uncertain.h"
 
 #include <signal.h>
 
@@ -34,6 +35,9 @@ struct ensemble {
     uint32_t first_replication; /* usually 0 */
     size_t n_replications;
     int threads; /* at least 1 */
+    /* NULL, or what is drawn anew for each replication. Then each run has a twin with the same values and other luck, of
+     * which only the last month is kept: twice the work. */
+    const struct uncertainty *uncertainty;
     enum record_level level;
     const int *plot_month; /* [n_plot_months] see record_plan_create; may be NULL */
     int n_plot_months;
@@ -53,7 +57,9 @@ struct ensemble_job {
     size_t n_scenarios;
     struct recording *recording; /* [n_scenarios], finished */
     const struct additionality
-        *additionality; /* [n_scenarios][n_scenarios]: [with][without]; NULL at RECORD_REGION */
+        *additionality;    /* [n_scenarios][n_scenarios]: [with][without]; NULL at RECORD_REGION */
+    const double *sampled; /* [uncertainty->n] values of this replication; NULL without uncertainty */
+    const double *twin;    /* [n_scenarios][N_INDICATORS] of the twins, at the last month; likewise */
 };
 
 /* Runs everything; `take` gets each job, in order of replications, one call at a time, from any thread. An
@@ -65,6 +71,9 @@ enum status ensemble_run(const struct ensemble *ensemble,
                          enum status (*take)(void *context, const struct ensemble_job *job,
                                              struct error *error),
                          void *context, struct error *error) MUST_CHECK;
+
+/* The luck of a replication's twin: the replication whose draws it has. */
+#define ENSEMBLE_TWIN 0x80000000U
 
 /* Whether jobs are spread over threads (else the threads work inside each run). */
 bool ensemble_spreads_jobs(const struct ensemble *ensemble);

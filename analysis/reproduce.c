@@ -35,13 +35,22 @@ static enum status run_again(const struct results_origin *origin, const struct s
 {
     struct comparison_of_digests context = {origin, reproduction};
     struct ensemble ensemble = *how;
+    struct uncertainty uncertainty = {0};
+    enum status status = STATUS_OK;
+    if (origin->sampled) {
+        status = uncertainty_create(&uncertainty, set->scenario, set->n, error);
+        ensemble.uncertainty = &uncertainty;
+    }
     ensemble.scenario = set->scenario;
     ensemble.n_scenarios = set->n;
     ensemble.seed = origin->seed;
     ensemble.first_replication = origin->first_replication;
     ensemble.n_replications = origin->n_replications;
     ensemble.level = RECORD_REGION; /* digests do not depend on it */
-    return ensemble_run(&ensemble, take, &context, error);
+    if (status == STATUS_OK)
+        status = ensemble_run(&ensemble, take, &context, error);
+    uncertainty_free(&uncertainty);
+    return status;
 }
 
 enum status reproduce(const struct results *results, const struct ensemble *how,

@@ -125,6 +125,21 @@ void results_spending_free(struct results_spending *spending);
 enum status results_read_additionality(const struct results *results, size_t with, size_t without,
                                        struct additionality **counts, struct error *error) MUST_CHECK;
 
+/* What was drawn for each replication: in files of `run --sample-uncertain`. */
+struct results_uncertain {
+    size_t n_replications;
+    struct h5texts factors; /* keys of parameters, or MEASURE-ID.field */
+    double *value;          /* [n_replications][n factors] */
+};
+bool results_has_uncertain(const struct results *results);
+enum status results_read_uncertain(const struct results *results, struct results_uncertain *uncertain,
+                                   struct error *error) MUST_CHECK;
+void results_uncertain_free(struct results_uncertain *uncertain);
+/* How much of the variance of a headline indicator at the last month is parameters: share [n scenarios], 0..1, NaN without
+ * variance. */
+enum status results_read_parameter_share(const struct results *results, enum indicator indicator,
+                                         double *share, struct error *error) MUST_CHECK;
+
 /* What a file says of how it was made. Free with results_origin_free. */
 struct results_origin {
     uint64_t seed;
@@ -133,6 +148,7 @@ struct results_origin {
     int months; /* as asked on the command line; 0: as the scenarios say */
     enum record_level level;
     int threads;
+    bool sampled; /* uncertain values were drawn */
     double wall_seconds;
     char *version, *revision, *compiler, *started, *ended, *command_line;
     struct h5texts overrides;      /* "KEY=VALUE" */

@@ -41,11 +41,13 @@ struct results_writer {
     int spending, county_spending, provider[N_PROVIDER_COLUMNS], park_grade, park_mentor;
     int plot_byte[N_PLOT_BYTES], plot_number[N_PLOT_NUMBERS], plot_integer[N_PLOT_INTEGERS];
     int added[N_ADDITIONALITY], tenancies[N_TENANCY_CLASSES];
-    double *values;        /* scratch: the largest block of one variable and run */
-    double *root;          /* [n_scenarios][N_INDICATORS][n_months][n_replications], for the summary */
-    char (*digest)[33];    /* [n_scenarios][n_replications] */
-    size_t n_added;        /* jobs written */
-    time_t started;        /* by the calendar */
+    double *values;     /* scratch: the largest block of one variable and run */
+    double *root;       /* [n_scenarios][N_INDICATORS][n_months][n_replications], for the summary */
+    char (*digest)[33]; /* [n_scenarios][n_replications] */
+    double *sampled,
+        *twin;      /* [n_replications][n_factors], [N_INDICATORS][n_scenarios][n_replications]; or NULL */
+    size_t n_added; /* jobs written */
+    time_t started; /* by the calendar */
     struct timespec clock; /* monotonic */
 };
 
@@ -75,6 +77,10 @@ enum status results_declare_tables(struct results_writer *writer, struct error *
 enum status results_write_tables(struct results_writer *writer, const struct ensemble_job *job,
                                  struct error *error) MUST_CHECK;
 enum status results_write_summary(struct results_writer *writer, struct error *error) MUST_CHECK;
+/* Keeps what a job drew; writes all of it, before results_write_summary. */
+enum status results_keep_uncertain(struct results_writer *writer, const struct ensemble_job *job,
+                                   struct error *error) MUST_CHECK;
+enum status results_write_uncertain(struct results_writer *writer, struct error *error) MUST_CHECK;
 enum status results_write_provenance(struct results_writer *writer, struct error *error) MUST_CHECK;
 
 enum status measure_union_create(struct measure_union *measures, const struct ensemble *ensemble,

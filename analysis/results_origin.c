@@ -51,13 +51,15 @@ static enum status read_integer(const struct h5reader *reader, const char *name,
 static enum status read_numbers(const struct h5reader *reader, struct results_origin *origin,
                                 struct error *error)
 {
-    int64_t first = 0, months = 0, threads = 0;
+    int64_t first = 0, months = 0, threads = 0, sampled = 0;
     char *level = NULL;
     enum status status = read_integer(reader, "first_replication", 0, UINT32_MAX, &first, error);
     if (status == STATUS_OK)
         status = read_integer(reader, "months", 0, MAX_MONTHS, &months, error);
     if (status == STATUS_OK)
         status = read_integer(reader, "threads", 1, 1 << 20, &threads, error);
+    if (status == STATUS_OK && h5reader_has_attribute(reader, group, "sampled_uncertain"))
+        status = read_integer(reader, "sampled_uncertain", 0, 1, &sampled, error);
     if (status == STATUS_OK)
         status = h5reader_attribute_number(reader, group, "wall_seconds", &origin->wall_seconds, error);
     if (status == STATUS_OK)
@@ -69,6 +71,7 @@ static enum status read_numbers(const struct h5reader *reader, struct results_or
         origin->first_replication = (uint32_t)first;
         origin->months = (int)months;
         origin->threads = (int)threads;
+        origin->sampled = sampled != 0;
         origin->level = (enum record_level)record_level_find(level);
     }
     free(level);

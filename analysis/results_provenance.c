@@ -130,7 +130,8 @@ static enum status write_numbers(struct results_writer *writer, struct error *er
     } integers[] = {{"first_replication", ensemble->first_replication},
                     {"replications", (int64_t)ensemble->n_replications},
                     {"months", changes != NULL ? changes->months : 0},
-                    {"threads", ensemble->threads}};
+                    {"threads", ensemble->threads},
+                    {"sampled_uncertain", ensemble->uncertainty != NULL}};
     enum status status = h5file_attribute_number(writer->file, group, "wall_seconds", seconds, error);
     for (size_t i = 0; i < sizeof integers / sizeof *integers && status == STATUS_OK; i++)
         status = h5file_attribute_integer(writer->file, group, integers[i].name, integers[i].value, error);

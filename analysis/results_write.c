@@ -106,6 +106,8 @@ void results_abandon(struct results_writer **result)
     free(writer->values);
     free(writer->root);
     free(writer->digest);
+    free(writer->sampled);
+    free(writer->twin);
     free(writer);
 }
 
@@ -214,6 +216,8 @@ enum status results_add(struct results_writer *writer, const struct ensemble_job
     if (status == STATUS_OK)
         status = results_write_tables(writer, job, error);
     if (status == STATUS_OK)
+        status = results_keep_uncertain(writer, job, error);
+    if (status == STATUS_OK)
         writer->n_added++;
     return status;
 }
@@ -225,6 +229,8 @@ enum status results_finish(struct results_writer **result, struct error *error)
         return error_set(error, STATUS_INTERNAL, "only %zu of %zu replications written", writer->n_added,
                          writer->ensemble->n_replications);
     enum status status = write_region(writer, error);
+    if (status == STATUS_OK)
+        status = results_write_uncertain(writer, error);
     if (status == STATUS_OK)
         status = results_write_summary(writer, error); /* which sorts what is in memory */
     if (status == STATUS_OK)
@@ -277,5 +283,7 @@ uint64_t results_bytes(const struct ensemble *ensemble, const struct record_plan
     uint64_t scenarios = ensemble->n_scenarios;
     uint64_t pairs = scenarios * scenarios * (4 * N_ADDITIONALITY + N_TENANCY_CLASSES) * sizeof(int64_t);
     uint64_t summary = scenarios * N_INDICATORS * months * N_SUMMARY * sizeof(double);
-    return ensemble->n_replications * (scenarios * run + pairs) + summary + (1 << 20);
+    uint64_t sampled = ensemble->uncertainty != NULL ? ensemble->uncertainty->n + scenarios * 10 : 0;
+    return ensemble->n_replications * (scenarios * run + pairs + sampled * sizeof(double)) + summary +
+           (1 << 20);
 }

@@ -20,10 +20,17 @@ struct options {
     enum record_level level;
     int month[MAX_MONTHS]; /* [n_months] of --microdata-months, absolute */
     int n_months;
-    bool force, quiet, dry_run;
+    bool force, quiet, dry_run, sample;
 };
 
-enum { KEY_RECORD = 0x200, KEY_MICRODATA, KEY_DRY_RUN, MAX_REPLICATIONS = 1000000, MAX_THREADS = 1024 };
+enum {
+    KEY_RECORD = 0x200,
+    KEY_MICRODATA,
+    KEY_DRY_RUN,
+    KEY_SAMPLE,
+    MAX_REPLICATIONS = 1000000,
+    MAX_THREADS = 1024
+};
 static const struct argp_option option_list[] = {
     {"output", 'o', "FILE.h5", 0, "the results file to write", 0},
     {"replications", 'n', "N", 0, "runs of each scenario, each with its own luck (default: 20)", 0},
@@ -33,6 +40,11 @@ static const struct argp_option option_list[] = {
      "what is kept: groups (default), park (parks in every month) or enterprise (and microdata)", 0},
     {"microdata-months", KEY_MICRODATA, "LIST", 0,
      "months of the microdata, such as 2022-12,2031-12 (default: every December)", 0},
+    {"sample-uncertain", KEY_SAMPLE, NULL, 0,
+     "draw what the scenarios say is uncertain, anew for each replication and the same in all scenarios; "
+     "takes twice the "
+     "time, for each run has a twin with other luck",
+     0},
     {"force", 'f', NULL, 0, "replace an existing file", 0},
     {"quiet", 'q', NULL, 0, "no progress and no table", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "tell runs, memory, bytes on disk and time; write nothing", 0},
@@ -103,6 +115,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_DRY_RUN:
         options->dry_run = true;
+        return 0;
+    case KEY_SAMPLE:
+        options->sample = true;
         return 0;
     case ARGP_KEY_END:
         check_complete(state, options);
@@ -188,11 +203,19 @@ static enum status run_set(struct options *options, const struct scenario_set *s
         ensemble.plot_month = options->month;
         ensemble.n_plot_months = options->n_months;
     }
+    struct uncertainty uncertainty = {0};
+    if (options->sample) {
+        enum status status = uncertainty_create(&uncertainty, set->scenario, set->n, error);
+        if (status != STATUS_OK)
+            return status;
+        ensemble.uncertainty = &uncertainty;
+    }
     struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     enum status status = options->dry_run ? dry_run(options, &ensemble, error)
                                           : run(options, set, &ensemble, command_line, error);
+    uncertainty_free(&uncertainty);
     if (status == STATUS_INTERRUPTED)
         return error_set(error, status, "interrupted; nothing was written");
     return status;

@@ -44,6 +44,37 @@ out:
     return status;
 }
 
+/* How much of the spread is parameters and how much is chance, where parameters were drawn. */
+static enum status print_shares(const struct results *results, FILE *stream, struct error *error)
+{
+    static const struct table_column columns[] = {
+        {"indicator", false, 0}, {"scenario", false, 40}, {"parameters", true, 0}, {"chance", true, 0}};
+    struct table *table = NULL;
+    size_t n = results->scenarios.n;
+    double *share = calloc(n, sizeof *share);
+    enum status status = share == NULL ? error_set(error, STATUS_INTERNAL, "out of memory")
+                                       : table_create(&table, columns, 4, error);
+    for (int k = 0; k < N_INDICATORS && status == STATUS_OK; k++) {
+        if (!indicator_infos[k].headline)
+            continue;
+        status = results_read_parameter_share(results, (enum indicator)k, share, error);
+        for (size_t s = 0; s < n && status == STATUS_OK; s++) {
+            char parameters[16], chance[16];
+            (void)snprintf(parameters, sizeof parameters, "%.0f %%", 100 * share[s]);
+            (void)snprintf(chance, sizeof chance, "%.0f %%", 100 * (1 - share[s]));
+            const char *cells[] = {s == 0 ? indicator_infos[k].key : "", results->scenarios.item[s],
+                                   isnan(share[s]) ? NULL : parameters, isnan(share[s]) ? NULL : chance};
+            status = table_add(table, cells, error);
+        }
+    }
+    fprintf(stream, "\nWhat the spread over replications comes from\n\n");
+    if (status == STATUS_OK)
+        status = table_print(table, stream, error);
+    table_free(&table);
+    free(share);
+    return status;
+}
+
 enum status headline_print(const struct results *results, FILE *stream, struct error *error)
 {
     static const struct table_column columns[] = {{"indicator", false, 0}, {"unit", false, 0},
@@ -65,6 +96,8 @@ enum status headline_print(const struct results *results, FILE *stream, struct e
             month / 12, month % 12 + 1, results->n_replications, results->n_replications == 1 ? "" : "s");
     if (status == STATUS_OK)
         status = table_print(table, stream, error);
+    if (status == STATUS_OK && results_has_uncertain(results))
+        status = print_shares(results, stream, error);
     if (status == STATUS_OK && results->synthetic)
         fprintf(stream, "\nThe parks are drawn to match published totals, not observed.\n");
     table_free(&table);

@@ -1,0 +1,160 @@
+#include "uncertain.h"
+
+#include "numeric.h"
+#include "random.h"
+#include "reader.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+/* ---- the keys of all scenarios ---- */
+
+static bool same_law(const struct uncertain *a, const struct uncertain *b)
+{
+    return a->distribution == b->distribution && a->low == b->low && a->high == b->high &&
+           a->mode == b->mode && a->mean == b->mean && a->sd == b->sd;
+}
+
+static int compare_factors(const void *a, const void *b)
+{
+    return strcmp(((const struct factor *)a)->law.key, ((const struct factor *)b)->law.key);
+}
+
+static enum status add_factor(struct uncertainty *uncertainty, struct scenario *scenario,
+                              const struct uncertain *law, struct error *error)
+{
+    for (size_t k = 0; k < uncertainty->n; k++) {
+        if (strcmp(uncertainty->factor[k].law.key, law->key) != 0)
+            continue;
+        if (same_law(&uncertainty->factor[k].law, law))
+            return STATUS_OK;
+        return error_set(
+            error, STATUS_INVALID,
+            "uncertain %s: scenario %s gives it another distribution than one before; all must agree",
+            law->key, scenario->name);
+    }
+    struct factor *factor = &uncertainty->factor[uncertainty->n++];
+    factor->law = *law;
+    (void)scenario_number(scenario, law->key, &factor->info);
+    return STATUS_OK;
+}
+
+enum status uncertainty_create(struct uncertainty *uncertainty, struct scenario *scenarios,
+                               size_t n_scenarios, struct error *error)
+{
+    size_t most = 0;
+    *uncertainty = (struct uncertainty){0};
+    for (size_t s = 0; s < n_scenarios; s++)
+        most += (size_t)scenarios[s].n_uncertain;
+    if (most == 0)
+        return error_set(error, STATUS_USAGE,
+                         "--sample-uncertain: no scenario says what is uncertain; see README, 'uncertain'");
+    uncertainty->factor = calloc(most, sizeof *uncertainty->factor);
+    if (uncertainty->factor == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for uncertain values");
+    enum status status = STATUS_OK;
+    for (size_t s = 0; s < n_scenarios; s++)
+        for (int k = 0; k < scenarios[s].n_uncertain && status == STATUS_OK; k++)
+            status = add_factor(uncertainty, &scenarios[s], &scenarios[s].uncertain[k], error);
+    qsort(uncertainty->factor, uncertainty->n, sizeof *uncertainty->factor, compare_factors);
+    if (status != STATUS_OK)
+        uncertainty_free(uncertainty);
+    return status;
+}
+
+void uncertainty_free(struct uncertainty *uncertainty)
+{
+    free(uncertainty->factor);
+    *uncertainty = (struct uncertainty){0};
+}
+
+/* ---- drawing ---- */
+
+static double triangular(const struct uncertain *law, double u)
+{
+    double width = law->high - law->low, below = (law->mode - law->low) / width;
+    return u < below ? law->low + sqrt(u * width * (law->mode - law->low))
+                     : law->high - sqrt((1 - u) * width * (law->high - law->mode));
+}
+
+/* Draws anew until the value is between the bounds; hardly ever more than a few times. */
+static double cut_normal(const struct uncertain *law, struct random_stream stream, uint32_t entity,
+                         uint32_t group)
+{
+    for (uint32_t attempt = 0; attempt < 1000; attempt++) {
+        struct random_words words = random_draw(stream, entity, group, 0, PURPOSE_UNCERTAIN, attempt);
+        double x = law->mean + law->sd * random_normal(words.word[0], words.word[1]);
+        if (x >= law->low && x <= law->high)
+            return x;
+    }
+    return law->mean;
+}
+
+static double draw(const struct factor *factor, struct random_stream stream)
+{
+    const struct uncertain *law = &factor->law;
+    uint64_t name = XXH3_64bits(law->key, strlen(law->key));
+    uint32_t entity = (uint32_t)name, group = (uint32_t)(name >> 32);
+    double u = random_uniform(random_draw(stream, entity, group, 0, PURPOSE_UNCERTAIN, 0).word[0]);
+    switch (law->distribution) {
+    case UNIFORM:
+        return law->low + u * (law->high - law->low);
+    case LOG_UNIFORM:
+        return law->low * numeric_exp(u * numeric_log(law->high / law->low));
+    case TRIANGULAR:
+        return triangular(law, u);
+    case NORMAL:
+        return cut_normal(law, stream, entity, group);
+    }
+    return law->low;
+}
+
+void uncertainty_draw(const struct uncertainty *uncertainty, uint64_t seed, uint32_t replication,
+                      double *value)
+{
+    struct random_stream stream = {.seed = seed, .replication = replication};
+    for (size_t k = 0; k < uncertainty->n; k++) {
+        const struct factor *factor = &uncertainty->factor[k];
+        double x = draw(factor, stream);
+        if (factor->info != NULL) {
+            x = factor->info->type == NUMBER ? x : floor(x + 0.5);
+            x = x < factor->info->low ? factor->info->low : x > factor->info->high ? factor->info->high : x;
+        }
+        value[k] = x;
+    }
+}
+
+void uncertainty_apply(const struct uncertainty *uncertainty, const double *value, struct scenario *scenario)
+{
+    for (size_t k = 0; k < uncertainty->n; k++) {
+        double *number = scenario_number(scenario, uncertainty->factor[k].law.key, NULL);
+        if (number != NULL)
+            *number = value[k];
+    }
+}
+
+double uncertainty_share(const double *value, const double *twin, size_t n)
+{
+    double mean = 0, squares = 0, between = 0;
+    size_t pairs = 0;
+    for (size_t r = 0; r < n; r++)
+        if (!isnan(value[r]) && !isnan(twin[r])) {
+            pairs++;
+            mean += value[r] + twin[r];
+        }
+    if (pairs < 2)
+        return NAN;
+    mean /= 2 * (double)pairs;
+    for (size_t r = 0; r < n; r++)
+        if (!isnan(value[r]) && !isnan(twin[r])) {
+            squares += (value[r] - mean) * (value[r] - mean) + (twin[r] - mean) * (twin[r] - mean);
+            between += (value[r] - twin[r]) * (value[r] - twin[r]);
+        }
+    double whole = squares / (2 * (double)pairs - 1), chance = between / (2 * (double)pairs);
+    if (!(whole > 0))
+        return NAN;
+    double share = 1 - chance / whole;
+    return share < 0 ? 0 : share;
+}
