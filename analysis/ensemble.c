@@ -48,13 +48,19 @@ static long long now_nanoseconds(void)
     return (long long)t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
+/* Whether each run has a twin: where uncertain values are drawn and more than the region is kept. */
+static bool has_twins(const struct ensemble *ensemble)
+{
+    return ensemble->uncertainty != NULL && ensemble->level > RECORD_REGION;
+}
+
 /* ---- progress ---- */
 
 static void call_progress(struct runs *runs)
 {
     const struct ensemble *ensemble = runs->ensemble;
     size_t n_runs = ensemble->n_scenarios * ensemble->n_replications;
-    double all = (double)n_runs * (double)runs->plan.n_months * (ensemble->uncertainty != NULL ? 2 : 1);
+    double all = (double)n_runs * (double)runs->plan.n_months * (has_twins(ensemble) ? 2 : 1);
     struct ensemble_progress progress = {
         .runs_done = atomic_load(&runs->runs_done),
         .n_runs = n_runs,
@@ -229,7 +235,7 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
             ++*alive;
             status = run_months(runs, &runs->plan, index, world, &job->recording[s], &job->error);
         }
-        if (status == STATUS_OK && ensemble->uncertainty != NULL)
+        if (status == STATUS_OK && has_twins(ensemble))
             status = run_twin(runs, index, &cast->scenario[s], replication, job->twin + s * N_INDICATORS,
                               &job->error);
         if (status != STATUS_OK) {

@@ -35,8 +35,8 @@ struct ensemble {
     uint32_t first_replication; /* usually 0 */
     size_t n_replications;
     int threads; /* at least 1 */
-    /* NULL, or what is drawn anew for each replication. Then each run has a twin with the same values and other luck, of
-     * which only the last month is kept: twice the work. */
+    /* NULL, or what is drawn anew for each replication. Then, above RECORD_REGION, each run has a twin with the same values
+     * and other luck, of which only the last month is kept: twice the work. */
     const struct uncertainty *uncertainty;
     enum record_level level;
     const int *plot_month; /* [n_plot_months] see record_plan_create; may be NULL */

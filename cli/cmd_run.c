@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "progress.h"
 #include "results.h"
+#include "settle.h"
 #include "text.h"
 
 #include <signal.h>
@@ -21,6 +22,9 @@ struct options {
     int month[MAX_MONTHS]; /* [n_months] of --microdata-months, absolute */
     int n_months;
     bool force, quiet, dry_run, sample;
+    const char *settle; /* what --until-settled ranks by, or NULL */
+    double confidence;
+    size_t cap;
 };
 
 enum {
@@ -28,6 +32,9 @@ enum {
     KEY_MICRODATA,
     KEY_DRY_RUN,
     KEY_SAMPLE,
+    KEY_SETTLE,
+    KEY_CONFIDENCE,
+    KEY_CAP,
     MAX_REPLICATIONS = 1000000,
     MAX_THREADS = 1024
 };
@@ -44,6 +51,14 @@ static const struct argp_option option_list[] = {
      "draw what the scenarios say is uncertain, anew for each replication and the same in all scenarios; "
      "takes twice the "
      "time, for each run has a twin with other luck",
+     0},
+    {"until-settled", KEY_SETTLE, "KEY[=WEIGHT],...", 0,
+     "instead of -n: as many replications as settle the ranking of the scenarios by an indicator, or by "
+     "several with "
+     "weights; looks at 20, 40, 80, ...",
+     0},
+    {"confidence", KEY_CONFIDENCE, "SHARE", 0, "of the settled ranking, over all looks (default: 0.95)", 0},
+    {"cap", KEY_CAP, "N", 0, "most replications of --until-settled (default: 640); then the exit code is 9",
      0},
     {"force", 'f', NULL, 0, "replace an existing file", 0},
     {"quiet", 'q', NULL, 0, "no progress and no table", 0},
@@ -75,6 +90,12 @@ static void check_complete(struct argp_state *state, const struct options *optio
 {
     if (options->output == NULL && !options->dry_run)
         argp_error(state, "no results file named: -o FILE.h5");
+    if (options->settle != NULL && options->replications > 0)
+        argp_error(state, "either --replications or --until-settled");
+    if (options->settle == NULL && (options->cap > 0 || options->confidence > 0))
+        argp_error(state, "--cap and --confidence are about --until-settled");
+    if (options->settle != NULL && options->dry_run)
+        argp_error(state, "--dry-run cannot know how many replications --until-settled takes");
     if (options->n_months > 0 && options->level != RECORD_ENTERPRISE)
         argp_error(state, "--microdata-months needs --record enterprise");
 }
@@ -115,6 +136,17 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_DRY_RUN:
         options->dry_run = true;
+        return 0;
+    case KEY_SETTLE:
+        options->settle = text;
+        return 0;
+    case KEY_CONFIDENCE:
+        options->confidence = cli_rate(state, "--confidence", text);
+        if (options->confidence < 0.5 || options->confidence > 0.9999)
+            argp_error(state, "--confidence %s: must be a number from 0.5 to 0.9999", text);
+        return 0;
+    case KEY_CAP:
+        options->cap = (size_t)cli_whole(state, "--cap", text, 2, MAX_REPLICATIONS);
         return 0;
     case KEY_SAMPLE:
         options->sample = true;
@@ -181,6 +213,53 @@ static enum status run(const struct options *options, const struct scenario_set 
     return status;
 }
 
+/* Names the neighbours in a ranking that are too close to call. */
+static enum status tell_unsettled(const struct settled *settled, const struct scenario_set *set,
+                                  double confidence, struct error *error)
+{
+    const struct ranking *ranking = &settled->ranking;
+    char pairs[600] = "";
+    size_t used = 0;
+    for (size_t k = 0; k + 1 < ranking->n && used + 1 < sizeof pairs; k++)
+        if (!ranking->ranked[k].settled)
+            used += (size_t)snprintf(pairs + used, sizeof pairs - used, "%s%s and %s", used > 0 ? "; " : "",
+                                     set->scenario[ranking->ranked[k].scenario].name,
+                                     set->scenario[ranking->ranked[k + 1].scenario].name);
+    return error_set(error, STATUS_UNSETTLED,
+                     "after %zu replications the ranking is not settled at %g; too close to call: %s",
+                     settled->n_replications, confidence,
+                     pairs[0] != '\0' ? pairs : "an undefined indicator");
+}
+
+/* Finds how many replications settle the ranking, and runs as many into the file. */
+static enum status run_until_settled(const struct options *options, const struct scenario_set *set,
+                                     struct ensemble *ensemble, const char *command_line, struct error *error)
+{
+    struct criterion criteria[RANKING_MOST];
+    struct settled settled = {0};
+    struct progress progress;
+    size_t n_criteria = 0, cap = options->cap > 0 ? options->cap : 640;
+    double confidence = options->confidence > 0 ? options->confidence : 0.95;
+    enum status status = ranking_parse(options->settle, criteria, &n_criteria, error);
+    if (status != STATUS_OK)
+        return status;
+    progress_start(&progress, options->quiet);
+    ensemble->progress = progress_report;
+    ensemble->progress_context = &progress;
+    status = settle_find(ensemble, criteria, n_criteria, cap, confidence, &settled, error);
+    progress_end(&progress, status == STATUS_OK);
+    if (status == STATUS_OK && !options->quiet)
+        fprintf(stderr, "parksim: %zu looks, %zu replications: the ranking is %s\n", settled.looks,
+                settled.n_replications, settled.ranking.settled ? "settled" : "not settled");
+    ensemble->n_replications = settled.n_replications;
+    if (status == STATUS_OK)
+        status = run(options, set, ensemble, command_line, error);
+    if (status == STATUS_OK && !settled.ranking.settled)
+        status = tell_unsettled(&settled, set, confidence, error);
+    settled_free(&settled);
+    return status;
+}
+
 /* Sets up the ensemble and runs it, or says what it would take. */
 static enum status run_set(struct options *options, const struct scenario_set *set, const char *command_line,
                            struct error *error)
@@ -188,7 +267,8 @@ static enum status run_set(struct options *options, const struct scenario_set *s
     struct ensemble ensemble = {.scenario = set->scenario,
                                 .n_scenarios = set->n,
                                 .seed = options->seed,
-                                .n_replications = (size_t)options->replications,
+                                .n_replications =
+                                    options->replications > 0 ? (size_t)options->replications : 20,
                                 .threads = options->threads,
                                 .level = options->level,
                                 .interrupted = &interrupted};
@@ -214,7 +294,9 @@ static enum status run_set(struct options *options, const struct scenario_set *s
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     enum status status = options->dry_run ? dry_run(options, &ensemble, error)
-                                          : run(options, set, &ensemble, command_line, error);
+                         : options->settle != NULL
+                             ? run_until_settled(options, set, &ensemble, command_line, error)
+                             : run(options, set, &ensemble, command_line, error);
     uncertainty_free(&uncertainty);
     if (status == STATUS_INTERRUPTED)
         return error_set(error, status, "interrupted; nothing was written");
@@ -245,8 +327,7 @@ enum status cmd_run(int argc, char **argv)
         children,
         NULL,
         NULL};
-    struct options options = {
-        .seed = 1, .replications = 20, .threads = blocks_processors(), .level = RECORD_GROUPS};
+    struct options options = {.seed = 1, .threads = blocks_processors(), .level = RECORD_GROUPS};
     struct scenario_set set = {0};
     struct error error = {0};
     char *command_line = join_arguments(argc, argv); /* before argp moves the arguments about */
