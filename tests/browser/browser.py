@@ -76,21 +76,30 @@ class Browser:
         message, self._buffer = self._buffer.split(b"\0", 1)
         return json.loads(message)
 
-    def call(self, method, session=None, **parameters):
-        """Result of a DevTools method. Events that arrive meanwhile are kept in `events`."""
+    def _send(self, method, session, parameters):
+        """Number of the command sent."""
         self._number += 1
         command = {"id": self._number, "method": method, "params": parameters}
         if session is not None:
             command["sessionId"] = session
         os.write(self._to, json.dumps(command).encode() + b"\0")
+        return self._number
+
+    def call(self, method, session=None, **parameters):
+        """Result of a DevTools method. Events that arrive meanwhile are kept in `events`."""
+        number = self._send(method, session, parameters)
         deadline = time.monotonic() + TIMEOUT
         while True:
             message = self._read(deadline)
-            if message.get("id") == self._number:
+            if "id" in message and message["id"] != number:  # the answer to a dialog
+                continue
+            if "id" in message:
                 if "error" in message:
                     raise Failure(f"{method}: {message['error']['message']}")
                 return message["result"]
             self.events.append(message)
+            if message["method"] == "Page.javascriptDialogOpening":  # it stops the page; complaints() tells
+                self._send("Page.handleJavaScriptDialog", message["sessionId"], {"accept": False})
 
     def open(self, path, **view):
         """A new tab that has loaded the file."""
