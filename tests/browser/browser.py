@@ -120,8 +120,8 @@ class Page:
     def call(self, method, **parameters):
         return self.browser.call(method, session=self.session, **parameters)
 
-    def view(self, width=1280, height=900, dark=False, media="screen", script=True):
-        """How the page is looked at."""
+    def view(self, width=1280, height=900, dark=False, media="", script=True):
+        """How the page is looked at; media "" is the screen, and paper for pdf()."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                   mobile=width < 600)
         self.call("Emulation.setEmulatedMedia", media=media,

@@ -140,5 +140,5 @@ int main(int n, char **arguments)
     html_abandon(&page);
     if (status != STATUS_OK)
         (void)fprintf(stderr, "sample_page: %s\n", error.message);
-    return status;
+    return (int)status;
 }
