@@ -60,9 +60,10 @@ static double difference_at(const struct two_series *two, size_t r, size_t m)
 struct account {
     size_t n;
     struct additionality *counts;
-    double *spending, *tax;  /* additional */
-    double *balance, *years; /* discounted; until it is paid back, NaN if it is not */
-    double *a, *b;           /* room */
+    double *spending, *tax; /* additional */
+    double *balance,
+        *years;    /* discounted; until it is paid back, infinite if it is not, NaN if nothing was spent */
+    double *a, *b; /* room */
 };
 
 static void account_free(struct account *account)
@@ -108,7 +109,7 @@ static void settle_account(struct account *account, const struct two_series *spe
             below = balance < 0;
         }
         account->balance[r] = balance;
-        account->years[r] = spent && !below ? (double)(since + 1) / 12 : (double)NAN;
+        account->years[r] = !spent ? (double)NAN : below ? HUGE_VAL : (double)(since + 1) / 12;
     }
 }
 
@@ -178,22 +179,25 @@ static enum status value_by_stage(const struct account *account, enum economic m
     return statistics_interval(account->a, account->n, confidence, value, error);
 }
 
-/* Median payback time of the replications that get there; half of the confidence lies between its order statistics. */
-static void value_of_payback(const struct account *account, struct interval *value)
+/* Share of those that spent anything which have it back, and the median time of these. */
+static void value_of_payback(const struct account *account, enum economic measure, double confidence,
+                             struct interval *value)
 {
-    double summary[N_SUMMARY];
-    memcpy(account->a, account->years, account->n * sizeof *account->a);
-    summary_of(account->a, account->n, summary);
-    *value = (struct interval){.n = (size_t)summary[SUMMARY_DEFINED],
-                               .mean = summary[SUMMARY_Q50],
-                               .low = summary[SUMMARY_Q05],
-                               .high = summary[SUMMARY_Q95]};
+    size_t spent = 0, paid = 0;
+    for (size_t r = 0; r < account->n; r++) {
+        spent += isnan(account->years[r]) ? 0 : 1;
+        if (isfinite(account->years[r]))
+            account->a[paid++] = account->years[r];
+    }
+    if (measure == ECONOMIC_PAID_BACK)
+        statistics_share(paid, spent, confidence, value);
+    else
+        statistics_median(account->a, paid, confidence, value);
 }
 
 static enum status value_of_all(const struct account *account, enum economic measure, double confidence,
                                 struct interval *value, struct error *error)
 {
-    size_t paid = 0;
     switch (measure) {
     case ECONOMIC_EXTRA_SPENDING:
         return statistics_interval(account->spending, account->n, confidence, value, error);
@@ -204,13 +208,8 @@ static enum status value_of_all(const struct account *account, enum economic mea
     case ECONOMIC_COST_PER_TAX:
         statistics_ratio(account->spending, account->tax, account->n, confidence, value);
         return STATUS_OK;
-    case ECONOMIC_PAID_BACK:
-        for (size_t r = 0; r < account->n; r++)
-            paid += isnan(account->years[r]) ? 0 : 1;
-        statistics_share(paid, account->n, confidence, value);
-        return STATUS_OK;
     default:
-        value_of_payback(account, value);
+        value_of_payback(account, measure, confidence, value);
         return STATUS_OK;
     }
 }

@@ -21,20 +21,22 @@
       "free riders as a share of them and of additional adopters with a grant")                             \
     E(COST_PER_ADOPTER, "cost_per_additional_adopter", "wan yuan", -1, "Cost per additional adopter",       \
       "每家净新增企业财政成本", "additional treasury spending per additional adopter")
-#define ECONOMICS_OF_ALL(E)                                                                              \
-    E(EXTRA_SPENDING, "additional_spending", "wan yuan", -1, "Additional spending", "新增财政支出",      \
-      "treasury spending since the start, scenario less baseline")                                       \
-    E(EXTRA_TAX, "additional_tax", "wan yuan", 1, "Additional tax per year", "新增年税收",               \
-      "tax of the last twelve months, scenario less baseline")                                           \
-    E(COST_PER_TAX, "cost_per_additional_tax", "1", -1, "Cost per additional yearly tax",                \
-      "每元新增年税收财政成本", "additional spending per additional yearly tax, both in wan yuan")       \
-    E(BALANCE, "balance", "wan yuan", 1, "Balance of the treasury", "财政净收益",                        \
-      "new tax retained less spending since the start, scenario less baseline, discounted to the first " \
-      "month")                                                                                           \
-    E(PAID_BACK, "paid_back", "1", 1, "Paid back", "收回概率",                                           \
-      "share of replications in which the balance is no longer below zero at the end")                   \
-    E(PAYBACK, "payback_years", "year", -1, "Payback time", "回收期",                                    \
-      "years until the balance is no longer below zero to the end; median over replications that get there")
+#define ECONOMICS_OF_ALL(E)                                                                               \
+    E(EXTRA_SPENDING, "additional_spending", "wan yuan", -1, "Additional spending", "新增财政支出",       \
+      "treasury spending since the start, scenario less baseline")                                        \
+    E(EXTRA_TAX, "additional_tax", "wan yuan", 1, "Additional tax per year", "新增年税收",                \
+      "tax of the last twelve months, scenario less baseline")                                            \
+    E(COST_PER_TAX, "cost_per_additional_tax", "1", -1, "Cost per additional yearly tax",                 \
+      "每元新增年税收财政成本", "additional spending per additional yearly tax, both in wan yuan")        \
+    E(BALANCE, "balance", "wan yuan", 1, "Balance of the treasury", "财政净收益",                         \
+      "new tax retained less spending since the start, scenario less baseline, discounted to the first "  \
+      "month")                                                                                            \
+    E(PAID_BACK, "paid_back", "1", 1, "Paid back", "收回概率",                                            \
+      "share of the replications with additional spending in which the balance is not below zero at the " \
+      "end")                                                                                              \
+    E(PAYBACK, "payback_years", "year", -1, "Payback time", "回收期",                                     \
+      "years from which on the balance is not below zero to the end; median over replications that get "  \
+      "there")
 
 enum economic {
 #define E(id, ...) ECONOMIC_##id,

@@ -169,3 +169,23 @@ void statistics_share(size_t successes, size_t n, double confidence, struct inte
     interval->low = successes == 0 ? 0 : gsl_cdf_beta_Pinv(tail, k, others + 1);
     interval->high = successes == n ? 1 : gsl_cdf_beta_Qinv(tail, k + 1, others);
 }
+
+void statistics_median(double *values, size_t n, double confidence, struct interval *interval)
+{
+    size_t m = 0, below = 0; /* values that may be left out at either end */
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i]))
+            values[m++] = values[i];
+    *interval = (struct interval){.n = m, .mean = NAN, .low = NAN, .high = NAN};
+    if (m == 0)
+        return;
+    qsort(values, m, sizeof *values, compare_doubles);
+    interval->mean = (values[(m - 1) / 2] + values[m / 2]) / 2;
+    while (gsl_cdf_binomial_P((unsigned)below, 0.5, (unsigned)m) <= (1 - confidence) / 2)
+        below++;
+    if (below == 0) /* even the two outermost values hold it too rarely */
+        return;
+    interval->kind = INTERVAL_EXACT;
+    interval->low = values[below - 1];
+    interval->high = values[m - below];
+}

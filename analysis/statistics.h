@@ -9,7 +9,7 @@
 /* How an interval was found. */
 enum interval_kind {
     INTERVAL_NONE,     /* fewer than two values: no interval */
-    INTERVAL_EXACT,    /* all values are the same, to the last bit */
+    INTERVAL_EXACT,    /* all values are the same, to the last bit; or by the binomial distribution */
     INTERVAL_STUDENT,  /* Student's t */
     INTERVAL_BOOTSTRAP /* bootstrap-t (Efron and Tibshirani 1993, chapter 12), for skewed samples */
 };
@@ -33,6 +33,10 @@ void statistics_ratio(const double *numerator, const double *denominator, size_t
 
 /* Clopper and Pearson's interval (1934) for a probability of which `successes` of n cases were seen. */
 void statistics_share(size_t successes, size_t n, double confidence, struct interval *interval);
+
+/* The median, with the interval between order statistics that holds it whatever the distribution; no ends where there are too
+ * few values for that. NaN values are skipped; sorts the others to the front. */
+void statistics_median(double *values, size_t n, double confidence, struct interval *interval);
 
 /* Pairs of values that are both defined, as differences a - b; returns their number. */
 size_t statistics_differences(const double *a, const double *b, size_t n, double *difference);
