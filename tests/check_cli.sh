@@ -58,10 +58,10 @@ says() {
 # --- help and wrong use
 check "--help" helps
 check "--help names every subcommand and exit code" eval '
-    for word in validate run plot info describe schema synthesize "precision or ranking not reached"; do
+    for word in validate run compare report reproduce plot info describe schema synthesize "precision or ranking not reached"; do
         says "$word" stdout || exit 1
     done'
-for name in validate run plot info describe schema synthesize; do
+for name in validate run compare report reproduce plot info describe schema synthesize; do
     check "$name --help" helps "$name"
 done
 check "--version" eval 'exits 0 "$program" --version && says "parksim 0" stdout'
@@ -101,6 +101,30 @@ plot x.h5
 plot x.h5 adoption_1
 plot x.h5 adoption_1 -o x.png --by nothing
 plot x.h5 adoption_1 -o x.png --lang fr
+plot x.h5 adoption_1 -o x.png --form nothing
+run small.yaml -o x.h5 --until-settled adoption_1 -n 20
+run small.yaml -o x.h5 --cap 20
+run small.yaml -o x.h5 --until-settled adoption_1 --cap 1
+run small.yaml -o x.h5 --until-settled adoption_1 --confidence 2
+run small.yaml -o x.h5 --until-settled nothing
+run small.yaml -o x.h5 --sample-uncertain
+compare
+compare a.h5 b.h5
+compare x.h5 --format xml
+compare x.h5 --by nothing
+compare x.h5 --month 2022-13
+compare x.h5 -i nothing
+compare x.h5 -i adoption_1 -i adoption_1
+compare x.h5 --all -i adoption_1
+compare x.h5 --rank adoption_1 --level adoption_1=0.5
+compare x.h5 --rank adoption_1 --by county
+compare x.h5 --discount -1
+report
+report x.h5
+report x.h5 -o x.html --lang fr
+reproduce
+reproduce a.h5 b.h5
+reproduce a.h5 -j 0
 plot x.h5 adoption_1 more -o x.png
 info
 info a.h5 b.h5
@@ -226,6 +250,75 @@ if command -v gnuplot >/dev/null; then
     check "plot -f: replaces it" exits 0 "$program" plot plain.h5 adoption -o adoption.png -f
 else
     skip "plots" "gnuplot is not installed"
+fi
+
+# --- comparisons
+"$program" run small.yaml grant.yaml -n 6 -q -o two.h5
+cp two.h5 two-before.h5
+check "compare" eval 'exits 0 "$program" compare two.h5 && says "adoption_1" stdout && says "cost_per_additional_adopter_1" stdout'
+check "compare --format csv" eval 'exits 0 "$program" compare two.h5 --format csv && [ "$(head -n 1 stdout | cut -d, -f1-3)" = scenario,indicator,group ]'
+json_has() {
+    exits 0 "$program" compare two.h5 --format json "$@" && /usr/bin/python3 - stdout <<'PYTHON'
+import json, sys
+records = json.load(open(sys.argv[1]))
+keys = {"scenario", "indicator", "month", "mean", "difference", "ci_low", "ci_high", "wins", "replications"}
+assert records and all(keys <= set(r) for r in records), "keys are missing"
+assert all(r["ci_low"] <= r["difference"] <= r["ci_high"] for r in records if r["ci_low"] is not None), "intervals"
+PYTHON
+}
+check "compare --format json" json_has
+check "compare --format json --all" json_has --all
+check "compare --by county, another month" json_has --by county --month 2022-06 -i adoption_1
+check "compare --baseline" eval 'exits 0 "$program" compare two.h5 --baseline grant --format csv && says "small,adoption_1" stdout'
+check "compare --rank" eval 'exits 0 "$program" compare two.h5 --rank adoption_1=2,treasury_spending && says "expected_regret" stdout'
+check "compare --level" eval 'exits 0 "$program" compare two.h5 --level adoption_1=0.3 && says "probability" stdout'
+check "compare: unknown baseline" eval 'fails 2 "$program" compare two.h5 --baseline grand && says "grant" stderr'
+check "compare: a month outside the run" fails 2 "$program" compare two.h5 --month 2040-01
+check "compare: a month that is not recorded" fails 2 "$program" compare two.h5 --by size --month 2022-06 -i adoption_1
+check "compare: an indicator that nothing is better by" fails 2 "$program" compare two.h5 --rank parks_open
+check "compare: a level that is no number" fails 2 "$program" compare two.h5 --level adoption_1=high
+check "compare leaves the file as it is" cmp two.h5 two-before.h5
+check "reproduce" eval 'exits 0 "$program" reproduce two.h5 -q && says "all 12 runs reproduced" stdout'
+/usr/bin/python3 - two.h5 tampered.h5 <<'PYTHON'
+import sys
+data = open(sys.argv[1], "rb").read()
+before = b"rate: 0.5"
+assert data.count(before) == 1, data.count(before)
+open(sys.argv[2], "wb").write(data.replace(before, b"rate: 0.4"))
+PYTHON
+check "reproduce: a file with another scenario in it" eval 'fails 8 "$program" reproduce tampered.h5 -q && says "grant" stderr'
+check "reproduce: no results file" fails 4 "$program" reproduce small.yaml
+printf '%s\nname: unsure\nuncertain: {enterprise.peer_influence: {distribution: uniform, low: 0.8, high: 1.4}}\n' \
+    "$head" >unsure.yaml
+check "run --sample-uncertain" eval '
+    exits 0 "$program" run small.yaml unsure.yaml --sample-uncertain -n 6 -o sampled.h5 && says "chance" stdout'
+check "its ranking tells what turns it" eval 'exits 0 "$program" compare sampled.h5 --rank adoption_1 && says "drawn" stdout'
+check "reproduce draws the same" eval 'exits 0 "$program" reproduce sampled.h5 -q && says "all 12 runs" stdout'
+check "run --until-settled" eval '
+    exits 0 "$program" run small.yaml grant.yaml --until-settled treasury_spending -o settled.h5 -q &&
+        "$program" info settled.h5 | grep -q "replications  20,"'
+check "the same as a plain run" eval '
+    "$program" run small.yaml grant.yaml -n 20 -o plain20.h5 -q &&
+        diff <("$program" info settled.h5 | grep digest) <("$program" info plain20.h5 | grep digest)'
+printf '%s\nname: near\nparameters: {enterprise.park_peer_weight: 0.52}\n' "$head" >near.yaml
+check "run --until-settled: exit code 9, with the file" eval '
+    exits 9 "$program" run small.yaml near.yaml --until-settled adoption_1 --cap 20 -o unsettled.h5 -q &&
+        says "too close to call: " stderr && [ -s unsettled.h5 ]'
+if command -v gnuplot >/dev/null; then
+    for form in difference intervals; do
+        check "plot --form $form" eval 'exits 0 "$program" plot two.h5 adoption_1 --form '$form' -o form-'$form'.svg && [ -s form-'$form'.svg ]'
+    done
+    for page in effects cost_effectiveness; do
+        check "plot $page" eval 'exits 0 "$program" plot two.h5 '$page' -o '$page'.svg && [ -s '$page'.svg ]'
+    done
+    check "plot: nothing to compare" fails 2 "$program" plot plain.h5 effects -o x.svg
+    check "report" eval 'exits 0 "$program" report two.h5 -o two.html && [ -s two.html ] && [ ! -e two.html.tmp ]'
+    check "report: an existing page is refused" fails 4 "$program" report two.h5 -o two.html
+    check "report -f: replaces it" exits 0 "$program" report two.h5 -o two.html -f
+    check "report: one scenario" eval 'fails 2 "$program" report plain.h5 -o one.html && absent one.html'
+    check "report: no folder" fails 4 "$program" report two.h5 -o nowhere/two.html
+else
+    skip "plots of comparisons, reports" "gnuplot is not installed"
 fi
 
 # --- describe and schema

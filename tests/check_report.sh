@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# A report of parksim, in English and in Chinese, in a browser; its scenarios have titles that would do harm if they could.
+# Prints TAP.
+#   tests/check_report.sh PROGRAM
+set -eu
+program=$(realpath "$1")
+cd "$(dirname "$0")/.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+common='format: parksim-scenario/1
+horizon: {start: 2022-01, months: 36}
+population: {parks: 24, plots: 30}'
+# NAME TITLE MEASURES
+scenario() {
+    printf '%s\nname: %s\ntitle: %s\nmeasures: [%s]\n' "$common" "$1" "$2" "$3" >"$folder/$1.yaml"
+}
+scenario plain '{en: "As it is", zh: 现状}' ''
+scenario quotes '{en: "\"Quotes\" & '"'"'apostrophes'"'"' `id` $(id) %s", zh: "“引号”与`反引号`"}' \
+    '{instrument: enterprise_subsidy}'
+scenario script '{en: "<script>alert(1)</script><img src=x onerror=alert(2)>", zh: "</table>脚本🙂"}' \
+    '{instrument: enterprise_guidance}, {instrument: pooled_procurement, interval_months: 3}'
+paths=("$folder"/plain.yaml "$folder"/quotes.yaml "$folder"/script.yaml)
+"$program" run "${paths[@]}" -n 6 -q -o "$folder/results.h5"
+language=en
+if fc-list 2>/dev/null | grep -q "Noto Sans CJK SC"; then
+    language=both
+fi
+"$program" report "$folder/results.h5" --lang "$language" -o "$folder/report.html"
+"$program" plot "$folder/results.h5" adoption_1 --form intervals -o "$folder/intervals.png"
+/usr/bin/python3 tests/browser/check_page.py "$folder/report.html"
