@@ -76,14 +76,26 @@ static enum status write_values(struct results_writer *writer, const struct unce
     struct h5file_variable declared = {.group = group,
                                        .name = "value",
                                        .long_name = "value drawn for the replication, in all scenarios",
+                                       .units = "1",
                                        .type = H5FILE_FLOAT64,
                                        .n_axes = 2,
                                        .axis = {axes->replication, axes->factor}};
     int variable;
     enum status status = h5file_variable(writer->file, &declared, &variable, error);
+    if (status == STATUS_OK)
+        status = h5file_attribute_text(writer->file, "/uncertain/value", "description",
+                                       "each factor's in the unit that factor_unit gives", error);
     return status == STATUS_OK
                ? h5file_write_double(writer->file, variable, NULL, NULL, writer->sampled, error)
                : status;
+}
+
+static enum status describe_undefined(struct results_writer *writer, const char *name, const char *text,
+                                      struct error *error)
+{
+    char path[H5FILE_MAX_NAME + 16];
+    (void)snprintf(path, sizeof path, "%s/%s", group, name);
+    return h5file_attribute_text(writer->file, path, "undefined", text, error);
 }
 
 /* The twins' indicator at the last month, and the share of parameters in the spread. */
@@ -109,6 +121,8 @@ static enum status write_indicator(struct results_writer *writer, const struct u
                                     .may_be_undefined = true};
     enum status status = h5file_variable(writer->file, &twins, &variable, error);
     if (status == STATUS_OK)
+        status = describe_undefined(writer, name, "where the indicator is", error);
+    if (status == STATUS_OK)
         status = h5file_write_double(writer->file, variable, NULL, NULL, twin, error);
     for (size_t s = 0; s < scenarios; s++) {
         const double *root =
@@ -130,6 +144,8 @@ static enum status write_indicator(struct results_writer *writer, const struct u
                                      .may_be_undefined = true};
     if (status == STATUS_OK)
         status = h5file_variable(writer->file, &shares, &variable, error);
+    if (status == STATUS_OK)
+        status = describe_undefined(writer, name, "without variance", error);
     return status == STATUS_OK ? h5file_write_double(writer->file, variable, NULL, NULL, share, error)
                                : status;
 }

@@ -23,7 +23,8 @@ END = "<!-- end -->\n"
 HEAD = "format: parksim-scenario/1\nhorizon: {start: 2022-01, months: 24}\npopulation: {parks: 12, plots: 10, seed: 1}\n"
 SCENARIOS = {
     "small": "name: small\n",
-    "grant": "name: grant\nparameters: {provider.count: 30}\nmeasures: [{instrument: enterprise_subsidy, rate: 0.5}]\n",
+    "grant": "name: grant\nparameters: {provider.count: 30}\nmeasures: [{instrument: enterprise_subsidy, rate: 0.5}]\n"
+             "uncertain: {enterprise.peer_influence: {distribution: uniform, low: 0.8, high: 1.4}}\n",
 }
 
 # What an undefined value means, by group, where the dataset does not say it itself.
@@ -47,14 +48,15 @@ def report(name, problems):
 
 
 def run(program, folder, level):
-    """A results file of two small scenarios."""
+    """A results file of two small scenarios; with sampled values where enterprises are recorded."""
     paths = []
     for name, text in SCENARIOS.items():
         paths.append(os.path.join(folder, name + ".yaml"))
         with open(paths[-1], "w", encoding="utf-8") as file:
             file.write(HEAD + text)
     results = os.path.join(folder, level + ".h5")
-    subprocess.run([program, "run", *paths, "-n", "2", "--record", level, "-q", "-o", results], check=True)
+    sampled = ["--sample-uncertain"] if level == "enterprise" else []
+    subprocess.run([program, "run", *paths, "-n", "2", "--record", level, *sampled, "-q", "-o", results], check=True)
     return results
 
 
