@@ -52,7 +52,19 @@ else
     echo "demo: gnuplot is not installed, so no pictures were drawn: apt-get install gnuplot-nox" >&2
 fi
 
+echo "demo: comparing with the baseline ..."
+"$program" compare "$folder/results.h5" >"$folder/comparison.txt"
+if command -v gnuplot >/dev/null; then
+    draw difference.png adoption_1 --form difference
+    draw cost_effectiveness.png cost_effectiveness
+    "$program" report "$folder/results.h5" -o "$folder/report.html" -f
+fi
+
 echo
+if [ -e "$folder/report.html" ]; then
+    echo "Report, opens in any browser: $folder/report.html"
+fi
+echo "Comparison with the baseline: $folder/comparison.txt"
 echo "Results (xarray, netCDF4, R and Octave open them): $folder/results.h5"
 echo "The table above: $folder/headline.txt"
 if [ ${#pictures[@]} -gt 0 ]; then
