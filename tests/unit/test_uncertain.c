@@ -202,8 +202,7 @@ static void runs_take_the_values(void **unused)
                 assert_true(one.adoption[r][0] > one.adoption[q][0]);
     }
     uncertainty_free(&uncertainty);
-    (void)snprintf(law.key, sizeof law.key,
-                   "measure.fade_months"); /* there is no measure */
+    (void)snprintf(law.key, sizeof law.key, "measure.fade_months"); /* there is no measure */
     law.low = 2;
     law.high = 20;
     assert_int_equal(uncertainty_create(&uncertainty, both, 2, &error), STATUS_OK);
