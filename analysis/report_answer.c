@@ -136,7 +136,7 @@ static void write_payback(struct report *report)
     for (size_t s = 0; s < report->n_scenarios; s++) {
         const struct economic_row *paid = economics_find(&report->economics, s, ECONOMIC_PAID_BACK, 0),
                                   *years = economics_find(&report->economics, s, ECONOMIC_PAYBACK, 0);
-        if (paid == NULL || paid->value.mean <= 0.5)
+        if (paid == NULL || !(paid->value.mean > 0.5) || isnan(years->value.mean))
             continue;
         paying++;
         if (years->value.mean < sooner) {

@@ -78,7 +78,7 @@ static const struct source_file *find_file(const struct scenario_set *set, const
 {
     for (size_t i = 0; i < set->n_files; i++) {
         const struct source_file *file = set->file[i];
-        if (file->real == NULL ? strcmp(file->path, path) == 0
+        if (file->real == NULL ? source_same_path(file->path, path)
                                : real != NULL && strcmp(file->real, real) == 0)
             return file;
     }

@@ -63,3 +63,51 @@ char *source_join(const char *from, const char *name)
     memcpy(path + folder, name, strlen(name) + 1);
     return path;
 }
+
+/* The part of a path that the next one is: its length; 0 at the end. */
+static size_t part_of(const char *path)
+{
+    size_t n = strcspn(path, "/");
+    return n > 0 ? n : path[0] == '/' ? 1 : 0;
+}
+
+/* Writes a path without "./" and "x/../", in no more bytes than it has, with a "/" after each folder but at the end. */
+static void shorten(char *to, const char *path)
+{
+    size_t used = 0;
+    if (path[0] == '/')
+        to[used++] = '/';
+    for (size_t n; (n = part_of(path)) > 0; path += n) {
+        if (path[0] == '/' || (n == 1 && path[0] == '.'))
+            continue;
+        size_t before = used; /* where the part before begins */
+        while (before > 0 && (before == used || to[before - 1] != '/'))
+            before--;
+        bool up = n == 2 && path[0] == '.' && path[1] == '.';
+        bool climbs = used - before == 3 && memcmp(to + before, "../", 3) == 0;
+        if (up && used == 1 && to[0] == '/') /* above the root is the root */
+            continue;
+        if (up && used > before && !climbs) {
+            used = before;
+            continue;
+        }
+        memcpy(to + used, path, n);
+        used += n;
+        to[used++] = '/';
+    }
+    to[used] = '\0';
+}
+
+bool source_same_path(const char *a, const char *b)
+{
+    char *x = malloc(strlen(a) + 2), *y = malloc(strlen(b) + 2);
+    bool same = strcmp(a, b) == 0;
+    if (x != NULL && y != NULL) {
+        shorten(x, a);
+        shorten(y, b);
+        same = strcmp(x, y) == 0;
+    }
+    free(x);
+    free(y);
+    return same;
+}

@@ -4,6 +4,7 @@
 
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Reads a regular file of at most `cap` bytes. *bytes gets a NUL after its end; the caller frees it.
@@ -15,5 +16,8 @@ enum status source_read(const char *path, size_t cap, char **bytes, size_t *size
 
 /* `name` as seen from the folder of the file `from`; NULL when memory is out. The caller frees it. */
 char *source_join(const char *from, const char *name);
+
+/* Whether two paths name the same file as far as their texts tell: "./" and "x/../" make no difference. */
+bool source_same_path(const char *a, const char *b);
 
 #endif

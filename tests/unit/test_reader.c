@@ -1,5 +1,6 @@
 /* The scenario reader: what valid scenarios become. What it says about wrong ones is in tests/bad. */
 #include "reader.h"
+#include "source.h"
 #include "text.h"
 
 #include <setjmp.h>
@@ -537,6 +538,25 @@ static void large_files_are_quick(void **state)
     assert_true(f->problems.n_errors > 1000);
 }
 
+/* ---- paths ---- */
+
+static void paths_that_are_the_same(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } cases[] = {{"a/b/../c", "a/c", true},   {"./a", "a", true},     {"a/./b", "a/b", true},
+                 {"a/../../b", "../b", true}, {"../a", "a", false},   {"/a/../b", "/b", true},
+                 {"/../b", "/b", true},       {"a//b", "a/b", true},  {"a/b", "a/c", false},
+                 {"a", "ab", false},          {"..", "../", true},    {"", "", true},
+                 {"a/..", ".", true},         {"ab/../a", "a", true}, {"../../x/../y", "../../y", true},
+                 {"/a", "a", false},          {"..a/../b", "b", true}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        if (source_same_path(cases[k].a, cases[k].b) != cases[k].same)
+            fail_msg("'%s' and '%s'", cases[k].a, cases[k].b);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -555,6 +575,7 @@ int main(void)
                                        TEST(plain_numbers_only),
                                        TEST(months_and_names),
                                        TEST(files_on_disk),
-                                       TEST(large_files_are_quick)};
+                                       TEST(large_files_are_quick),
+                                       cmocka_unit_test(paths_that_are_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
