@@ -56,6 +56,8 @@ static enum status write_part(struct report *report, enum language language, str
     report_who_gains(report);
     enum status status = report_left_behind(report, error);
     report_rankings(report);
+    if (status == STATUS_OK)
+        status = report_uncertain(report, error);
     report_scenarios(report);
     report_assumptions(report);
     report_provenance(report);

@@ -81,6 +81,8 @@ void report_costs(struct report *report);
 void report_who_gains(struct report *report);
 enum status report_left_behind(struct report *report, struct error *error) MUST_CHECK;
 void report_rankings(struct report *report);
+/* Nothing where no parameters were drawn. */
+enum status report_uncertain(struct report *report, struct error *error) MUST_CHECK;
 void report_assumptions(struct report *report);
 void report_provenance(struct report *report);
 

@@ -430,6 +430,58 @@ static void write_ranking(struct report *report, const struct ranking *ranking, 
     fill_end(&filling, report, caption, columns);
 }
 
+/* Where parameters were drawn: how much of the spread they make. */
+static enum status write_shares(struct report *report, struct error *error)
+{
+    struct html_column columns[MOST_COLUMNS] = {
+        {report_say(report, "indicator", "指标"), false, HTML_BY_TEXT}};
+    struct filling filling;
+    size_t n = 1;
+    double *share = calloc(report->n_scenarios, sizeof *share);
+    if (share == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for the shares of a report");
+    for (size_t s = 0; s < report->n_scenarios && n < MOST_COLUMNS; s++)
+        columns[n++] = (struct html_column){report_title(report, s), true, HTML_BY_KEY};
+    fill_begin(&filling, n, N_INDICATORS);
+    enum status status = STATUS_OK;
+    for (int k = 0; k < N_INDICATORS && status == STATUS_OK; k++) {
+        if (!indicator_infos[k].headline)
+            continue;
+        status = results_read_parameter_share(report->results, (enum indicator)k, share, error);
+        fill(&filling, NAN, report_indicator(report, (enum indicator)k));
+        for (size_t s = 0; s + 1 < n; s++) {
+            char text[CELL];
+            (void)snprintf(text, sizeof text, "%.0f %%", 100 * share[s]);
+            if (isnan(share[s]))
+                fill_undefined(&filling);
+            else
+                fill(&filling, share[s], text);
+        }
+    }
+    free(share);
+    fill_end(&filling, report,
+             report_say(report,
+                        "Share of the variance at the end that is parameters; the rest is chance. Datasets: "
+                        "/uncertain/share_INDICATOR.",
+                        "期末方差中由参数引起的比例，其余为随机。数据集：/uncertain/share_指标名。"),
+             columns);
+    return status;
+}
+
+enum status report_uncertain(struct report *report, struct error *error)
+{
+    if (!results_has_uncertain(report->results))
+        return STATUS_OK;
+    html_heading(report->page, 2, "uncertain", report_say(report, "Parameters and chance", "参数与随机性"));
+    html_paragraph(
+        report->page, "%s",
+        report_say(report,
+                   "What nobody can decide was drawn anew for each replication, the same for all plans. "
+                   "Probabilities and regret above are over these draws too.",
+                   "无人能够决定的参数在每次模拟中重新抽取，各方案相同。上文的概率与遗憾也包含这些抽取。"));
+    return write_shares(report, error);
+}
+
 void report_rankings(struct report *report)
 {
     html_heading(report->page, 2, "ranking", report_say(report, "Rankings and regret", "排序与遗憾"));

@@ -21,7 +21,8 @@ scenario quotes '{en: "\"Quotes\" & '"'"'apostrophes'"'"' `id` $(id) %s", zh: "�
 scenario script '{en: "<script>alert(1)</script><img src=x onerror=alert(2)>", zh: "</table>脚本🙂"}' \
     '{instrument: enterprise_guidance}, {instrument: pooled_procurement, interval_months: 3}'
 paths=("$folder"/plain.yaml "$folder"/quotes.yaml "$folder"/script.yaml)
-"$program" run "${paths[@]}" -n 6 -q -o "$folder/results.h5"
+echo 'uncertain: {enterprise.peer_influence: {distribution: uniform, low: 0.8, high: 1.4}}' >>"$folder/script.yaml"
+"$program" run "${paths[@]}" -n 6 --sample-uncertain -q -o "$folder/results.h5"
 language=en
 if fc-list 2>/dev/null | grep -q "Noto Sans CJK SC"; then
     language=both
