@@ -1,51 +1,45 @@
-/* Comparisons, costs and rankings of a results file against what its series say; sampled parameters; until settled. */
+/* Comparisons are what the series in the file say, member by member; what is the same is called the same; tables hold any
+ * name and any undefined value. */
 #include "compare.h"
+
 #include "compare_tables.h"
-#include "economics.h"
-#include "settle.h"
-#include "worlds.h"
+#include "comparisons.h"
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sort.h>
-#include <unistd.h>
+/* The region runs from 2022-01 through two Decembers. */
+enum { MONTHS = 26, REPLICATIONS = 12 };
+enum { PLAIN, GRANTS, TWIN, N_SCENARIOS }; /* the twin has the same measures as the second */
+#define ODD "od\"d, <b>`x`</b>\n\x1b[31m \xe6\xb8\xa9\xe5\xb7\x9e \xf0\x9f\x98\x80"
 
-enum { N_RUN = 3, REPLICATIONS = 12, MONTHS_RUN = 30 };
-
-/* A baseline, a subsidy, and the baseline again under another name. */
 struct fixture {
-    struct setting setting;
-    struct scenario scenario[N_RUN];
+    struct setting setting[N_SCENARIOS];
+    struct scenario scenario[N_SCENARIOS];
     char path[64];
     struct results *results;
 };
 
 static int set_up(void **state)
 {
-    static const char *const names[N_RUN] = {"baseline", "subsidy", "again"};
     struct fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
-    setting_create(&f->setting, 6, 30);
-    f->setting.scenario.months = MONTHS_RUN;
-    for (int s = 0; s < N_RUN; s++) {
-        f->scenario[s] = f->setting.scenario;
-        (void)snprintf(f->scenario[s].name, sizeof f->scenario[s].name, "%s", names[s]);
+    for (int s = 0; s < N_SCENARIOS; s++) {
+        struct setting *setting = &f->setting[s];
+        setting_create(setting, 6, 30);
+        setting->scenario.months = MONTHS;
+        setting->scenario.parks = &f->setting[0].parks;
+        if (s == PLAIN)
+            continue;
+        setting_measure(setting, ENTERPRISE_SUBSIDY, 0, MONTHS);
+        setting_measure(setting, APPLICATION_TRAINING, 0, MONTHS);
+        setting_measure(setting, POOLED_PROCUREMENT, 6, MONTHS);
     }
-    f->scenario[0].n_measures = f->scenario[2].n_measures = 0;
-    (void)setting_measure(&f->setting, ENTERPRISE_SUBSIDY, 0, MONTHS_RUN - 1);
-    (void)setting_measure(&f->setting, APPLICATION_TRAINING, 0, MONTHS_RUN - 1);
-    f->scenario[1].n_measures = f->setting.scenario.n_measures;
-    (void)snprintf(f->path, sizeof f->path, "test_compare-%d.h5", (int)getpid());
-    struct ensemble ensemble = {.scenario = f->scenario,
-                                .n_scenarios = N_RUN,
-                                .seed = 5,
-                                .n_replications = REPLICATIONS,
-                                .threads = 2,
-                                .level = RECORD_GROUPS};
-    struct results_options options = {.path = f->path, .force = true};
-    struct error error = {0};
-    if (results_run(&ensemble, &options, &error) != STATUS_OK ||
-        results_open(&f->results, f->path, &error) != STATUS_OK)
-        fail_msg("%s", error.message);
+    (void)strcpy(f->setting[PLAIN].scenario.name, "plain");
+    (void)strcpy(f->setting[GRANTS].scenario.name, "grants");
+    (void)strcpy(f->setting[TWIN].scenario.name, ODD);
+    (void)strcpy(f->setting[TWIN].scenario.title_english, ODD);
+    for (int s = 0; s < N_SCENARIOS; s++)
+        f->scenario[s] = f->setting[s].scenario;
+    name_file(f->path);
+    f->results = run_into(f->path, f->scenario, N_SCENARIOS, REPLICATIONS, 3);
     *state = f;
     return 0;
 }
@@ -55,271 +49,340 @@ static int tear_down(void **state)
     struct fixture *f = *state;
     results_close(&f->results);
     (void)unlink(f->path);
-    setting_free(&f->setting);
+    for (int s = 0; s < N_SCENARIOS; s++)
+        setting_free(&f->setting[s]);
     free(f);
     return 0;
 }
 
-static void compare_all(const struct fixture *f, enum results_group by, struct comparison *comparison)
+static enum status compare(const struct results *results, size_t baseline, enum results_group by, int month,
+                           const enum indicator *indicators, size_t n, struct comparison *comparison,
+                           struct error *error)
 {
-    enum indicator indicator[N_INDICATORS];
-    struct h5texts keys = {0};
-    struct error error = {0};
-    size_t n = 0;
-    assert_int_equal(results_indicators(f->results, by, &keys, &error), STATUS_OK);
-    for (size_t k = 0; k < keys.n; k++) {
-        int found = indicator_find(keys.item[k]);
-        if (found >= 0)
-            indicator[n++] = (enum indicator)found;
-    }
-    h5texts_free(&keys);
-    struct compare_options options = {.baseline = 0,
-                                      .month = COMPARE_LAST_MONTH,
+    struct compare_options options = {.baseline = baseline,
+                                      .month = month,
                                       .by = by,
-                                      .indicator = indicator,
+                                      .indicator = indicators,
                                       .n_indicators = n,
                                       .confidence = 0.95};
-    if (comparison_make(comparison, f->results, &options, &error) != STATUS_OK)
+    return comparison_make(comparison, results, &options, error);
+}
+
+static void compare_well(const struct results *results, size_t baseline, enum results_group by, int month,
+                         const enum indicator *indicators, size_t n, struct comparison *comparison)
+{
+    struct error error = {0};
+    if (compare(results, baseline, by, month, indicators, n, comparison, &error) != STATUS_OK)
         fail_msg("%s", error.message);
 }
 
-/* A scenario against itself: nothing differs, nobody wins, whatever the indicator. */
-static void itself(void **state)
+/* ---- the numbers ---- */
+
+static bool alike(double a, double b)
 {
-    struct comparison comparison;
-    size_t rows = 0;
-    compare_all(*state, GROUP_REGION, &comparison);
-    for (size_t k = 0; k < comparison.n; k++) {
-        const struct comparison_row *row = &comparison.row[k];
-        if (row->scenario != 2)
+    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-12 * (1 + fabs(a));
+}
+
+/* The value of a replication: at a place of the series, or the mean of what is defined, in `with` less in `without` where
+ * that is not NULL. */
+static double value_in(const struct results_series *with, const struct results_series *without, size_t r,
+                       size_t member, int place)
+{
+    double sum = 0, n = 0;
+    for (size_t m = 0; m < with->n_months; m++) {
+        size_t at = (r * with->n_months + m) * with->n_members + member;
+        double value = with->value[at] - (without != NULL ? without->value[at] : 0);
+        if ((place >= 0 && m != (size_t)place) || isnan(value))
             continue;
-        rows++;
-        if (row->difference.n == 0)
-            continue;
-        if (row->difference.mean != 0 || row->difference.low != 0 || row->difference.high != 0 ||
-            row->verdict != VERDICT_SAME || row->wins > 0)
-            fail_msg("%s: difference %g (%g .. %g), verdict %s", indicator_infos[row->indicator].key,
-                     row->difference.mean, row->difference.low, row->difference.high,
-                     verdict_names[row->verdict]);
+        sum += value;
+        n += 1;
     }
-    assert_int_equal(rows, 2 * N_INDICATORS);
-    comparison_free(&comparison);
+    return n > 0 ? sum / n : (double)NAN;
 }
 
-/* Differences of adoption by mode, made again from the series, at the end and over time. */
-static void differences_are_those_of_the_series(void **state)
+/* Works a row out anew from the series. */
+static void check_row(const struct comparison_row *row, const struct results_series *with,
+                      const struct results_series *without, int place)
 {
-    const struct fixture *f = *state;
-    struct comparison comparison;
-    struct results_series with, without;
+    double mine[REPLICATIONS], other[REPLICATIONS], difference[REPLICATIONS];
     struct error error = {0};
-    compare_all(f, GROUP_MODE, &comparison);
-    assert_int_equal(results_read(f->results, GROUP_MODE, "adoption_1", 1, &with, &error), STATUS_OK);
-    assert_int_equal(results_read(f->results, GROUP_MODE, "adoption_1", 0, &without, &error), STATUS_OK);
-    size_t seen = 0;
-    for (size_t k = 0; k < comparison.n; k++) {
-        const struct comparison_row *row = &comparison.row[k];
-        if (row->scenario != 1 || row->indicator != INDICATOR_adoption_1)
-            continue;
-        struct sample difference = {0};
-        double wins = 0;
-        for (size_t r = 0; r < REPLICATIONS; r++) {
-            double sum = 0, months = 0;
-            for (size_t m = 0; m < MONTHS_RUN; m++) {
-                size_t at = (r * MONTHS_RUN + m) * with.n_members + row->member;
-                if (row->month != COMPARE_OVER_TIME && m + 1 < MONTHS_RUN)
-                    continue;
-                if (isnan(with.value[at]) || isnan(without.value[at]))
-                    continue;
-                sum += with.value[at] - without.value[at];
-                months++;
-            }
-            if (months > 0) {
-                sample_add(&difference, sum / months);
-                wins += sum > 0;
-            }
-        }
-        assert_int_equal(row->difference.n, (int)difference.n);
-        assert_int_equal(row->undefined, REPLICATIONS - (int)difference.n);
-        if (difference.n == 0)
-            continue;
-        check_close("difference", row->difference.mean, sample_mean(&difference), 1e-12);
-        check_close("wins", row->wins, wins / difference.n, 1e-12);
-        if (row->difference.kind == INTERVAL_STUDENT) {
-            double half =
-                gsl_cdf_tdist_Pinv(0.975, difference.n - 1) * sample_sd(&difference) / sqrt(difference.n);
-            check_close("half width", row->difference.high - row->difference.mean, half, 1e-9);
-        }
-        seen++;
-    }
-    assert_true(seen >= 2 * 6);
-    results_series_free(&with);
-    results_series_free(&without);
-    comparison_free(&comparison);
-}
-
-static void unrecorded_months_are_named(void **state)
-{
-    const struct fixture *f = *state;
-    static const enum indicator adoption = INDICATOR_adoption_1;
-    struct comparison comparison;
-    struct error error = {0};
-    struct compare_options options = {
-        .month = 3, .by = GROUP_SIZE, .indicator = &adoption, .n_indicators = 1, .confidence = 0.95};
-    assert_int_equal(comparison_make(&comparison, f->results, &options, &error), STATUS_USAGE);
-    assert_non_null(strstr(error.message, "2022-04"));
-    assert_non_null(strstr(error.message, "2022-12"));
-}
-
-/* Costs and effects against counts and series. */
-static void economics_are_those_of_the_counts(void **state)
-{
-    const struct fixture *f = *state;
-    struct economics economics;
-    struct additionality *counts;
-    struct results_series with, without;
-    struct error error = {0};
-    assert_int_equal(economics_make(&economics, f->results, 0, 0.08, 0.95, &error), STATUS_OK);
-    assert_int_equal(results_read_additionality(f->results, 1, 0, &counts, &error), STATUS_OK);
-    assert_int_equal(results_read(f->results, GROUP_REGION, "treasury_spending", 1, &with, &error),
-                     STATUS_OK);
-    assert_int_equal(results_read(f->results, GROUP_REGION, "treasury_spending", 0, &without, &error),
-                     STATUS_OK);
-    double spent = 0, net = 0, riders = 0, granted = 0;
+    struct interval interval;
+    size_t better = 0, defined = 0;
+    int sign = indicator_infos[row->indicator].better;
     for (size_t r = 0; r < REPLICATIONS; r++) {
-        const int64_t(*a)[4] = counts[r].adopters;
-        spent += with.value[(r + 1) * MONTHS_RUN - 1] - without.value[(r + 1) * MONTHS_RUN - 1];
-        net += (double)(a[ADDED_ADDITIONAL][0] + a[ADDED_SPILLOVER][0] - a[ADDED_LOST][0]);
-        riders += (double)a[ADDED_BOTH_SUBSIDISED][0];
-        granted += (double)(a[ADDED_BOTH_SUBSIDISED][0] + a[ADDED_ADDITIONAL][0]);
+        mine[r] = value_in(with, NULL, r, row->member, place);
+        other[r] = value_in(without, NULL, r, row->member, place);
+        difference[r] = value_in(with, without, r, row->member, place);
+        defined += isnan(difference[r]) ? 0 : 1;
+        better += (sign > 0 && difference[r] > 0) || (sign < 0 && difference[r] < 0);
     }
-    assert_true(spent > 0 && net > 0 && riders > 0);
-    check_close("spending", economics_find(&economics, 1, ECONOMIC_EXTRA_SPENDING, 0)->value.mean,
-                spent / REPLICATIONS, 1e-6);
-    check_close("net additional", economics_find(&economics, 1, ECONOMIC_NET_ADDITIONAL, 1)->value.mean,
-                net / REPLICATIONS, 1e-9);
-    check_close("cost", economics_find(&economics, 1, ECONOMIC_COST_PER_ADOPTER, 1)->value.mean, spent / net,
-                1e-9);
-    check_close("deadweight", economics_find(&economics, 1, ECONOMIC_DEADWEIGHT, 1)->value.mean,
-                riders / granted, 1e-12);
-    const struct economic_row *nothing = economics_find(&economics, 2, ECONOMIC_COST_PER_ADOPTER, 1);
-    assert_true(isnan(nothing->value.mean)); /* nothing spent, nobody added */
-    assert_true(economics_find(&economics, 2, ECONOMIC_NET_ADDITIONAL, 1)->value.mean == 0);
-    assert_null(economics_find(&economics, 0, ECONOMIC_NET_ADDITIONAL, 1));
-    economics_free(&economics);
-    free(counts);
-    results_series_free(&with);
-    results_series_free(&without);
+    assert_int_equal(statistics_interval(difference, REPLICATIONS, 0.95, &interval, &error), STATUS_OK);
+    assert_true(alike(row->mean, statistics_mean(mine, REPLICATIONS)));
+    assert_true(alike(row->baseline_mean, statistics_mean(other, REPLICATIONS)));
+    assert_true(alike(row->difference.mean, interval.mean));
+    assert_true(alike(row->difference.low, interval.low) && alike(row->difference.high, interval.high));
+    assert_true(row->difference.n == defined && row->undefined == REPLICATIONS - defined);
+    if (sign != 0 && defined > 0)
+        assert_true(row->wins == (double)better / (double)defined);
+    else
+        assert_true(isnan(row->wins));
+    assert_int_equal(row->verdict, verdict_of(&row->difference, sign));
 }
 
-/* Passing a level, against the series. */
-static void levels_are_passed_when_the_series_do(void **state)
+/* Those of the indicators that a group has. */
+static size_t find_indicators(const struct results *results, enum results_group by, enum indicator *found)
+{
+    static const enum indicator wanted[] = {
+        INDICATOR_adoption_1, INDICATOR_treasury_spending, INDICATOR_procurement_saving_share,
+        INDICATOR_tax,        INDICATOR_smart_parks,       INDICATOR_failure_rate};
+    struct h5texts keys;
+    struct error error = {0};
+    size_t n = 0;
+    assert_int_equal(results_indicators(results, by, &keys, &error), STATUS_OK);
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+        if (h5texts_find(&keys, indicator_infos[wanted[k]].key) >= 0)
+            found[n++] = wanted[k];
+    h5texts_free(&keys);
+    return n;
+}
+
+static void recomputed(void **state)
 {
     const struct fixture *f = *state;
-    struct passing *passing;
-    struct results_series series;
-    struct error error = {0};
-    assert_int_equal(results_read(f->results, GROUP_REGION, "adoption_1", 1, &series, &error), STATUS_OK);
-    double level = series.value[MONTHS_RUN / 2]; /* of the first replication, half way */
-    assert_int_equal(economics_passing(f->results, INDICATOR_adoption_1, level, 0.95, &passing, &error),
-                     STATUS_OK);
-    size_t passed = 0;
-    double month[REPLICATIONS];
-    for (size_t r = 0; r < REPLICATIONS; r++)
-        for (size_t m = 0; m < MONTHS_RUN; m++)
-            if (series.value[r * MONTHS_RUN + m] >= level) {
-                month[passed++] = (double)m;
-                break;
+    size_t undefined = 0, partly = 0;
+    for (int g = 0; g < N_GROUPS; g++) {
+        struct comparison c;
+        enum results_group by = (enum results_group)g;
+        enum indicator indicators[N_INDICATORS];
+        size_t n = find_indicators(f->results, by, indicators), k = 0;
+        assert_true(n > 0);
+        compare_well(f->results, PLAIN, by, 23, indicators, n, &c);
+        assert_int_equal(c.month, 23);
+        size_t members = c.members.n > 0 ? c.members.n : 1;
+        assert_int_equal(c.n, n * members * 2 * 2);
+        for (size_t i = 0; i < n; i++) {
+            struct results_series of[N_SCENARIOS];
+            for (size_t s = 0; s < N_SCENARIOS; s++)
+                read_series(f->results, by, indicators[i], s, &of[s]);
+            int place = of[PLAIN].n_months == MONTHS ? 23 : 1;
+            for (size_t at = 0; at < 4 * members; at++, k++) { /* month and mean, of scenarios, of members */
+                const struct comparison_row *row = &c.row[k];
+                assert_true(row->indicator == indicators[i] && row->member == at / 4);
+                assert_int_equal(row->scenario, GRANTS + at / 2 % 2);
+                assert_int_equal(row->month, at % 2 == 1 ? COMPARE_OVER_TIME : 23);
+                check_row(row, &of[row->scenario], &of[PLAIN], at % 2 == 1 ? -1 : place);
+                undefined += row->difference.n == 0;
+                partly += row->undefined > 0 && row->difference.n > 0;
             }
-    assert_true(passed > 0);
-    gsl_sort(month, 1, passed);
-    check_close("probability", passing[1].probability.mean, (double)passed / REPLICATIONS, 1e-12);
-    check_close("median", passing[1].median, (month[(passed - 1) / 2] + month[passed / 2]) / 2, 1e-12);
-    free(passing);
-    results_series_free(&series);
+            for (size_t s = 0; s < N_SCENARIOS; s++)
+                results_series_free(&of[s]);
+        }
+        comparison_free(&c);
+        assert_null(c.row);
+    }
+    assert_true(undefined > 0 && partly > 0); /* both kinds have been met */
 }
 
-/* ---- what is printed ---- */
+static void what_a_subsidy_does(void **state)
+{
+    static const enum indicator indicators[] = {INDICATOR_adoption_1, INDICATOR_treasury_spending,
+                                                INDICATOR_considered};
+    const struct fixture *f = *state;
+    struct comparison c;
+    compare_well(f->results, PLAIN, GROUP_REGION, COMPARE_LAST_MONTH, indicators, 3, &c);
+    assert_int_equal(c.month, MONTHS - 1);
+    const struct comparison_row *adoption = comparison_find(&c, GRANTS, INDICATOR_adoption_1, false),
+                                *spending = comparison_find(&c, GRANTS, INDICATOR_treasury_spending, true),
+                                *neutral = comparison_find(&c, GRANTS, INDICATOR_considered, false);
+    assert_int_equal(adoption->verdict, VERDICT_BETTER);
+    assert_int_equal(spending->verdict, VERDICT_WORSE);
+    assert_true(spending->wins == 0 && spending->difference.low > 0 && isnan(neutral->wins));
+    assert_true(neutral->verdict != VERDICT_BETTER && neutral->verdict != VERDICT_WORSE);
+    assert_null(comparison_find(&c, PLAIN, INDICATOR_adoption_1, false));
+    comparison_free(&c);
 
-static char *print(const struct fixture *f, enum compare_format format)
+    compare_well(f->results, GRANTS, GROUP_REGION, COMPARE_LAST_MONTH, indicators, 1,
+                 &c); /* the other way round */
+    const struct comparison_row *back = comparison_find(&c, PLAIN, INDICATOR_adoption_1, false);
+    assert_int_equal(back->verdict, VERDICT_WORSE);
+    assert_true(back->difference.low < 0);
+    comparison_free(&c);
+}
+
+static void over_months(void **state)
+{
+    const struct fixture *f = *state;
+    double *middle, *low, *high;
+    size_t n = 0;
+    struct error error = {0};
+    static const enum indicator indicator = INDICATOR_failure_rate;
+    assert_int_equal(
+        comparison_over_months(f->results, PLAIN, GRANTS, indicator, 0.95, &n, &middle, &low, &high, &error),
+        STATUS_OK);
+    assert_int_equal(n, MONTHS);
+    for (int m = 0; m < MONTHS; m++) {
+        struct comparison c;
+        compare_well(f->results, PLAIN, GROUP_REGION, m, &indicator, 1, &c);
+        const struct comparison_row *row = comparison_find(&c, GRANTS, indicator, false);
+        assert_true(alike(row->difference.mean, middle[m]) && alike(row->difference.low, low[m]) &&
+                    alike(row->difference.high, high[m]));
+        comparison_free(&c);
+    }
+    assert_true(isnan(middle[0])); /* no project has ended yet */
+    free(middle);
+}
+
+/* ---- verdicts ---- */
+
+static void verdicts(void **state)
+{
+    (void)state;
+    static const struct {
+        struct interval difference;
+        int better;
+        enum verdict verdict;
+    } cases[] = {
+        {{5, 2, 1, 3, INTERVAL_STUDENT}, 1, VERDICT_BETTER},
+        {{5, 2, 1, 3, INTERVAL_STUDENT}, -1, VERDICT_WORSE},
+        {{5, 2, 1, 3, INTERVAL_STUDENT}, 0, VERDICT_HIGHER},
+        {{5, -2, -3, -1, INTERVAL_STUDENT}, 1, VERDICT_WORSE},
+        {{5, -2, -3, -1, INTERVAL_STUDENT}, -1, VERDICT_BETTER},
+        {{5, -2, -3, -1, INTERVAL_BOOTSTRAP}, 0, VERDICT_LOWER},
+        {{5, 2, -1, 3, INTERVAL_STUDENT}, 1, VERDICT_UNDECIDED},
+        {{5, 2, 0, 3, INTERVAL_STUDENT}, 1, VERDICT_UNDECIDED},
+        {{5, 0, -1, 1, INTERVAL_STUDENT}, 1, VERDICT_UNDECIDED},
+        {{5, 0, 0, 0, INTERVAL_EXACT}, 1, VERDICT_SAME},
+        {{5, 2, 2, 2, INTERVAL_EXACT}, 1, VERDICT_BETTER},
+        {{1, 2, NAN, NAN, INTERVAL_NONE}, 1, VERDICT_UNDECIDED},
+        {{1, 0, NAN, NAN, INTERVAL_NONE}, 1, VERDICT_SAME},
+        {{0, NAN, NAN, NAN, INTERVAL_NONE}, 1, VERDICT_UNDECIDED},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        assert_int_equal(verdict_of(&cases[k].difference, cases[k].better), cases[k].verdict);
+}
+
+/* The same measures under another name: all differences are zero to the last bit and nobody wins, whatever is looked at. */
+static void compared_with_itself(void **state)
+{
+    const struct fixture *f = *state;
+    for (int g = 0; g < N_GROUPS; g++) {
+        struct h5texts keys;
+        struct error error = {0};
+        enum indicator indicators[N_INDICATORS];
+        struct comparison c;
+        size_t n = 0, rows = 0;
+        assert_int_equal(results_indicators(f->results, (enum results_group)g, &keys, &error), STATUS_OK);
+        for (size_t k = 0; k < keys.n; k++)
+            indicators[n++] = (enum indicator)indicator_find(keys.item[k]);
+        h5texts_free(&keys);
+        if (g == GROUP_REGION)
+            assert_int_equal(n, N_INDICATORS);
+        compare_well(f->results, GRANTS, (enum results_group)g, COMPARE_LAST_MONTH, indicators, n, &c);
+        for (size_t k = 0; k < c.n; k++) {
+            const struct comparison_row *row = &c.row[k];
+            if (row->scenario != TWIN)
+                continue;
+            rows++;
+            assert_true(row->wins == 0 || isnan(row->wins));
+            if (row->difference.n == 0) {
+                assert_int_equal(row->verdict, VERDICT_UNDECIDED);
+                continue;
+            }
+            assert_int_equal(row->verdict, VERDICT_SAME);
+            assert_true(row->difference.mean == 0);
+            assert_true(row->difference.n < 2 || (row->difference.low == 0 && row->difference.high == 0));
+        }
+        assert_true(rows >= 2 * n);
+        comparison_free(&c);
+    }
+}
+
+/* ---- refusals ---- */
+
+static void unrecorded_month(void **state)
+{
+    static const enum indicator indicator = INDICATOR_tax, city = INDICATOR_provider_hhi;
+    const struct fixture *f = *state;
+    struct comparison c;
+    struct error error = {0};
+    assert_int_equal(compare(f->results, PLAIN, GROUP_CHAIN, 5, &indicator, 1, &c, &error), STATUS_USAGE);
+    assert_non_null(strstr(error.message, "nothing is recorded for 2022-06"));
+    assert_non_null(strstr(error.message, "2 months from 2022-12 to 2023-12"));
+    assert_non_null(strstr(error.message, f->path));
+    assert_null(c.row);
+    assert_int_equal(compare(f->results, PLAIN, GROUP_COUNTY, 5, &city, 1, &c, &error), STATUS_USAGE);
+    assert_non_null(strstr(error.message, "provider_hhi"));
+}
+
+/* ---- tables ---- */
+
+static char *printed(const struct results *results, const struct compare_request *request)
 {
     char *text = NULL;
     size_t size = 0;
     struct error error = {0};
-    struct compare_request request = {.month = COMPARE_LAST_MONTH,
-                                      .by = GROUP_REGION,
-                                      .discount_rate = 0.08,
-                                      .confidence = 0.95,
-                                      .format = format};
     FILE *stream = open_memstream(&text, &size);
     assert_non_null(stream);
-    if (compare_print(f->results, &request, stream, &error) != STATUS_OK)
+    if (compare_print(results, request, stream, &error) != STATUS_OK)
         fail_msg("%s", error.message);
     assert_int_equal(fclose(stream), 0);
     return text;
 }
 
-static void undefined_is_null_and_empty(void **state)
+static void says(const char *text, const char *part)
 {
-    char *json = print(*state, COMPARE_JSON), *csv = print(*state, COMPARE_CSV),
-         *table = print(*state, COMPARE_TABLE);
-    static const char *const keys[] = {"scenario", "indicator", "month", "mean",        "difference",
-                                       "ci_low",   "ci_high",   "wins",  "replications"};
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        char quoted[40];
-        (void)snprintf(quoted, sizeof quoted, "\"%s\": ", keys[k]);
-        assert_non_null(strstr(json, quoted));
-    }
-    assert_true(json[0] == '[' && strcmp(json + strlen(json) - 2, "]\n") == 0);
-    assert_non_null(strstr(json, "null"));
-    assert_non_null(strstr(csv, ",,"));
-    assert_null(strstr(json, "nan"));
-    assert_null(strstr(csv, "nan"));
-    assert_null(strstr(table, "nan"));
-    assert_null(strstr(json, "inf"));
-    assert_non_null(strstr(table, "undecided"));
-    free(json);
-    free(csv);
-    free(table);
+    if (strstr(text, part) == NULL)
+        fail_msg("not said: %s", part);
 }
 
-/* ---- until settled ---- */
-
-static void settles_when_it_is_clear(void **state)
+static void tables(void **state)
 {
     const struct fixture *f = *state;
-    static const struct criterion spending = {INDICATOR_treasury_spending, 1},
-                                  close = {INDICATOR_adoption_1, 1};
-    struct ensemble ensemble = {.scenario = f->scenario, .n_scenarios = N_RUN, .seed = 5, .threads = 2};
-    struct settled settled;
-    struct error error = {0};
-    /* spending of two scenarios is zero, that of the third is not: settled at the first look */
-    assert_int_equal(settle_find(&ensemble, &spending, 1, 60, 0.95, &settled, &error), STATUS_OK);
-    assert_true(settled.ranking.settled);
-    assert_int_equal(settled.n_replications, SETTLE_FIRST_LOOK);
-    assert_int_equal(settled.looks, 1);
-    settled_free(&settled);
-    /* a hair's breadth of difference turns a few enterprises this way or that: looks at 20, 40 and the cap */
-    struct scenario two[2] = {f->scenario[0], f->scenario[0]};
-    (void)snprintf(two[1].name, sizeof two[1].name, "hair");
-    two[1].parameters.enterprise_park_peer_weight *= 1.3;
-    ensemble.scenario = two;
-    ensemble.n_scenarios = 2;
-    assert_int_equal(settle_find(&ensemble, &close, 1, 50, 0.9999, &settled, &error), STATUS_OK);
-    assert_false(settled.ranking.settled);
-    assert_int_equal(settled.n_replications, 50);
-    assert_int_equal(settled.looks, 3);
-    settled_free(&settled);
+    struct compare_request request = {.baseline = PLAIN,
+                                      .month = COMPARE_LAST_MONTH,
+                                      .by = GROUP_REGION,
+                                      .discount_rate = 0.08,
+                                      .confidence = 0.95};
+    char *text = printed(f->results, &request);
+    says(text, "Against plain, at the end of 2024-02: paired differences over 12 replications");
+    says(text, "cost_per_additional_adopter_1");
+    for (const char *c = text; *c != '\0'; c++) /* nothing that a terminal would obey */
+        assert_true((unsigned char)*c >= ' ' || *c == '\n');
+    free(text);
+
+    request.format = COMPARE_CSV;
+    text = printed(f->results, &request);
+    says(text, "scenario,indicator,group,member,month,unit,mean,baseline_mean,difference,ci_low,ci_high,"
+               "interval,wins,"
+               "replications,undefined,verdict\n");
+    says(text, "\"od\"\"d, <b>`x`</b>\n\x1b[31m \xe6\xb8\xa9");
+    says(text,
+         "grants,procurement_saving_share,region,,mean,1,"); /* undefined in the baseline: empty fields */
+    says(text, ",,,,,none,,0,12,undecided\n");
+    assert_null(strstr(text, "nan"));
+    free(text);
+
+    request.format = COMPARE_JSON;
+    text = printed(f->results, &request);
+    says(text,
+         "\"scenario\": \"od\\\"d, <b>`x`</b>\\u000a\\u001b[31m \xe6\xb8\xa9\xe5\xb7\x9e \xf0\x9f\x98\x80\"");
+    says(text,
+         "\"difference\": null, \"ci_low\": null, \"ci_high\": null, \"interval\": \"none\", \"wins\": null, "
+         "\"replications\": 0, \"undefined\": 12");
+    assert_null(strstr(text, "nan"));
+    free(text);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(itself),
-                                       cmocka_unit_test(differences_are_those_of_the_series),
-                                       cmocka_unit_test(unrecorded_months_are_named),
-                                       cmocka_unit_test(economics_are_those_of_the_counts),
-                                       cmocka_unit_test(levels_are_passed_when_the_series_do),
-                                       cmocka_unit_test(undefined_is_null_and_empty),
-                                       cmocka_unit_test(settles_when_it_is_clear)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(recomputed),
+        cmocka_unit_test(what_a_subsidy_does),
+        cmocka_unit_test(over_months),
+        cmocka_unit_test(verdicts),
+        cmocka_unit_test(compared_with_itself),
+        cmocka_unit_test(unrecorded_month),
+        cmocka_unit_test(tables),
+    };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
