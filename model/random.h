@@ -39,8 +39,7 @@ enum purpose {
     PURPOSE_CONSOLIDATE = 18,
     PURPOSE_DURATION = 19,  /* rounding of a shortened duration */
     PURPOSE_BOOTSTRAP = 20, /* resamples of an interval, by a seed of their own */
-    PURPOSE_UNCERTAIN =
-        20, /* of an uncertain value: entity and group are the low and high half of its key's XXH3-64 */
+    PURPOSE_UNCERTAIN = 21, /* of an uncertain value: entity and group are the halves of its key's XXH3-64 */
     N_PURPOSES
 };
 

@@ -119,6 +119,9 @@ compare x.h5 --all -i adoption_1
 compare x.h5 --rank adoption_1 --level adoption_1=0.5
 compare x.h5 --rank adoption_1 --by county
 compare x.h5 --discount -1
+compare x.h5 --discount x
+compare x.h5 --level adoption_1=0.5 --all
+compare x.h5 --level adoption_1=0.5 --month 2022-12
 report
 report x.h5
 report x.h5 -o x.html --lang fr
@@ -277,6 +280,19 @@ check "compare: a month outside the run" fails 2 "$program" compare two.h5 --mon
 check "compare: a month that is not recorded" fails 2 "$program" compare two.h5 --by size --month 2022-06 -i adoption_1
 check "compare: an indicator that nothing is better by" fails 2 "$program" compare two.h5 --rank parks_open
 check "compare: a level that is no number" fails 2 "$program" compare two.h5 --level adoption_1=high
+check "compare --level: never passed is null" eval '
+    exits 0 "$program" compare two.h5 --level adoption_1=2 --format json && says "\"median\": null" stdout &&
+        /usr/bin/python3 -m json.tool stdout >/dev/null'
+check "compare --level: unknown" fails 2 "$program" compare two.h5 --level adoptoin_1=1
+check "compare -i: what the group does not have" fails 2 "$program" compare two.h5 -i provider_hhi --by county
+check "compare --discount: changes the balance" eval '
+    exits 0 "$program" compare two.h5 --format csv --discount 0 && grep ,balance, stdout >balance &&
+        exits 0 "$program" compare two.h5 --format csv --discount 0.5 && ! grep -qxFf balance stdout'
+check "compare: one scenario alone has nothing beside it" eval '
+    exits 0 "$program" compare q.h5 --format json && [ "$(cat stdout)" = "[]" ]'
+check "compare: no results file" fails 4 "$program" compare small.yaml
+check "compare: full standard output" eval '
+    status=0; "$program" compare two.h5 >/dev/full 2>stderr || status=$?; [ $status -eq 4 ] && [ -s stderr ]'
 check "compare leaves the file as it is" cmp two.h5 two-before.h5
 check "reproduce" eval 'exits 0 "$program" reproduce two.h5 -q && says "all 12 runs reproduced" stdout'
 /usr/bin/python3 - two.h5 tampered.h5 <<'PYTHON'
