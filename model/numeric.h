@@ -5,8 +5,8 @@
  *   numeric_exp, numeric_log    double, at most 2 ULP
  *   numeric_expf, numeric_logf  float, at most 2 ULP
  *   real_exp, real_log          one or the other, as the enterprise columns are
- *   real_exp_bound              a cheap bound above real_exp
- *   real_normal                 inverse of the normal distribution from a 32-bit word, 1.5e-6 absolute in float
+ *   real_exp_bound              for screening: at least e^x and at most 1.07 e^x, but for rounding
+ *   real_normal                 standard normal deviate from a 32-bit word, 1.5e-6 absolute
  * Arguments are clamped, so that no result is infinite; what a NaN gives is not said. */
 #ifndef PARKSIM_NUMERIC_H
 #define PARKSIM_NUMERIC_H
@@ -101,48 +101,19 @@ static inline double numeric_power_in_loop(double x, double y)
     return y == 0 ? 1 : power;
 }
 
-/* e^x in float; x clamped to [-87, 88]. */
-static inline float numeric_expf(float x)
-{
-    const float shifter = 0x1.8p23F;
-    x = x < -87.0F ? -87.0F : x > 88.0F ? 88.0F : x;
-    float shifted = x * 1.44269504F + shifter;
-    float n = shifted - shifter;
-    float r = (x - n * 0x1.62e4p-1F) - n * 0x1.7f7d1cp-20F;
-    float p = 1 / 5040.0F;
-    p = p * r + 1 / 720.0F;
-    p = p * r + 1 / 120.0F;
-    p = p * r + 1 / 24.0F;
-    p = p * r + 1 / 6.0F;
-    p = p * r + 0.5F;
-    p = p * r * r + r;
-    uint32_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits << 23) + 0x3f800000;
-    float scale;
-    memcpy(&scale, &bits, sizeof scale);
-    return scale + scale * p;
-}
+/* In float: numeric_expf, numeric_logf, numeric_exp_boundf, numeric_normalf. */
+#define NUMERIC(name) numeric_##name##f
+#define NUMERIC_REAL float
+#define NUMERIC_INT int32_t
+#define NUMERIC_WORD uint32_t
+#define NUMERIC_CHOOSE(condition, a, b) ((condition) ? (a) : (b))
+#define NUMERIC_MIN(a, b) ((a) < (b) ? (a) : (b))
+#define NUMERIC_MAX(a, b) ((a) > (b) ? (a) : (b))
+#define NUMERIC_FLOAT(i) ((float)(i))
+#define NUMERIC_TRUNCATE(x) ((int32_t)(x))
+#define NUMERIC_SQRT(x) sqrtf(x)
+#include "numeric_float.h"
 
-/* Natural logarithm in float, as numeric_log. */
-static inline float numeric_logf(float x)
-{
-    x = x < 0x1p-126F ? 0x1p-126F : x;
-    int32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    int32_t n = (bits - 0x3f3504f3) >> 23;
-    bits -= (int32_t)((uint32_t)n << 23);
-    float m;
-    memcpy(&m, &bits, sizeof m);
-    float f = m - 1, s = f / (2 + f), z = s * s;
-    float p = 1 / 11.0F;
-    p = p * z + 1 / 9.0F;
-    p = p * z + 1 / 7.0F;
-    p = p * z + 1 / 5.0F;
-    p = p * z + 1 / 3.0F;
-    float k = (float)n;
-    return k * 0x1.62e4p-1F + (f - (s * (f - 2 * z * p) - k * 0x1.7f7d1cp-20F));
-}
 /* In the precision of the enterprise columns. */
 static inline real real_exp(real x)
 {
@@ -152,17 +123,6 @@ static inline real real_exp(real x)
     return numeric_expf(x);
 #endif
 }
-/* A bound for screening: at least e^x and at most 1.07 e^x, but for rounding; the straight lines between the powers of
- * two. */
-static inline real real_exp_bound(real x)
-{
-    float t = (float)x * 1.44269504F;
-    t = t < -126.0F ? -126.0F : t > 127.0F ? 127.0F : t;
-    int32_t bits = (int32_t)((t + 127.0F) * 0x1p23F);
-    float bound;
-    memcpy(&bound, &bits, sizeof bound);
-    return (real)bound;
-}
 static inline real real_log(real x)
 {
 #ifdef PARKSIM_DOUBLE
@@ -171,38 +131,14 @@ static inline real real_log(real x)
     return numeric_logf(x);
 #endif
 }
-
-static inline real real_sqrt(real x)
+/* In float in either precision: a draw is a draw. */
+static inline real real_exp_bound(real x)
 {
-#ifdef PARKSIM_DOUBLE
-    return sqrt(x);
-#else
-    return sqrtf(x);
-#endif
+    return (real)numeric_exp_boundf((float)x);
 }
-
-/* Standard normal deviate from a uniform 32-bit word: the inverse distribution function, in the rational
- * approximations that Wichura published as PPND7 (Applied Statistics 37, 1988, algorithm AS 241). The lower tail
- * is worked from the word's distance to the nearest end, so that both tails are equally fine. */
 static inline real real_normal(uint32_t word)
 {
-    uint32_t sign = word >> 31;
-    uint32_t distance = sign ? ~word : word; /* below 2^31 */
-    real tail = ((real)(int32_t)distance + (real)0.5) * (real)0x1p-32;
-    tail = tail > (real)0.5 ? (real)0.5 : tail;
-    real q = (real)0.5 - tail;
-    real r = (real)0.180625 - q * q;
-    real centre =
-        q *
-        (((((real)59.109374720 * r + (real)159.29113202) * r + (real)50.434271938) * r + (real)3.3871327179) /
-         ((((real)67.187563600 * r + (real)78.757757664) * r + (real)17.895169469) * r + 1));
-    real root = real_sqrt(-real_log(tail));
-    real t = root - (real)1.6;
-    real outer =
-        ((((real)0.17023821103 * t + (real)1.3067284816) * t + (real)2.7568153900) * t + (real)1.4234372777) /
-        (((real)0.12021132975 * t + (real)0.73700164250) * t + 1);
-    real magnitude = q <= (real)0.425 ? centre : outer;
-    return sign ? magnitude : -magnitude;
+    return (real)numeric_normalf(word);
 }
 
 #endif

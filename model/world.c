@@ -87,6 +87,8 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
     *world = (struct world){
         .scenario = scenario, .stream = {.seed = seed, .replication = replication}, .threads = threads};
     enum status status = check_register(scenario, error);
+    if (status == STATUS_OK)
+        status = kernels_choose(&world->kernels, error);
     if (status != STATUS_OK)
         return status;
     size_t plots = count_plots(scenario);

@@ -1,0 +1,349 @@
+/* Vectors of the instruction set that this is compiled for: LANES plots at once, one to a lane. Numbers are of type `reals`,
+ * whole ones `ints` and `words`; they are added, multiplied and compared as single ones are, and what a comparison
+ * gives is a mask for lanes_choose. Each lane gets the bits that the same operations give alone. Here is what the
+ * compilers' vectors do not have of themselves:
+ *
+ *   lanes_load, lanes_load_words        LANES numbers from an array
+ *   lanes_load_bytes, _shorts           the same of small whole numbers
+ *   lanes_load_some, lanes_store_some   the first `some` numbers, 0 to LANES; zeros in the other lanes
+ *   lanes_choose(mask, a, b)            a where the mask is set, else b
+ *   lanes_bits(mask)                    bit k: whether lane k of the mask is set
+ *   lanes_min(a, b), lanes_max(a, b)    a where a < b (a > b), else b
+ *   lanes_from_ints, lanes_truncate, lanes_sqrt
+ *   lanes_look_up(table, n, index)      table[index] from a table of n numbers, n being known to the compiler; the table has
+ *                                       room for the next multiple of LANES_TABLE
+ *   lanes_exp, _exp_bound, _normal      as real_exp, real_exp_bound, real_normal */
+#ifndef PARKSIM_LANES_H
+#define PARKSIM_LANES_H
+
+#include "numeric.h"
+
+#include <stddef.h>
+
+enum { LANES_TABLE = 16, MOST_LANES = 16 };
+
+#if defined(__x86_64__) && !defined(PARKSIM_DOUBLE)
+
+#include <immintrin.h>
+
+#ifdef __AVX512F__
+enum { LANES = 16 };
+#define KERNEL(name) name##_avx512
+#elif defined(__AVX2__)
+enum { LANES = 8 };
+#define KERNEL(name) name##_avx2
+#else
+enum { LANES = 4 };
+#define KERNEL(name) name##_sse2
+#endif
+
+typedef float reals __attribute__((vector_size(4 * LANES)));
+typedef int32_t ints __attribute__((vector_size(4 * LANES)));
+typedef uint32_t words __attribute__((vector_size(4 * LANES)));
+
+static inline reals lanes_load(const float *from)
+{
+    reals x;
+    memcpy(&x, from, sizeof x);
+    return x;
+}
+
+static inline words lanes_load_words(const uint32_t *from)
+{
+    words x;
+    memcpy(&x, from, sizeof x);
+    return x;
+}
+
+static inline reals lanes_choose(ints mask, reals a, reals b)
+{
+    return (reals)((mask & (ints)a) | (~mask & (ints)b));
+}
+
+static inline reals lanes_from_ints(ints i)
+{
+    return __builtin_convertvector(i, reals);
+}
+
+#ifdef __AVX512F__
+
+static inline __mmask16 lanes_first(int some)
+{
+    return (__mmask16)((1U << some) - 1);
+}
+
+static inline reals lanes_load_some(const float *from, int some)
+{
+    return (reals)_mm512_maskz_loadu_ps(lanes_first(some), from);
+}
+
+static inline void lanes_store_some(float *to, reals x, int some)
+{
+    _mm512_mask_storeu_ps(to, lanes_first(some), (__m512)x);
+}
+
+static inline ints lanes_load_bytes(const uint8_t *from)
+{
+    return (ints)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)from));
+}
+
+static inline ints lanes_load_shorts(const int16_t *from)
+{
+    return (ints)_mm512_cvtepi16_epi32(_mm256_loadu_si256((const __m256i *)from));
+}
+
+static inline ints lanes_truncate(reals x)
+{
+    return (ints)_mm512_cvttps_epi32((__m512)x);
+}
+
+static inline reals lanes_sqrt(reals x)
+{
+    return (reals)_mm512_sqrt_ps((__m512)x);
+}
+
+static inline reals lanes_min(reals a, reals b)
+{
+    return (reals)_mm512_min_ps((__m512)a, (__m512)b);
+}
+
+static inline reals lanes_max(reals a, reals b)
+{
+    return (reals)_mm512_max_ps((__m512)a, (__m512)b);
+}
+
+static inline unsigned lanes_bits(ints mask)
+{
+    return _mm512_cmplt_epi32_mask((__m512i)mask, _mm512_setzero_si512());
+}
+
+static inline reals lanes_look_up(const float *table, int n, ints index)
+{
+    const __m512i at = (__m512i)index;
+    if (n > 4 * LANES)
+        return (reals)_mm512_i32gather_ps(at, table, 4);
+    if (n <= LANES)
+        return (reals)_mm512_permutexvar_ps(at, _mm512_loadu_ps(table));
+    __m512 low = _mm512_permutex2var_ps(_mm512_loadu_ps(table), at, _mm512_loadu_ps(table + LANES));
+    if (n <= 2 * LANES)
+        return (reals)low;
+    __m512 third = _mm512_loadu_ps(table + 2 * LANES),
+           fourth = n > 3 * LANES ? _mm512_loadu_ps(table + 3 * LANES) : third;
+    return (reals)_mm512_mask_blend_ps(_mm512_cmpge_epi32_mask(at, _mm512_set1_epi32(2 * LANES)), low,
+                                       _mm512_permutex2var_ps(third, at, fourth));
+}
+
+#elif defined(__AVX2__)
+
+static inline __m256i lanes_first(int some)
+{
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(some), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+static inline reals lanes_load_some(const float *from, int some)
+{
+    return (reals)_mm256_maskload_ps(from, lanes_first(some));
+}
+
+static inline void lanes_store_some(float *to, reals x, int some)
+{
+    _mm256_maskstore_ps(to, lanes_first(some), (__m256)x);
+}
+
+static inline ints lanes_load_bytes(const uint8_t *from)
+{
+    return (ints)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)from));
+}
+
+static inline ints lanes_load_shorts(const int16_t *from)
+{
+    return (ints)_mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)from));
+}
+
+static inline ints lanes_truncate(reals x)
+{
+    return (ints)_mm256_cvttps_epi32((__m256)x);
+}
+
+static inline reals lanes_sqrt(reals x)
+{
+    return (reals)_mm256_sqrt_ps((__m256)x);
+}
+
+static inline reals lanes_min(reals a, reals b)
+{
+    return (reals)_mm256_min_ps((__m256)a, (__m256)b);
+}
+
+static inline reals lanes_max(reals a, reals b)
+{
+    return (reals)_mm256_max_ps((__m256)a, (__m256)b);
+}
+
+static inline unsigned lanes_bits(ints mask)
+{
+    return (unsigned)_mm256_movemask_ps((__m256)mask);
+}
+
+static inline reals lanes_look_up(const float *table, int n, ints index)
+{
+    if (n > LANES)
+        return (reals)_mm256_i32gather_ps(table, (__m256i)index, 4);
+    return (reals)_mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (__m256i)index);
+}
+
+#else /* SSE2 */
+
+static inline reals lanes_load_some(const float *from, int some)
+{
+    float x[LANES] = {0};
+    for (int k = 0; k < some; k++)
+        x[k] = from[k];
+    return lanes_load(x);
+}
+
+static inline void lanes_store_some(float *to, reals x, int some)
+{
+    for (int k = 0; k < some; k++)
+        to[k] = x[k];
+}
+
+static inline ints lanes_load_bytes(const uint8_t *from)
+{
+    return (ints){from[0], from[1], from[2], from[3]};
+}
+
+static inline ints lanes_load_shorts(const int16_t *from)
+{
+    return (ints){from[0], from[1], from[2], from[3]};
+}
+
+static inline ints lanes_truncate(reals x)
+{
+    return (ints)_mm_cvttps_epi32((__m128)x);
+}
+
+static inline reals lanes_sqrt(reals x)
+{
+    return (reals)_mm_sqrt_ps((__m128)x);
+}
+
+static inline reals lanes_min(reals a, reals b)
+{
+    return (reals)_mm_min_ps((__m128)a, (__m128)b);
+}
+
+static inline reals lanes_max(reals a, reals b)
+{
+    return (reals)_mm_max_ps((__m128)a, (__m128)b);
+}
+
+static inline unsigned lanes_bits(ints mask)
+{
+    return (unsigned)_mm_movemask_ps((__m128)mask);
+}
+
+static inline reals lanes_look_up(const float *table, int n, ints index)
+{
+    (void)n;
+    return (reals){table[index[0]], table[index[1]], table[index[2]], table[index[3]]};
+}
+
+#endif
+
+#define NUMERIC(name) lanes_##name
+#define NUMERIC_REAL reals
+#define NUMERIC_INT ints
+#define NUMERIC_WORD words
+#define NUMERIC_CHOOSE lanes_choose
+#define NUMERIC_MIN lanes_min
+#define NUMERIC_MAX lanes_max
+#define NUMERIC_FLOAT lanes_from_ints
+#define NUMERIC_TRUNCATE lanes_truncate
+#define NUMERIC_SQRT lanes_sqrt
+#include "numeric_float.h"
+
+#else /* one lane, on other machines and in double precision */
+
+enum { LANES = 1 };
+#define KERNEL(name) name##_plain
+
+typedef real reals;
+typedef int32_t ints;
+typedef uint32_t words;
+
+static inline reals lanes_load(const real *from)
+{
+    return *from;
+}
+
+static inline words lanes_load_words(const uint32_t *from)
+{
+    return *from;
+}
+
+static inline reals lanes_load_some(const real *from, int some)
+{
+    return some > 0 ? *from : 0;
+}
+
+static inline void lanes_store_some(real *to, reals x, int some)
+{
+    if (some > 0)
+        *to = x;
+}
+
+static inline ints lanes_load_bytes(const uint8_t *from)
+{
+    return *from;
+}
+
+static inline ints lanes_load_shorts(const int16_t *from)
+{
+    return *from;
+}
+
+static inline reals lanes_choose(ints mask, reals a, reals b)
+{
+    return mask ? a : b;
+}
+
+static inline reals lanes_min(reals a, reals b)
+{
+    return a < b ? a : b;
+}
+
+static inline reals lanes_from_ints(ints i)
+{
+    return (reals)i;
+}
+
+static inline unsigned lanes_bits(ints mask)
+{
+    return mask != 0;
+}
+
+static inline reals lanes_look_up(const real *table, int n, ints index)
+{
+    (void)n;
+    return table[index];
+}
+
+static inline reals lanes_exp(reals x)
+{
+    return real_exp(x);
+}
+
+static inline reals lanes_exp_bound(reals x)
+{
+    return real_exp_bound(x);
+}
+
+static inline reals lanes_normal(words word)
+{
+    return real_normal(word);
+}
+
+#endif
+
+#endif

@@ -1,0 +1,147 @@
+#include "output.h"
+#include "lanes.h"
+
+_Static_assert((int)MOST_LANES <= (int)ENTERPRISES_GUARD, "vectors read past the last plot");
+
+/* Sums are made in MOST_LANES partial sums, whatever the instruction set, of at most so many plots in the columns'
+ * precision. */
+enum { VECTORS = MOST_LANES / LANES, STRETCH = 512 };
+
+struct flows {
+    reals flow[N_FLOWS][VECTORS];
+};
+
+/* Numbers of the cells. */
+static inline reals of_cells(const struct cell_numbers *numbers, ints cell)
+{
+    return numbers->alike ? (reals){0} + numbers->value[0] : lanes_look_up(numbers->value, N_CELLS, cell);
+}
+
+/* The plots [j, j + some) in lanes; `v` says to which of the partial sums they add. Returns the lanes of plots that are listed. */
+__attribute__((always_inline)) static inline unsigned
+work_on_lanes(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
+              size_t j, int some, int v, struct flows *sums)
+{
+    const ints flags = lanes_load_bytes(&e->flags[j]), chain = lanes_load_bytes(&e->chain[j]),
+               stage = lanes_load_bytes(&e->stage[j]), kind = stage * N_CHAINS + chain;
+    const ints live = (flags & LIVE) != 0, initial = (flags & INITIAL_TENANT) != 0,
+               relocated = (flags & RELOCATED) != 0;
+    const reals zero = {0};
+
+    ints age = c->month - lanes_load_shorts(&e->since[j]);
+    age = age & ~(age >> 31); /* not below 0 */
+    ints too_old = age > 12 * OLDEST;
+    age = (age & ~too_old) | (too_old & (12 * OLDEST));
+    const ints year = age * 171 >> 11; /* age / 12 */
+    const reals leaving = lanes_look_up(c->exit, EXIT_CLASSES, year * N_STAGES + stage);
+    const reals hazard = lanes_choose(live, leaving, zero + park->entry);
+
+    const reals base = lanes_load_some(&e->base_output[j], some);
+    reals stability = lanes_load(&e->stability[j]);
+    reals potential = lanes_look_up(c->potential, KINDS, kind);
+    if (park->steadier != NULL) {
+        const ints size = lanes_load_bytes(&e->size[j]), cell = size * (N_STAGES * N_CHAINS) + kind;
+        stability = stability + ((real)1 - stability) * of_cells(park->steadier, cell);
+        potential += lanes_look_up(c->links, KINDS, kind) * of_cells(park->integration, cell);
+    }
+    potential += lanes_choose(stage == 4, zero + c->stage_4_uplift, zero) * stability;
+    const reals was = lanes_load_some(&e->uplift[j], some), uplift = was + (potential - was) * c->ramp;
+
+    const reals demand = lanes_load_some(&e->demand[j], some);
+    const reals sigma = ((real)1.5 - stability) * c->shock;
+    const reals x = sigma * demand - sigma * sigma * (real)0.5;
+
+    const reals tax = lanes_look_up(c->tax, N_CHAINS, chain);
+    const reals season = lanes_look_up(c->season, N_CHAINS, chain) *
+                         lanes_choose(chain == park->main_chain, zero + park->match, zero + (real)1);
+    const reals plain = base * (season * park->level) * lanes_exp(x); /* without uplift */
+    const reals y = plain * (uplift + (real)1);
+
+    sums->flow[PRODUCED][v] += y;
+    sums->flow[PAID][v] += y * tax;
+    sums->flow[INITIAL_PAID][v] +=
+        lanes_choose(initial, y * lanes_look_up(c->initial, N_CHAINS, chain), zero);
+    /* paid elsewhere before it came: not new */
+    sums->flow[OLD_PAID][v] += lanes_choose(relocated, lanes_min(y, base) * tax, zero);
+    sums->flow[BASE_PAID][v] += base * (season * tax);
+    sums->flow[DIGITAL_PAID][v] += plain * uplift * tax;
+    sums->flow[BASE][v] += base;
+    sums->flow[UPLIFT_OUTPUT][v] += base * uplift;
+
+    lanes_store_some(&e->uplift[j], uplift, some);
+    lanes_store_some(&e->year_output[j],
+                     lanes_load_some(&e->year_output[j], some) + y * (real)(1 / 12.0), some);
+
+    /* 24 high bits of the word against a bound a little above the hazard */
+    const reals chance =
+        hazard * lanes_exp_bound(lanes_choose(live, x * c->exponent, zero)) * (real)1.0001 + (real)0x1p-22;
+    const reals u = lanes_from_ints((ints)(lanes_load_words(&e->turnover_word[j]) >> 8)) * (real)0x1p-24;
+    return lanes_bits(u < chance);
+}
+
+/* Demand of the plots [j, end). A loop of its own: the steps from word to output follow from each other, and a processor
+ * works on several short rounds of a loop at once. */
+static inline void renew_demand(const struct output_month *c, const struct enterprises *e, size_t j, size_t end)
+{
+    for (; j < end; j += LANES) {
+        int some = end - j < LANES ? (int)(end - j) : LANES;
+        const reals demand = lanes_load_some(&e->demand[j], some) * c->rho +
+                             lanes_normal(lanes_load_words(&e->shock_word[j])) * c->innovation;
+        lanes_store_some(&e->demand[j], demand, some);
+    }
+}
+
+/* The plots [j, j + some), at most MOST_LANES. */
+__attribute__((always_inline)) static inline unsigned
+work_on_some(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
+             size_t j, int some, struct flows *sums)
+{
+    unsigned bits = 0;
+#pragma GCC unroll 16
+    for (int v = 0; v < VECTORS; v++) {
+        int here = some - v * LANES;
+        here = here < 0 ? 0 : here > LANES ? LANES : here;
+        bits |= work_on_lanes(c, park, e, j + (size_t)(v * LANES), here, v, sums) << v * LANES;
+    }
+    return bits & ((1U << some) - 1);
+}
+
+static size_t list(unsigned bits, size_t j, uint32_t *listed)
+{
+    size_t n = 0;
+    for (; bits != 0; bits &= bits - 1)
+        listed[n++] = (uint32_t)(j + (size_t)__builtin_ctz(bits));
+    return n;
+}
+
+/* Adds the partial sums: the first half to the second, and so on. */
+static inline void add_up(const struct flows *flows, double sum[N_FLOWS])
+{
+    typedef real quarter __attribute__((vector_size(MOST_LANES / 4 * sizeof(real))));
+    quarter part[N_FLOWS][4];
+    memcpy(part, flows, sizeof part);
+    for (int f = 0; f < N_FLOWS; f++) {
+        const quarter four = (part[f][0] + part[f][2]) + (part[f][1] + part[f][3]);
+        sum[f] += (double)((four[0] + four[2]) + (four[1] + four[3]));
+    }
+}
+
+size_t KERNEL(output)(const struct output_month *c, const struct output_park *park,
+                      const struct enterprises *e, double sum[N_FLOWS], uint32_t *listed)
+{
+    size_t n = 0, end = park->first + park->plots;
+    for (int f = 0; f < N_FLOWS; f++)
+        sum[f] = 0;
+    for (size_t j = park->first; j < end;) {
+        struct flows flows = {0};
+        size_t until = end - j > STRETCH ? j + STRETCH : end;
+        renew_demand(c, e, j, until);
+        for (; until - j >= MOST_LANES; j += MOST_LANES)
+            n += list(work_on_some(c, park, e, j, MOST_LANES, &flows), j, &listed[n]);
+        if (j < until)
+            n += list(work_on_some(c, park, e, j, (int)(until - j), &flows), j, &listed[n]);
+        j = until;
+        add_up(&flows, sum);
+    }
+    return n;
+}

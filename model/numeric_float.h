@@ -1,0 +1,100 @@
+/* Exponential, logarithm and normal deviates in float, for one number or for a vector of them: included by whoever
+ * defines
+ *   NUMERIC(name)         the functions' names
+ *   NUMERIC_REAL          float, or a vector of float
+ *   NUMERIC_INT, _WORD    int32_t and uint32_t, or vectors of them
+ *   NUMERIC_CHOOSE(c, a, b)  a where the comparison c holds, else b
+ *   NUMERIC_MIN(a, b), _MAX  a where a < b (a > b), else b
+ *   NUMERIC_FLOAT(i), NUMERIC_TRUNCATE(x), NUMERIC_SQRT(x)
+ * The same operations in the same order, hence the same bits for one and for many. numeric.h says what they give. */
+
+static inline NUMERIC_REAL NUMERIC(constant)(float value)
+{
+    return (NUMERIC_REAL){0} + value;
+}
+
+static inline NUMERIC_REAL NUMERIC(exp)(NUMERIC_REAL x)
+{
+    const float shifter = 0x1.8p23F; /* adding it rounds to an integer in the low bits */
+    x = NUMERIC_MIN(NUMERIC(constant)(88.0F), NUMERIC_MAX(NUMERIC(constant)(-87.0F), x));
+    NUMERIC_REAL shifted = x * 1.44269504F + shifter, n = shifted - shifter,
+                 r = (x - n * 0x1.62e4p-1F) - n * 0x1.7f7d1cp-20F; /* ln 2 in two parts */
+    NUMERIC_REAL p = r * (1 / 5040.0F) + 1 / 720.0F;
+    p = p * r + 1 / 120.0F;
+    p = p * r + 1 / 24.0F;
+    p = p * r + 1 / 6.0F;
+    p = p * r + 0.5F;
+    p = p * r * r + r;
+    NUMERIC_WORD bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits << 23) + 0x3f800000U; /* 2^n */
+    NUMERIC_REAL scale;
+    memcpy(&scale, &bits, sizeof scale);
+    return scale + scale * p;
+}
+
+static inline NUMERIC_REAL NUMERIC(log)(NUMERIC_REAL x)
+{
+    x = NUMERIC_MAX(NUMERIC(constant)(0x1p-126F), x);
+    NUMERIC_INT bits;
+    memcpy(&bits, &x, sizeof bits);
+    /* x = 2^n m with m in [sqrt(1/2), sqrt(2)) */
+    NUMERIC_INT n = (bits - 0x3f3504f3) >> 23;
+    bits -= (NUMERIC_INT)((NUMERIC_WORD)n << 23);
+    NUMERIC_REAL m;
+    memcpy(&m, &bits, sizeof m);
+    NUMERIC_REAL f = m - 1.0F, s = f / (2.0F + f), z = s * s;
+    /* log m = 2 atanh s = 2 s (1 + z/3 + z^2/5 + ...), |s| <= 0.1716 */
+    NUMERIC_REAL p = z * (1 / 11.0F) + 1 / 9.0F;
+    p = p * z + 1 / 7.0F;
+    p = p * z + 1 / 5.0F;
+    p = p * z + 1 / 3.0F;
+    NUMERIC_REAL k = NUMERIC_FLOAT(n);
+    /* log m = f - s (f - 2 z p) keeps the leading term exact */
+    return k * 0x1.62e4p-1F + (f - (s * (f - 2.0F * z * p) - k * 0x1.7f7d1cp-20F));
+}
+
+/* The straight lines between the powers of two. */
+static inline NUMERIC_REAL NUMERIC(exp_bound)(NUMERIC_REAL x)
+{
+    NUMERIC_REAL t = NUMERIC_MAX(NUMERIC(constant)(-126.0F), x * 1.44269504F);
+    t = NUMERIC_MIN(NUMERIC(constant)(127.0F), t);
+    NUMERIC_INT bits = NUMERIC_TRUNCATE((t + 127.0F) * 0x1p23F);
+    NUMERIC_REAL bound;
+    memcpy(&bound, &bits, sizeof bound);
+    return bound;
+}
+
+/* The inverse distribution function of a uniform word, in the rational approximations that Wichura published as PPND7
+ * (Applied Statistics 37, 1988, algorithm AS 241). The tail is worked from the word's distance to the nearest end, so
+ * that both are equally fine. */
+static inline NUMERIC_REAL NUMERIC(normal)(NUMERIC_WORD word)
+{
+    NUMERIC_INT w;
+    memcpy(&w, &word, sizeof w);
+    NUMERIC_INT upper = w >> 31, distance = w ^ upper; /* all bits of `upper` set or none */
+    NUMERIC_REAL tail = (NUMERIC_FLOAT(distance) + 0.5F) * 0x1p-32F;
+    tail = NUMERIC_MIN(NUMERIC(constant)(0.5F), tail);
+    NUMERIC_REAL q = 0.5F - tail, r = 0.180625F - q * q;
+    NUMERIC_REAL t = NUMERIC_SQRT(-NUMERIC(log)(tail)) - 1.6F;
+    /* two ratios, of which one is divided */
+    NUMERIC_REAL central = (((r * 59.109374720F + 159.29113202F) * r + 50.434271938F) * r + 3.3871327179F),
+                 by = ((r * 67.187563600F + 78.757757664F) * r + 17.895169469F) * r + 1.0F;
+    NUMERIC_REAL outer = ((t * 0.17023821103F + 1.3067284816F) * t + 2.7568153900F) * t + 1.4234372777F,
+                 outer_by = (t * 0.12021132975F + 0.73700164250F) * t + 1.0F;
+    NUMERIC_REAL magnitude =
+        NUMERIC_CHOOSE(q <= 0.425F, q, NUMERIC(constant)(1.0F)) *
+        (NUMERIC_CHOOSE(q <= 0.425F, central, outer) / NUMERIC_CHOOSE(q <= 0.425F, by, outer_by));
+    return NUMERIC_CHOOSE(upper != 0, magnitude, -magnitude);
+}
+
+#undef NUMERIC
+#undef NUMERIC_REAL
+#undef NUMERIC_INT
+#undef NUMERIC_WORD
+#undef NUMERIC_CHOOSE
+#undef NUMERIC_MIN
+#undef NUMERIC_MAX
+#undef NUMERIC_FLOAT
+#undef NUMERIC_TRUNCATE
+#undef NUMERIC_SQRT
