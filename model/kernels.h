@@ -3,14 +3,19 @@
 #define PARKSIM_KERNELS_H
 
 #include "kernels/output.h"
+#include "kernels/screen.h"
+#include "philox.h"
 
 struct kernels {
     const char *name; /* of the instruction set: avx512, avx2, sse2, or plain (any machine) */
+    philox_kernel *philox;
+    screen_kernel *screen;
     output_kernel *output;
 };
 
-/* The best that this machine has, or the one that the environment variable PARKSIM_ISA names.
- * STATUS_INVALID if it names none, or one that the machine does not have. */
-enum status kernels_choose(const struct kernels **kernels, struct error *error) MUST_CHECK;
+/* For the best instruction set that this machine has, or the one that the environment variable PARKSIM_ISA names. */
+const struct kernels *kernels(void);
+/* STATUS_INVALID if PARKSIM_ISA names none, or one that the machine does not have; kernels() is then the best. */
+enum status kernels_check(struct error *error) MUST_CHECK;
 
 #endif

@@ -12,7 +12,8 @@ struct philox_counters {
     uint32_t c, d, rise;
 };
 /* Word k of counter j goes to word[k][j], for j below n, a multiple of PHILOX_STEP. */
-void philox_many(const uint32_t key[2], size_t n, const struct philox_counters *counters,
-                 uint32_t *const word[4]);
+typedef void philox_kernel(const uint32_t key[2], size_t n, const struct philox_counters *counters,
+                           uint32_t *const word[4]);
+philox_kernel philox_many;
 
 #endif

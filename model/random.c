@@ -9,16 +9,10 @@
 
 static_assert((int)RANDOM_STEP == (int)PHILOX_STEP, "draws are made as Philox makes them");
 
-static inline uint32_t last_word(int month, enum purpose purpose, uint32_t index)
-{
-    return (uint32_t)month << (RANDOM_PURPOSE_BITS + RANDOM_INDEX_BITS) |
-           (uint32_t)purpose << RANDOM_INDEX_BITS | index;
-}
-
 struct random_words random_draw(struct random_stream stream, uint32_t entity, uint32_t group, int month,
                                 enum purpose purpose, uint32_t index)
 {
-    philox4x32_ctr_t counter = {{entity, group, stream.replication, last_word(month, purpose, index)}};
+    philox4x32_ctr_t counter = {{entity, group, stream.replication, random_last_word(month, purpose, index)}};
     philox4x32_key_t key = {{(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)}};
     philox4x32_ctr_t out = philox4x32_R(10, counter, key);
     return (struct random_words){{out.v[0], out.v[1], out.v[2], out.v[3]}};
@@ -29,7 +23,7 @@ void random_draw_many(struct random_stream stream, size_t n, const uint32_t *ent
 {
     const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
     struct philox_counters counters = {
-        .a = entity, .b = group, .c = stream.replication, .d = last_word(month, purpose, index)};
+        .a = entity, .b = group, .c = stream.replication, .d = random_last_word(month, purpose, index)};
     size_t rest = n % PHILOX_STEP, whole = n - rest;
     philox_many(key, whole, &counters, words);
     if (rest == 0)
@@ -61,7 +55,7 @@ void random_draw_each(struct random_stream stream, size_t n, const uint32_t *ent
 {
     const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
     struct philox_counters counters = {
-        .a = entity, .b = group, .e = index, .c = stream.replication, .d = last_word(month, purpose, 0)};
+        .a = entity, .b = group, .e = index, .c = stream.replication, .d = random_last_word(month, purpose, 0)};
     philox_many(key, (n + RANDOM_STEP - 1) / RANDOM_STEP * RANDOM_STEP, &counters, words);
 }
 
@@ -78,7 +72,7 @@ void random_draw_series(struct random_stream stream, uint32_t entity, uint32_t g
         struct philox_counters counters = {.a = same_entity,
                                            .b = same_group,
                                            .c = stream.replication,
-                                           .d = last_word(month, purpose, (uint32_t)begin),
+                                           .d = random_last_word(month, purpose, (uint32_t)begin),
                                            .rise = 1};
         philox_many(key, PHILOX_STEP, &counters, (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
         for (size_t k = 0; k < PHILOX_STEP && begin + k < n_blocks; k++)

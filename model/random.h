@@ -112,6 +112,12 @@ static inline uint32_t random_threshold(double probability)
     double scaled = probability * 0x1p32 + 1;
     return scaled >= 4294967295.0 ? UINT32_MAX : scaled <= 0 ? 0 : (uint32_t)scaled;
 }
+/* The counter's word 3. */
+static inline uint32_t random_last_word(int month, enum purpose purpose, uint32_t index)
+{
+    return (uint32_t)month << (RANDOM_PURPOSE_BITS + RANDOM_INDEX_BITS) |
+           (uint32_t)purpose << RANDOM_INDEX_BITS | index;
+}
 /* Standard exponential and standard Gumbel deviates. */
 double random_exponential(uint32_t word);
 double random_gumbel(uint32_t word);

@@ -1,5 +1,6 @@
 #include "world.h"
 #include "effects.h"
+#include "kernels.h"
 #include "market.h"
 #include "population.h"
 #include "processes.h"
@@ -88,7 +89,7 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
         .scenario = scenario, .stream = {.seed = seed, .replication = replication}, .threads = threads};
     enum status status = check_register(scenario, error);
     if (status == STATUS_OK)
-        status = kernels_choose(&world->kernels, error);
+        status = kernels_check(error);
     if (status != STATUS_OK)
         return status;
     size_t plots = count_plots(scenario);

@@ -11,7 +11,6 @@
 #include "enterprises.h"
 #include "events.h"
 #include "indicators.h"
-#include "kernels.h"
 #include "measures.h"
 #include "module_orders.h"
 #include "parks.h"
@@ -41,7 +40,6 @@ struct platform_turn {
 struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
     struct random_stream stream;     /* draws of this replication */
-    const struct kernels *kernels;
     int threads;                     /* inside the run; 1 when runs are spread over threads instead */
     int month;                       /* months done: 0 before the first */
 

@@ -5,13 +5,15 @@
  *
  *   lanes_load, lanes_load_words        LANES numbers from an array
  *   lanes_load_bytes, _shorts           the same of small whole numbers
- *   lanes_load_some, lanes_store_some   the first `some` numbers, 0 to LANES; zeros in the other lanes
+ *   lanes_load_some, lanes_store_some,  the first `some` numbers, 0 to LANES; zeros in the other lanes
+ *   lanes_store_some_words
  *   lanes_choose(mask, a, b)            a where the mask is set, else b
  *   lanes_bits(mask)                    bit k: whether lane k of the mask is set
  *   lanes_min(a, b), lanes_max(a, b)    a where a < b (a > b), else b
  *   lanes_from_ints, lanes_truncate, lanes_sqrt
  *   lanes_look_up(table, n, index)      table[index] from a table of n numbers, n being known to the compiler; the table has
  *                                       room for the next multiple of LANES_TABLE
+ *   lanes_look_up_words(table, index)   the same from a table of 8 words
  *   lanes_exp, _exp_bound, _normal      as real_exp, real_exp_bound, real_normal */
 #ifndef PARKSIM_LANES_H
 #define PARKSIM_LANES_H
@@ -25,6 +27,8 @@ enum { LANES_TABLE = 16, MOST_LANES = 16 };
 #if defined(__x86_64__) && !defined(PARKSIM_DOUBLE)
 
 #include <immintrin.h>
+
+#define LANES_ARE_VECTORS 1
 
 #ifdef __AVX512F__
 enum { LANES = 16 };
@@ -82,6 +86,11 @@ static inline void lanes_store_some(float *to, reals x, int some)
     _mm512_mask_storeu_ps(to, lanes_first(some), (__m512)x);
 }
 
+static inline void lanes_store_some_words(uint32_t *to, words x, int some)
+{
+    _mm512_mask_storeu_epi32(to, lanes_first(some), (__m512i)x);
+}
+
 static inline ints lanes_load_bytes(const uint8_t *from)
 {
     return (ints)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)from));
@@ -133,6 +142,12 @@ static inline reals lanes_look_up(const float *table, int n, ints index)
                                        _mm512_permutex2var_ps(third, at, fourth));
 }
 
+static inline words lanes_look_up_words(const uint32_t table[8], ints index)
+{
+    return (words)_mm512_permutexvar_epi32((__m512i)index, _mm512_castsi256_si512(_mm256_loadu_si256(
+                                                               (const __m256i *)table)));
+}
+
 #elif defined(__AVX2__)
 
 static inline __m256i lanes_first(int some)
@@ -147,7 +162,18 @@ static inline reals lanes_load_some(const float *from, int some)
 
 static inline void lanes_store_some(float *to, reals x, int some)
 {
-    _mm256_maskstore_ps(to, lanes_first(some), (__m256)x);
+    if (some == LANES) /* masked stores are slow on many machines */
+        _mm256_storeu_ps(to, (__m256)x);
+    else
+        _mm256_maskstore_ps(to, lanes_first(some), (__m256)x);
+}
+
+static inline void lanes_store_some_words(uint32_t *to, words x, int some)
+{
+    if (some == LANES)
+        _mm256_storeu_si256((__m256i *)to, (__m256i)x);
+    else
+        _mm256_maskstore_epi32((int *)to, lanes_first(some), (__m256i)x);
 }
 
 static inline ints lanes_load_bytes(const uint8_t *from)
@@ -192,6 +218,11 @@ static inline reals lanes_look_up(const float *table, int n, ints index)
     return (reals)_mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (__m256i)index);
 }
 
+static inline words lanes_look_up_words(const uint32_t table[8], ints index)
+{
+    return (words)_mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)table), (__m256i)index);
+}
+
 #else /* SSE2 */
 
 static inline reals lanes_load_some(const float *from, int some)
@@ -203,6 +234,12 @@ static inline reals lanes_load_some(const float *from, int some)
 }
 
 static inline void lanes_store_some(float *to, reals x, int some)
+{
+    for (int k = 0; k < some; k++)
+        to[k] = x[k];
+}
+
+static inline void lanes_store_some_words(uint32_t *to, words x, int some)
 {
     for (int k = 0; k < some; k++)
         to[k] = x[k];
@@ -249,6 +286,11 @@ static inline reals lanes_look_up(const float *table, int n, ints index)
     return (reals){table[index[0]], table[index[1]], table[index[2]], table[index[3]]};
 }
 
+static inline words lanes_look_up_words(const uint32_t table[8], ints index)
+{
+    return (words){table[index[0]], table[index[1]], table[index[2]], table[index[3]]};
+}
+
 #endif
 
 #define NUMERIC(name) lanes_##name
@@ -265,6 +307,7 @@ static inline reals lanes_look_up(const float *table, int n, ints index)
 
 #else /* one lane, on other machines and in double precision */
 
+#define LANES_ARE_VECTORS 0
 enum { LANES = 1 };
 #define KERNEL(name) name##_plain
 
@@ -288,6 +331,12 @@ static inline reals lanes_load_some(const real *from, int some)
 }
 
 static inline void lanes_store_some(real *to, reals x, int some)
+{
+    if (some > 0)
+        *to = x;
+}
+
+static inline void lanes_store_some_words(uint32_t *to, words x, int some)
 {
     if (some > 0)
         *to = x;
@@ -326,6 +375,11 @@ static inline unsigned lanes_bits(ints mask)
 static inline reals lanes_look_up(const real *table, int n, ints index)
 {
     (void)n;
+    return table[index];
+}
+
+static inline words lanes_look_up_words(const uint32_t table[8], ints index)
+{
     return table[index];
 }
 

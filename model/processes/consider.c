@@ -8,20 +8,11 @@
  * All plots get their words; a bound for each park and stage, which no enterprise's rate exceeds, screens them, since
  * 1 - exp(-x) <= x; only those below the bound are worked out. */
 #include "blocks.h"
+#include "kernels.h"
 #include "numeric.h"
 #include "processes.h"
-#include "vector.h"
 
-enum {
-    TILE = PARKS_TILE,
-    STEP = EVENTS_STEP
-}; /* vector loops run past the last plot, to a multiple of STEP */
-_Static_assert((int)STEP <= (int)ENTERPRISES_GUARD, "columns end too soon");
-
-/* Bounds of a park by stage: words below, below, and at or above are worth a look. */
-struct bounds {
-    uint32_t consider[N_STAGES], slip[N_STAGES], visit[N_STAGES];
-};
+enum { STRETCH = 512 }; /* plots that are screened at once */
 
 /* exp(-nu failures) of park i. */
 static double deterrence(const struct world *world, size_t i)
@@ -69,7 +60,7 @@ static double most_peers(const struct world *world, size_t i, size_t d, double c
 
 /* Bounds of park i; `chain`: the highest share of peers in any chain, by stage. */
 static void park_bounds(const struct world *world, size_t i, double deterred, const double chain[4],
-                        struct bounds *bounds)
+                        struct screen_bounds *bounds)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
@@ -149,112 +140,54 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
     return kind;
 }
 
-/* hit[j] = 1 where a word of a live enterprise without a project passes the bound of its park and stage. */
-VECTOR_CLONES
-static void screen(size_t n, const uint32_t *restrict consider, const uint32_t *restrict other,
-                   const uint8_t *restrict flags, const uint8_t *restrict stage, const struct bounds *bounds,
-                   uint8_t *restrict hit)
+/* What the words of park i bring: lists it from event `at` on, and returns how many there are. `chain`: the highest share of
+ * peers in any chain, by stage. */
+static size_t consider_park(struct world *world, const double chain[4], size_t i, size_t at)
 {
-    const struct bounds b = *bounds;
-    for (size_t j = 0; j < n; j++) {
-        uint32_t d = stage[j], consider_bound = 0, slip_bound = 0, visit_bound = 0;
-        for (uint32_t k = 0; k < N_STAGES;
-             k++) { /* a choice without branches or tables, which vectors have */
-            uint32_t at = 0U - (d == k);
-            consider_bound |= at & b.consider[k];
-            slip_bound |= at & b.slip[k];
-            visit_bound |= at & b.visit[k];
-        }
-        uint32_t free = (flags[j] & (LIVE | IN_PROJECT)) == LIVE;
-        hit[j] = (uint8_t)(free & ((consider[j] < consider_bound) | (other[j] < slip_bound) |
-                                   (other[j] > visit_bound)));
-    }
-}
-
-/* Plots of a tile that passed the screen, in order. */
-struct hits {
-    size_t n;
-    uint16_t plot[TILE]; /* from the tile's first on */
-};
-
-static void find_hits(size_t n, uint8_t *hit, struct hits *hits)
-{
-    hits->n = 0;
-    memset(&hit[n], 0, STEP); /* what stands beyond the last plot is no hit */
-    for (size_t k = 0; k < n; k += EVENTS_STEP)
-        for (uint64_t bits = events_marks(&hit[k]); bits != 0;)
-            hits->plot[hits->n++] = (uint16_t)(k + events_take(&bits));
-}
-
-/* Draws the words of plots [begin, end), all in open parks, and lists what they bring. Park `park` holds the first;
- * `chain`: the highest share of peers in any chain, by stage. */
-static void consider_tile(struct world *world, const double chain[4], size_t park, size_t begin, size_t end,
-                          size_t first_event, uint32_t *n_events)
-{
-    uint32_t group[TILE], consider[TILE + STEP], other[TILE + STEP];
-    uint8_t hit[TILE + 2 * STEP];
-    double deterred[TILE]; /* of the tile's parks; each has a plot at least */
-    struct hits hits;
-    struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
-    size_t i = park;
-    for (size_t j = begin; j < end; i++) {
-        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        for (; j < until; j++)
-            group[j - begin] = parks->key[i];
-    }
-    random_draw_many(world->stream, end - begin, &e->entity[begin], group, world->month, PURPOSE_MONTH, 0,
-                     (uint32_t *const[4]){consider, other, &e->shock_word[begin], &e->turnover_word[begin]});
-    for (i = park; parks->first[i] < end; i++) {
-        size_t from = parks->first[i] > begin ? parks->first[i] : begin;
-        size_t until = parks->first[i + 1] < end ? parks->first[i + 1] : end;
-        struct bounds bounds;
-        deterred[i - park] = deterrence(world, i);
-        park_bounds(world, i, deterred[i - park], chain, &bounds);
-        /* runs on into the next park's plots, whose turn comes next */
-        screen((until - from + STEP - 1) / STEP * STEP, &consider[from - begin], &other[from - begin],
-               &e->flags[from], &e->stage[from], &bounds, &hit[from - begin]);
-    }
-    find_hits(end - begin, hit, &hits);
-    i = park;
-    for (size_t h = 0; h < hits.n; h++) {
-        size_t k = hits.plot[h], j = begin + k;
-        while (parks->first[i + 1] <= j)
-            i++;
-        uint8_t measure = 0;
-        int kind = look_closer(world, i, j, deterred[i - park], consider[k], other[k], &measure);
-        if (kind != 0) {
-            size_t at = first_event + (*n_events)++;
-            events->plot[at] = (uint32_t)j;
-            events->park[at] = (uint32_t)i;
-            events->kind[at] = (uint8_t)kind;
-            events->measure[at] = measure;
+    const struct random_stream stream = world->stream;
+    const struct screen_draw draw = {.key = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)},
+                                     .park_key = parks->key[i],
+                                     .replication = stream.replication,
+                                     .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
+    struct screen_bounds bounds;
+    struct screen_hit hit[STRETCH];
+    double deterred = deterrence(world, i);
+    size_t n_events = 0;
+    park_bounds(world, i, deterred, chain, &bounds);
+    for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += STRETCH) {
+        size_t n_hits = kernels()->screen(&draw, &bounds, &world->enterprises, first,
+                                          end - first < STRETCH ? end - first : STRETCH, hit);
+        for (size_t h = 0; h < n_hits; h++) {
+            uint8_t measure = 0;
+            int kind = look_closer(world, i, hit[h].plot, deterred, hit[h].consider, hit[h].other, &measure);
+            if (kind == 0)
+                continue;
+            events->plot[at + n_events] = hit[h].plot;
+            events->park[at + n_events] = (uint32_t)i;
+            events->kind[at + n_events] = (uint8_t)kind;
+            events->measure[at + n_events] = measure;
+            n_events++;
         }
     }
+    return n_events;
 }
 
 static void consider_block(void *context, size_t block)
 {
     struct world *world = context;
     const struct parks *parks = &world->parks;
-    size_t park = parks->block[block], last_park = parks->block[block + 1], first = parks->first[park];
-    uint32_t n_events = 0;
+    size_t first = parks->first[parks->block[block]], n = 0;
     double chain[4] = {0};
     for (int k = 0; k < N_CHAINS; k++)
         for (int d = 0; d < 4; d++)
             if (world->census.chain_peers[k][d] > chain[d])
                 chain[d] = world->census.chain_peers[k][d];
-    for (size_t until = parks_open_run(parks, &park, last_park); park < last_park;
-         park = until, until = parks_open_run(parks, &park, last_park)) {
-        for (size_t begin = parks->first[park], end; begin < parks->first[until]; begin = end) {
-            while (parks->first[park + 1] <= begin)
-                park++;
-            end = parks_tile_end(parks, park, begin, until);
-            consider_tile(world, chain, park, begin, end, first, &n_events);
-        }
-    }
-    world->events.n[block] = n_events;
+    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
+        if (parks->open[i])
+            n += consider_park(world, chain, i, first + n);
+    world->events.n[block] = (uint32_t)n;
 }
 
 void process_consider(struct world *world)

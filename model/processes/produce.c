@@ -2,6 +2,7 @@
  * let (M9): kernels/output.c works through the plots of a park, here is what it needs and what becomes of the sums.
  * A plot's turnover word is compared with a bound of its hazard; what passes is worked out in step 11. */
 #include "blocks.h"
+#include "kernels.h"
 #include "numeric.h"
 #include "platforms.h"
 #include "processes.h"
@@ -94,7 +95,7 @@ static size_t produce_park(struct produce_context *produce, size_t i, size_t at)
     struct events *events = &world->events;
     const struct output_park park = park_constants(produce, i);
     double sum[N_FLOWS];
-    size_t n = world->kernels->output(&produce->month, &park, &world->enterprises, sum, &events->plot[at]);
+    size_t n = kernels()->output(&produce->month, &park, &world->enterprises, sum, &events->plot[at]);
     for (size_t k = at; k < at + n; k++) {
         events->park[k] = (uint32_t)i;
         events->kind[k] = EVENT_TURNOVER;

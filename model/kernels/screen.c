@@ -1,0 +1,35 @@
+#include "screen.h"
+#include "philox_lanes.h"
+
+_Static_assert((int)MOST_LANES <= (int)ENTERPRISES_GUARD, "vectors read past the last plot");
+
+size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *bounds,
+                      const struct enterprises *e, size_t first, size_t n, struct screen_hit *hits)
+{
+    const struct philox_key key = philox_expand(draw->key);
+    size_t n_hits = 0, end = first + n;
+    for (size_t j = first; j < end; j += LANES) {
+        int some = end - j < LANES ? (int)(end - j) : LANES;
+        words w[4] = {lanes_load_words(&e->entity[j]), (words){0} + draw->park_key,
+                      (words){0} + draw->replication, (words){0} + draw->last_word};
+        philox_draw(&key, w);
+        lanes_store_some_words(&e->shock_word[j], w[2], some);
+        lanes_store_some_words(&e->turnover_word[j], w[3], some);
+        const ints stage = lanes_load_bytes(&e->stage[j]);
+        const ints hit = ((lanes_load_bytes(&e->flags[j]) & (LIVE | IN_PROJECT)) == LIVE) &
+                         ((w[0] < lanes_look_up_words(bounds->consider, stage)) |
+                          (w[1] < lanes_look_up_words(bounds->slip, stage)) |
+                          (w[1] > lanes_look_up_words(bounds->visit, stage)));
+        unsigned bits = lanes_bits(hit) & ((1U << some) - 1);
+        if (bits == 0)
+            continue;
+        uint32_t consider[LANES], other[LANES];
+        memcpy(consider, &w[0], sizeof consider);
+        memcpy(other, &w[1], sizeof other);
+        for (; bits != 0; bits &= bits - 1) {
+            int k = __builtin_ctz(bits);
+            hits[n_hits++] = (struct screen_hit){(uint32_t)j + (uint32_t)k, consider[k], other[k]};
+        }
+    }
+    return n_hits;
+}

@@ -1,0 +1,30 @@
+/* The month's words of all plots of a park, and a first look at who considers the next stage, is visited or slips back (M1):
+ * a word is compared with a bound that no enterprise's rate exceeds. */
+#ifndef PARKSIM_SCREEN_H
+#define PARKSIM_SCREEN_H
+
+#include "enterprises.h"
+
+/* The draws of a park in a month: key and counter as in random.h. */
+struct screen_draw {
+    uint32_t key[2], park_key, replication, last_word;
+};
+
+/* Bounds of a park by stage: words below, below, and above are worth a look. */
+enum { SCREEN_STAGES = 8 };
+struct screen_bounds {
+    uint32_t consider[SCREEN_STAGES], slip[SCREEN_STAGES], visit[SCREEN_STAGES];
+};
+
+/* A plot with a word that passed, and its first two words. */
+struct screen_hit {
+    uint32_t plot, consider, other;
+};
+
+/* Draws the words of plots [first, first + n), keeps the last two and lists, in order, live enterprises without a project
+ * one of whose first two passed; returns how many. */
+typedef size_t screen_kernel(const struct screen_draw *draw, const struct screen_bounds *bounds,
+                             const struct enterprises *enterprises, size_t first, size_t n,
+                             struct screen_hit *hits);
+
+#endif
