@@ -18,19 +18,7 @@ struct events {
     uint32_t *n;      /* [n_blocks] */
 };
 
-/* Marks, bytes of 0 or 1, are gone through 64 at a time: bit k of the word is mark[k]. All 64 are read. */
-enum { EVENTS_STEP = 64 };
-static inline uint64_t events_marks(const uint8_t *mark)
-{
-    uint64_t bits = 0;
-    for (unsigned k = 0; k < EVENTS_STEP; k += 8) {
-        uint64_t eight;
-        memcpy(&eight, &mark[k], sizeof eight);
-        bits |= (eight * 0x0102040810204080U >> 56) << k; /* brings bit 0 of each byte together */
-    }
-    return bits;
-}
-/* Marks are searched eight at a time: an array of them has room for this many more, and the one after its last is set. */
+/* Marks, bytes of 0 or 1, are searched eight at a time: an array of them has room for this many more, and the one after its last is set. */
 enum { EVENTS_GUARD = 16 };
 /* The first place from k on where the mark is set. */
 static inline size_t events_next(const uint8_t *mark, size_t k)
@@ -42,14 +30,6 @@ static inline size_t events_next(const uint8_t *mark, size_t k)
         k++;
     return k;
 }
-/* Takes the lowest bit out of a word that has one, and returns its number. */
-static inline unsigned events_take(uint64_t *bits)
-{
-    unsigned lowest = (unsigned)__builtin_ctzll(*bits);
-    *bits &= *bits - 1;
-    return lowest;
-}
-
 enum status events_create(struct events *events, size_t n_plots, size_t n_blocks) MUST_CHECK;
 void events_free(struct events *events);
 

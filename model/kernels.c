@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DECLARE(isa)             \
+#define DECLARE(isa)            \
     philox_kernel philox_##isa; \
     screen_kernel screen_##isa; \
     output_kernel output_##isa;
-#define KERNELS(isa) {#isa, philox_##isa, screen_##isa, output_##isa}
+#define KERNELS(isa)                                   \
+    {                                                  \
+#isa, philox_##isa, screen_##isa, output_##isa \
+    }
 
 /* Best first. */
 #if defined(__x86_64__) && !defined(PARKSIM_DOUBLE)
@@ -34,6 +37,14 @@ static bool machine_has(size_t k)
 #endif
 enum { N_SETS = sizeof all / sizeof *all };
 
+const struct kernels *kernels_of(size_t k)
+{
+    for (size_t set = 0; set < N_SETS; set++)
+        if (machine_has(set) && k-- == 0)
+            return &all[set];
+    return NULL;
+}
+
 /* What PARKSIM_ISA asks for; NULL for nothing. */
 static const char *asked_for(void)
 {
@@ -54,10 +65,7 @@ static const struct kernels *chosen;
 static void choose(void)
 {
     size_t k = asked_for() == NULL ? N_SETS : find(asked_for());
-    if (k == N_SETS || !machine_has(k))
-        for (k = 0; !machine_has(k);)
-            k++;
-    chosen = &all[k];
+    chosen = k < N_SETS && machine_has(k) ? &all[k] : kernels_of(0);
 }
 
 const struct kernels *kernels(void)

@@ -13,6 +13,8 @@ struct kernels {
     output_kernel *output;
 };
 
+/* The k-th best of those that are built in and that this machine has; NULL after the last. */
+const struct kernels *kernels_of(size_t k);
 /* For the best instruction set that this machine has, or the one that the environment variable PARKSIM_ISA names. */
 const struct kernels *kernels(void);
 /* STATUS_INVALID if PARKSIM_ISA names none, or one that the machine does not have; kernels() is then the best. */

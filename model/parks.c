@@ -72,25 +72,6 @@ void parks_free(struct parks *parks)
     *parks = (struct parks){0};
 }
 
-size_t parks_open_run(const struct parks *parks, size_t *from, size_t last)
-{
-    while (*from < last && !parks->open[*from])
-        (*from)++;
-    size_t until = *from;
-    while (until < last && parks->open[until])
-        until++;
-    return until;
-}
-
-size_t parks_tile_end(const struct parks *parks, size_t i, size_t begin, size_t until)
-{
-    if (parks->first[i + 1] - begin >= PARKS_TILE || begin > parks->first[i])
-        return begin + PARKS_TILE < parks->first[i + 1] ? begin + PARKS_TILE : parks->first[i + 1];
-    while (i + 1 < until && parks->first[i + 2] - begin <= PARKS_TILE)
-        i++;
-    return parks->first[i + 1];
-}
-
 double parks_score(const struct parks *parks, size_t i, const struct parameters *p, double connected,
                    double integrated)
 {

@@ -70,16 +70,6 @@ struct parks {
 enum status parks_create(struct parks *parks, const struct park_register *rows, int start) MUST_CHECK;
 void parks_free(struct parks *parks);
 
-/* The next run of open parks in [*from, last): moves *from to its first park and returns the park after its last one;
- * where none is left, *from = last. Plots of closed parks need no work. */
-size_t parks_open_run(const struct parks *parks, size_t *from, size_t last);
-
-enum { PARKS_TILE = 512 };
-/* The end of the tile of plots that begins at plot `begin` of park i, in a run of open parks up to park `until`: at most
- * PARKS_TILE plots, and no park is cut but one that is larger, from its own first plot on, so that sums over a park do
- * not depend on its neighbours. */
-size_t parks_tile_end(const struct parks *parks, size_t i, size_t begin, size_t until);
-
 /* Evaluation score D of a park from its present state, 0..100 (section M11; weights are parameters); shares of its
  * enterprises at stage >= 1 and >= 3. */
 double parks_score(const struct parks *parks, size_t i, const struct parameters *p, double connected,

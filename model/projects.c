@@ -13,15 +13,17 @@
 /* So many projects are moved at a time: columns go on beyond their last element by as much. */
 enum { MOVED = 8 };
 
-enum status projects_create(struct projects *projects, size_t plots)
+enum status projects_create(struct projects *projects, size_t plots, size_t parks)
 {
-    *projects = (struct projects){.capacity = plots};
-#define X(column) projects->column = calloc(plots + MOVED, sizeof *projects->column);
+    size_t room = plots + plots / 3 + 1; /* a quarter of all may have ended */
+    *projects = (struct projects){.capacity = room};
+#define X(column) projects->column = calloc(room + MOVED, sizeof *projects->column);
     COLUMNS(X)
 #undef X
     projects->of_plot = calloc(plots + 1, sizeof *projects->of_plot);
+    projects->open = calloc(parks + 1, sizeof *projects->open);
 #define X(column) || projects->column == NULL
-    if (projects->of_plot == NULL COLUMNS(X)) {
+    if (projects->of_plot == NULL || projects->open == NULL COLUMNS(X)) {
         projects_free(projects);
         return STATUS_INTERNAL;
     }
@@ -35,14 +37,18 @@ void projects_free(struct projects *projects)
     COLUMNS(X)
 #undef X
     free(projects->of_plot);
+    free(projects->open);
     *projects = (struct projects){0};
 }
 
-void projects_index(struct projects *projects)
+size_t projects_add(struct projects *projects, size_t plot, size_t park)
 {
-    for (size_t k = 0; k < projects->n; k++)
-        if (projects->state[k] != ENDED)
-            projects->of_plot[projects->plot[k]] = (uint32_t)k;
+    size_t k = projects->n++;
+    projects->plot[k] = (uint32_t)plot;
+    projects->park[k] = (uint32_t)park;
+    projects->of_plot[plot] = (uint32_t)k;
+    projects->open[park]++;
+    return k;
 }
 
 static inline void move_one(struct projects *projects, size_t to, size_t from)
@@ -64,6 +70,8 @@ void projects_compact(struct projects *projects)
 {
     const uint8_t *state = projects->state;
     size_t n = projects->n, kept = 0;
+    if (4 * projects->ended < n)
+        return;
     while (kept < n && state[kept] != ENDED)
         kept++;
     for (size_t k = kept; k < n;) {
@@ -78,10 +86,13 @@ void projects_compact(struct projects *projects)
         else
             for (size_t r = 0; r < run; r++)
                 move_one(projects, kept + r, k + r);
+        for (size_t r = kept; r < kept + run; r++)
+            projects->of_plot[projects->plot[r]] = (uint32_t)r;
         kept += run;
         k += run;
     }
     projects->n = kept;
+    projects->ended = 0;
 }
 
 double project_failure_base(const struct parameters *p, int target)

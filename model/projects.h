@@ -15,7 +15,7 @@ enum project_state {
     PLACED,  /* this month, not yet tendered */
     QUEUED,  /* waits for its provider */
     AT_WORK,
-    ENDED /* to be removed this month */
+    ENDED /* to be removed */
 };
 enum { NO_MEASURE = 255, NO_PROVIDER = 65535 };
 
@@ -38,11 +38,13 @@ struct projects {
     float *value;      /* wan yuan, present value of the gain */
     float *hassle;     /* wan yuan */
     float *acceptance; /* the buyer's uniform number, for deciding again */
-    uint32_t *of_plot; /* where the project of each plot is, as projects_index left it */
+    uint32_t *of_plot; /* where the project of each plot that has one is */
+    uint32_t *open;    /* [parks] projects that have not ended */
+    size_t ended;      /* of the n */
 };
 
-/* Room for a project on each of `plots`. STATUS_INTERNAL when memory is out. */
-enum status projects_create(struct projects *projects, size_t plots) MUST_CHECK;
+/* Room for a project on each of `plots` in `parks`. STATUS_INTERNAL when memory is out. */
+enum status projects_create(struct projects *projects, size_t plots, size_t parks) MUST_CHECK;
 void projects_free(struct projects *projects);
 /* The chance that a buyer takes a project (M2): 1 / (1 + (cost / value)^(1/theta)); cost with hassle and value (the gain's
  * present value) in wan yuan. Value 0 or less rejects; theta 0 is a sharp threshold. Certainty is 2, since a uniform number
@@ -78,9 +80,16 @@ static inline double project_failure_at(double logit)
 {
     return 1 / (1 + numeric_exp(-logit));
 }
-/* Notes where the project of each plot that has one is, for as long as nothing is added or dropped. */
-void projects_index(struct projects *projects);
-/* Drops what has ENDED, keeping order. */
+/* Adds a project on a plot that has none; the caller fills the other columns. Returns where it is. */
+size_t projects_add(struct projects *projects, size_t plot, size_t park);
+/* Project k has ended. */
+static inline void projects_end(struct projects *projects, size_t k)
+{
+    projects->state[k] = ENDED;
+    projects->ended++;
+    projects->open[projects->park[k]]--;
+}
+/* Drops what has ENDED, keeping order, once it is a quarter of all. */
 void projects_compact(struct projects *projects);
 
 #endif

@@ -56,7 +56,7 @@ static enum status allocate(struct world *world, size_t plots)
         enterprises_create(&world->enterprises, plots) != STATUS_OK ||
         providers_create(&world->providers, &scenario->parameters, world_provider_stream(world), plots,
                          scenario->months) != STATUS_OK ||
-        projects_create(&world->projects, plots) != STATUS_OK ||
+        projects_create(&world->projects, plots, scenario->parks->n) != STATUS_OK ||
         module_orders_create(&world->module_orders, scenario->parks->n) != STATUS_OK ||
         treasury_create(&world->treasury, scenario) != STATUS_OK ||
         tenancies_create(&world->tenancies, tenancy_room(scenario, plots)) != STATUS_OK ||
@@ -73,11 +73,10 @@ static enum status allocate(struct world *world, size_t plots)
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
-    world->open_projects = calloc(scenario->parks->n + 1, sizeof *world->open_projects);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
                    world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ||
                    world->park_priority == NULL || world->park_count == NULL ||
-                   world->platform_turn == NULL || world->open_projects == NULL
+                   world->platform_turn == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }
@@ -139,7 +138,6 @@ void world_free(struct world *world)
     free(world->appraisal);
     free(world->accumulators);
     free(world->initial_live);
-    free(world->open_projects);
     *world = (struct world){0};
 }
 

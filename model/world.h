@@ -70,7 +70,6 @@ struct world {
     /* tax per mu of the start, wan yuan per mu and year: all, what base output alone brings, what digital uplift adds */
     double initial_tax_per_mu, initial_base_per_mu, initial_digital_per_mu;
     double *initial_live;    /* [n_parks] enterprises of the first month */
-    uint32_t *open_projects; /* [n_parks] scratch: at the end of the month */
 
     double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
 };

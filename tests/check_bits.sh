@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Whether builds by different compilers give the same bits: the digests of all runs are alike. Prints TAP.
+# Whether builds by different compilers, and the instruction sets of each, give the same bits: the digests of all runs are
+# alike. Prints TAP.
 #   tests/check_bits.sh PROGRAM PROGRAM...
 set -eu
 programs=()
@@ -27,5 +28,11 @@ same_digests() {
 
 for program in "${programs[@]}"; do
     check "digests of $(basename "$(dirname "$program")")" same_digests "$program"
+    for isa in avx512 avx2 sse2; do
+        if grep -q "$(sed 's/avx512/avx512f/' <<<"$isa")" /proc/cpuinfo; then
+            PARKSIM_ISA=$isa check "digests of $(basename "$(dirname "$program")") with $isa" \
+                same_digests "$program"
+        fi
+    done
 done
 tap_end

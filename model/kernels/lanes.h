@@ -144,8 +144,8 @@ static inline reals lanes_look_up(const float *table, int n, ints index)
 
 static inline words lanes_look_up_words(const uint32_t table[8], ints index)
 {
-    return (words)_mm512_permutexvar_epi32((__m512i)index, _mm512_castsi256_si512(_mm256_loadu_si256(
-                                                               (const __m256i *)table)));
+    return (words)_mm512_permutexvar_epi32(
+        (__m512i)index, _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)table)));
 }
 
 #elif defined(__AVX2__)

@@ -18,9 +18,10 @@ static inline reals of_cells(const struct cell_numbers *numbers, ints cell)
 }
 
 /* The plots [j, j + some) in lanes; `v` says to which of the partial sums they add. Returns the lanes of plots that are listed. */
-__attribute__((always_inline)) static inline unsigned
-work_on_lanes(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
-              size_t j, int some, int v, struct flows *sums)
+__attribute__((always_inline)) static inline unsigned work_on_lanes(const struct output_month *c,
+                                                                    const struct output_park *park,
+                                                                    const struct enterprises *e, size_t j,
+                                                                    int some, int v, struct flows *sums)
 {
     const ints flags = lanes_load_bytes(&e->flags[j]), chain = lanes_load_bytes(&e->chain[j]),
                stage = lanes_load_bytes(&e->stage[j]), kind = stage * N_CHAINS + chain;
@@ -30,19 +31,19 @@ work_on_lanes(const struct output_month *c, const struct output_park *park, cons
 
     ints age = c->month - lanes_load_shorts(&e->since[j]);
     age = age & ~(age >> 31); /* not below 0 */
-    ints too_old = age > 12 * OLDEST;
-    age = (age & ~too_old) | (too_old & (12 * OLDEST));
+    ints too_old = age > 12 * OUTPUT_OLDEST;
+    age = (age & ~too_old) | (too_old & (12 * OUTPUT_OLDEST));
     const ints year = age * 171 >> 11; /* age / 12 */
-    const reals leaving = lanes_look_up(c->exit, EXIT_CLASSES, year * N_STAGES + stage);
+    const reals leaving = lanes_look_up(c->exit, OUTPUT_EXITS, year * N_STAGES + stage);
     const reals hazard = lanes_choose(live, leaving, zero + park->entry);
 
     const reals base = lanes_load_some(&e->base_output[j], some);
     reals stability = lanes_load(&e->stability[j]);
-    reals potential = lanes_look_up(c->potential, KINDS, kind);
+    reals potential = lanes_look_up(c->potential, OUTPUT_KINDS, kind);
     if (park->steadier != NULL) {
         const ints size = lanes_load_bytes(&e->size[j]), cell = size * (N_STAGES * N_CHAINS) + kind;
         stability = stability + ((real)1 - stability) * of_cells(park->steadier, cell);
-        potential += lanes_look_up(c->links, KINDS, kind) * of_cells(park->integration, cell);
+        potential += lanes_look_up(c->links, OUTPUT_KINDS, kind) * of_cells(park->integration, cell);
     }
     potential += lanes_choose(stage == 4, zero + c->stage_4_uplift, zero) * stability;
     const reals was = lanes_load_some(&e->uplift[j], some), uplift = was + (potential - was) * c->ramp;
@@ -69,8 +70,8 @@ work_on_lanes(const struct output_month *c, const struct output_park *park, cons
     sums->flow[UPLIFT_OUTPUT][v] += base * uplift;
 
     lanes_store_some(&e->uplift[j], uplift, some);
-    lanes_store_some(&e->year_output[j],
-                     lanes_load_some(&e->year_output[j], some) + y * (real)(1 / 12.0), some);
+    lanes_store_some(&e->year_output[j], lanes_load_some(&e->year_output[j], some) + y * (real)(1 / 12.0),
+                     some);
 
     /* 24 high bits of the word against a bound a little above the hazard */
     const reals chance =
@@ -81,7 +82,8 @@ work_on_lanes(const struct output_month *c, const struct output_park *park, cons
 
 /* Demand of the plots [j, end). A loop of its own: the steps from word to output follow from each other, and a processor
  * works on several short rounds of a loop at once. */
-static inline void renew_demand(const struct output_month *c, const struct enterprises *e, size_t j, size_t end)
+static inline void renew_demand(const struct output_month *c, const struct enterprises *e, size_t j,
+                                size_t end)
 {
     for (; j < end; j += LANES) {
         int some = end - j < LANES ? (int)(end - j) : LANES;
@@ -92,9 +94,10 @@ static inline void renew_demand(const struct output_month *c, const struct enter
 }
 
 /* The plots [j, j + some), at most MOST_LANES. */
-__attribute__((always_inline)) static inline unsigned
-work_on_some(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
-             size_t j, int some, struct flows *sums)
+__attribute__((always_inline)) static inline unsigned work_on_some(const struct output_month *c,
+                                                                   const struct output_park *park,
+                                                                   const struct enterprises *e, size_t j,
+                                                                   int some, struct flows *sums)
 {
     unsigned bits = 0;
 #pragma GCC unroll 16

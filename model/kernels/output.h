@@ -13,7 +13,7 @@
 #include "measures.h"
 
 /* Tables are looked up in vectors, and have room for whole ones. */
-enum { OLDEST = 8, KINDS = N_STAGES * N_CHAINS, EXIT_CLASSES = (OLDEST + 1) * N_STAGES };
+enum { OUTPUT_OLDEST = 8, OUTPUT_KINDS = N_STAGES * N_CHAINS, OUTPUT_EXITS = (OUTPUT_OLDEST + 1) * N_STAGES };
 #define OUTPUT_TABLE(n) (((n) + 15) / 16 * 16)
 
 /* What is the same for all plots this month. */
@@ -21,10 +21,11 @@ struct output_month {
     int month;
     real season[OUTPUT_TABLE(N_CHAINS)]; /* by chain, as the next two */
     real tax[OUTPUT_TABLE(N_CHAINS)];
-    real initial[OUTPUT_TABLE(N_CHAINS)];     /* tax with the season taken out */
-    real potential[OUTPUT_TABLE(KINDS)];      /* U* by stage and chain, without what stage 4 brings by order stability */
-    real links[OUTPUT_TABLE(KINDS)];          /* u_int F_k(3) from stage 3 on */
-    real exit[OUTPUT_TABLE(EXIT_CLASSES)];    /* monthly hazard of leaving, by year of life and stage */
+    real initial[OUTPUT_TABLE(N_CHAINS)]; /* tax with the season taken out */
+    real potential[OUTPUT_TABLE(
+        OUTPUT_KINDS)]; /* U* by stage and chain, without what stage 4 brings by order stability */
+    real links[OUTPUT_TABLE(OUTPUT_KINDS)]; /* u_int F_k(3) from stage 3 on */
+    real exit[OUTPUT_TABLE(OUTPUT_EXITS)];  /* monthly hazard of leaving, by year of life and stage */
     real stage_4_uplift, rho, innovation, shock, ramp, exponent;
 };
 
@@ -32,9 +33,9 @@ struct output_month {
 struct output_park {
     size_t first, plots;
     int main_chain;
-    real match; /* 1 + what its main chain gains */
-    real entry; /* monthly hazard that a vacant plot is let */
-    real level; /* growth x what incidents leave */
+    real match;                                        /* 1 + what its main chain gains */
+    real entry;                                        /* monthly hazard that a vacant plot is let */
+    real level;                                        /* growth x what incidents leave */
     const struct cell_numbers *steadier, *integration; /* what measures change; NULL: nothing */
 };
 

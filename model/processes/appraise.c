@@ -343,6 +343,7 @@ static void appraise_block(void *context, size_t block)
             prefetch(world, k + AHEAD);
         if (!(world->events.kind[k] & EVENT_CONSIDERS))
             continue;
+        world_count(world, world->events.park[k], CONSIDERED, 1);
         gather(world, &batch, k);
         if (batch.n == BATCH)
             appraise_batch(world, &batch);
@@ -360,6 +361,7 @@ static void install_at_once(struct world *world, size_t event)
     world_census(world, i, j, 1);
     if (e->first_stage[d * e->n + j] == NEVER)
         e->first_stage[d * e->n + j] = (uint8_t)world->month;
+    world_count(world, i, CONSIDERED, 1);
     world_count(world, i, ORDERED, 1);
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECTS_ENDED, 1);
@@ -482,9 +484,7 @@ static void place_order(struct world *world, size_t event)
     const struct appraisal *a = &world->appraisal[event];
     struct projects *q = &world->projects;
     bool granted = a->flags & APPRAISAL_GRANTED;
-    size_t k = q->n++, j = world->events.plot[event], i = world->events.park[event];
-    q->plot[k] = (uint32_t)j;
-    q->park[k] = (uint32_t)i;
+    size_t j = world->events.plot[event], i = world->events.park[event], k = projects_add(q, j, i);
     q->state[k] = a->pool != NO_MEASURE ? IN_POOL : PLACED;
     q->target[k] = a->target;
     q->months[k] = 0;
@@ -530,23 +530,6 @@ static void act(struct world *world, size_t event)
         world_count(world, world->events.park[event], FINANCE_CONSTRAINED, 1);
 }
 
-/* Counts who considers, park by park, as events come. */
-static void count_appraisals(struct world *world)
-{
-    const struct parks *parks = &world->parks;
-    const struct events *events = &world->events;
-    for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]], end = first + events->n[b];
-        for (size_t k = first; k < end; k++) {
-            __builtin_prefetch(
-                &world->accumulators[events->park[k + AHEAD < end ? k + AHEAD : k] * N_ACCUMULATORS +
-                                     CONSIDERED],
-                1);
-            world_count(world, events->park[k], CONSIDERED, (events->kind[k] & EVENT_CONSIDERS) != 0);
-        }
-    }
-}
-
 static bool is_considered(const struct world *world, size_t event)
 {
     return (world->events.kind[event] & EVENT_CONSIDERS) != 0;
@@ -556,7 +539,6 @@ void process_appraise(struct world *world)
 {
     if (world->measures.first_of[DIAGNOSIS] >= 0)
         serve(world, list_events(world, is_visit), visit_demand, serve_visit);
-    count_appraisals(world);
     if (world->scenario->parameters.appraisal_accept_all > 0) {
         size_t n = list_events(world, is_considered);
         for (size_t k = 0; k < n; k++)

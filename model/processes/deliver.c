@@ -106,7 +106,7 @@ static void end_project(struct world *world, size_t k, bool success)
     providers->active[v]--;
     providers->last_busy[v] = world->month;
     world->enterprises.flags[j] &= (uint8_t)~IN_PROJECT;
-    q->state[k] = ENDED;
+    projects_end(q, k);
 }
 
 /* Logit of the failure of project k, whose stage has base logits `base`. */

@@ -16,7 +16,7 @@ static void withdraw(struct world *world, size_t k)
     struct projects *q = &world->projects;
     if (q->grantor[k] != NO_MEASURE && q->grant_year[k] == world_year(world, world->month))
         treasury_commit(&world->treasury, q->grantor[k], -q->grant[k]);
-    q->state[k] = ENDED;
+    projects_end(q, k);
     world->enterprises.flags[q->plot[k]] &= (uint8_t)~IN_PROJECT;
 }
 

@@ -32,7 +32,7 @@ static void prepare(struct produce_context *produce, struct world *world)
             c->potential[d * N_CHAINS + k] = (real)production_potential(world, d, k, 0);
         }
     }
-    for (int year = 0; year <= OLDEST; year++)
+    for (int year = 0; year <= OUTPUT_OLDEST; year++)
         for (int d = 0; d < N_STAGES; d++)
             c->exit[year * N_STAGES + d] = (real)(production_exit_hazard(p, 12 * year, d) / 12);
     c->month = world->month;

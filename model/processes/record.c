@@ -120,7 +120,7 @@ static void record_park(struct world *world, size_t i)
     a[ABOVE_SIZE] = parks->above_size[i];
     record_platform(world, i, a);
     record_retained(world, i, a);
-    a[PROJECTS_OPEN] = world->open_projects[i];
+    a[PROJECTS_OPEN] = world->projects.open[i];
     const int64_t *paid = &world->treasury.by_park[i * N_PAYERS];
     a[SPENDING] = (double)(paid[CITY] + paid[COUNTY]) / 10000;
     a[SPENDING_COUNTY] = (double)paid[COUNTY] / 10000;
@@ -194,17 +194,8 @@ static void record_block(void *context, size_t block)
         record_park(world, i);
 }
 
-/* Projects on hand, by park. */
-static void count_projects(struct world *world)
-{
-    memset(world->open_projects, 0, world->parks.n * sizeof *world->open_projects);
-    for (size_t k = 0; k < world->projects.n; k++)
-        world->open_projects[world->projects.park[k]]++;
-}
-
 void process_record(struct world *world)
 {
-    count_projects(world);
     blocks_run(world->parks.n_blocks, world->threads, record_block, world);
     record_city(world);
 }

@@ -98,7 +98,7 @@ static void drop_project(struct world *world, size_t j)
         world->providers.active[q->provider[k]]--;
     if (q->grantor[k] != NO_MEASURE && q->grant_year[k] == world_year(world, world->month))
         treasury_commit(&world->treasury, q->grantor[k], -q->grant[k]);
-    q->state[k] = ENDED;
+    projects_end(q, k);
     world_count(world, q->park[k], WITHDRAWN, 1);
 }
 
@@ -320,7 +320,6 @@ static void attract_leading(struct world *world)
 
 void process_turnover(struct world *world)
 {
-    projects_index(&world->projects);
     consolidate(world);
     turn_over_listed(world);
     let_held(world);

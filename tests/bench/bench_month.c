@@ -7,6 +7,7 @@
  * and peak memory of a process of its own, and the share of time of each process of the month. Figures, no verdict. */
 #include "blocks.h"
 #include "conservation.h"
+#include "kernels.h"
 #include "processes.h"
 
 #include <stdio.h>
@@ -48,16 +49,6 @@ static double peak_mib(void)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     return (double)usage.ru_maxrss / 1024;
-}
-
-static const char *isa(void)
-{
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") ? "avx512" : __builtin_cpu_supports("avx2") ? "avx2" : "sse2";
-#else
-    return "generic";
-#endif
 }
 
 /* The month, as month.c orders it, with a clock between processes. */
@@ -143,7 +134,7 @@ static void print(const struct result *r, int threads, int months, int measures,
         printf("{\"enterprises\": %.0f, \"months\": %d, \"threads\": %d, \"measures\": %d, \"isa\": \"%s\", "
                "\"rate_million_per_s\": %.3f, "
                "\"bytes_per_enterprise\": %.1f, \"peak_mib\": %.1f, \"seconds_by_process\": {",
-               r->enterprises, months, threads, measures ? N_INSTRUMENTS : 0, isa(), rate, bytes,
+               r->enterprises, months, threads, measures ? N_INSTRUMENTS : 0, kernels()->name, rate, bytes,
                r->peak_mib);
         for (int k = 0; k < N_STEPS; k++)
             printf("%s\"%s\": %.6f", k > 0 ? ", " : "", k < N_STEPS - 1 ? steps[k].name : "conservation",
@@ -175,7 +166,7 @@ int main(int argc, char **argv)
     }
     n = given > 0 ? given : n;
     if (!json)
-        printf("whole default model, %s\n%10s %7s %8s %9s %10s %12s %9s   share of time by process\n", isa(),
+        printf("whole default model, %s\n%10s %7s %8s %9s %10s %12s %9s   share of time by process\n", kernels()->name,
                "enterprises", "months", "threads", "measures", "million/s", "bytes/ent.", "peak MiB");
     for (size_t k = 0; k < n; k++) {
         for (int which = 0; which < 4; which++) {
