@@ -70,8 +70,6 @@ void projects_compact(struct projects *projects)
 {
     const uint8_t *state = projects->state;
     size_t n = projects->n, kept = 0;
-    if (4 * projects->ended < n)
-        return;
     while (kept < n && state[kept] != ENDED)
         kept++;
     for (size_t k = kept; k < n;) {

@@ -89,7 +89,13 @@ static inline void projects_end(struct projects *projects, size_t k)
     projects->ended++;
     projects->open[projects->park[k]]--;
 }
-/* Drops what has ENDED, keeping order, once it is a quarter of all. */
+/* Drops what has ENDED, keeping order. */
 void projects_compact(struct projects *projects);
+/* The same, once it is a quarter of all. */
+static inline void projects_tidy(struct projects *projects)
+{
+    if (4 * projects->ended >= projects->n)
+        projects_compact(projects);
+}
 
 #endif

@@ -119,11 +119,13 @@ static inline void open_world(struct world *world, const struct setting *s, uint
         fail_msg("world_create: %s", error.message);
 }
 
+/* Of projects it leaves those that are open. */
 static inline void step_world(struct world *world)
 {
     struct error error = {0};
     if (world_step(world, &error) != STATUS_OK)
         fail_msg("world_step: %s", error.message);
+    projects_compact(&world->projects);
 }
 
 static inline void run_world(struct world *world, int months)
