@@ -54,8 +54,11 @@ void random_draw_each(struct random_stream stream, size_t n, const uint32_t *ent
                       const uint32_t *index, int month, enum purpose purpose, uint32_t *const words[4])
 {
     const uint32_t key[2] = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)};
-    struct philox_counters counters = {
-        .a = entity, .b = group, .e = index, .c = stream.replication, .d = random_last_word(month, purpose, 0)};
+    struct philox_counters counters = {.a = entity,
+                                       .b = group,
+                                       .e = index,
+                                       .c = stream.replication,
+                                       .d = random_last_word(month, purpose, 0)};
     philox_many(key, (n + RANDOM_STEP - 1) / RANDOM_STEP * RANDOM_STEP, &counters, words);
 }
 

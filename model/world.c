@@ -75,8 +75,7 @@ static enum status allocate(struct world *world, size_t plots)
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
                    world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ||
-                   world->park_priority == NULL || world->park_count == NULL ||
-                   world->platform_turn == NULL
+                   world->park_priority == NULL || world->park_count == NULL || world->platform_turn == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }

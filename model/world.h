@@ -69,7 +69,7 @@ struct world {
     double mean_output;  /* y0 of the tenants of the first month, wan yuan per year */
     /* tax per mu of the start, wan yuan per mu and year: all, what base output alone brings, what digital uplift adds */
     double initial_tax_per_mu, initial_base_per_mu, initial_digital_per_mu;
-    double *initial_live;    /* [n_parks] enterprises of the first month */
+    double *initial_live; /* [n_parks] enterprises of the first month */
 
     double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
 };

@@ -68,7 +68,7 @@ allowed_symbols='^(malloc|calloc|realloc|free|aligned_alloc|posix_memalign|qsort
 allowed_symbols+='|str(len|cmp|ncmp|chr|rchr|cpy|ncpy)|(v)?snprintf|__(mem(cpy|set|move)|(v)?snprintf|strcpy)_chk'
 allowed_symbols+='|__stack_chk_fail|sqrtf?|floorf?|ceilf?|truncf?|roundf?|rintf?|nearbyintf?|ll?roundf?|ll?rintf?'
 allowed_symbols+='|fabsf?|fmaxf?|fminf?|fmaf?|copysignf?|nextafterf?|ldexpf?|scalbnf?|frexpf?'
-allowed_symbols+='|__cpu_(model|indicator_init|features2)|omp_[a-z_]+|GOMP_[a-z_]+|__kmpc_[a-z0-9_]+|sched_getaffinity|__sched_cpucount'
+allowed_symbols+='|__cpu_(model|indicator_init|features2)|omp_[a-z_]+|GOMP_[a-z_]+|__kmpc_[a-z0-9_]+|sched_getaffinity|__sched_cpucount|getenv|pthread_once'
 allowed_symbols+='|gsl_ran_discrete(_preproc|_free)?|gsl_rng_uniform_int|gsl_ran_shuffle|_GLOBAL_OFFSET_TABLE_)$'
 
 model_symbols() {

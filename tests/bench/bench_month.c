@@ -166,8 +166,9 @@ int main(int argc, char **argv)
     }
     n = given > 0 ? given : n;
     if (!json)
-        printf("whole default model, %s\n%10s %7s %8s %9s %10s %12s %9s   share of time by process\n", kernels()->name,
-               "enterprises", "months", "threads", "measures", "million/s", "bytes/ent.", "peak MiB");
+        printf("whole default model, %s\n%10s %7s %8s %9s %10s %12s %9s   share of time by process\n",
+               kernels()->name, "enterprises", "months", "threads", "measures", "million/s", "bytes/ent.",
+               "peak MiB");
     for (size_t k = 0; k < n; k++) {
         for (int which = 0; which < 4; which++) {
             int threads = 1 + which % 2, measures = which / 2;
