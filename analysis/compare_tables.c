@@ -1,7 +1,7 @@
 #include "compare_tables.h"
 
 #include "economics.h"
-#include "switching.h"
+#include "results_ranking.h"
 #include "table.h"
 #include "text.h"
 
@@ -377,145 +377,107 @@ enum status compare_print_passing(const struct results *results, const struct co
 
 /* ---- ranking ---- */
 
-/* Values of one criterion at a month: [n_replications]. */
-static enum status read_month(const struct results *results, enum indicator indicator, size_t scenario,
-                              int month, double *values, struct error *error)
-{
-    struct results_series series = {0};
-    enum status status =
-        results_read(results, GROUP_REGION, indicator_infos[indicator].key, scenario, &series, error);
-    size_t place = status != STATUS_OK           ? 0
-                   : month == COMPARE_LAST_MONTH ? series.n_months - 1
-                                                 : (size_t)month;
-    if (status == STATUS_OK && place >= series.n_months)
-        status = error_set(error, STATUS_USAGE, "%s: the run has %zu months", h5reader_path(results->reader),
-                           series.n_months);
-    for (size_t r = 0; status == STATUS_OK && r < series.n_replications; r++)
-        values[r] = series.value[r * series.n_months + place];
-    results_series_free(&series);
-    return status;
-}
+static const struct table_column ranking_columns[] = {{"rank", true, 0},
+                                                      {"scenario", false, 40},
+                                                      {"utility", true, 0},
+                                                      {"best", true, 0},
+                                                      {"expected_regret", true, 0},
+                                                      {"maximum_regret", true, 0},
+                                                      {"lead", true, 0},
+                                                      {"lead_low", true, 0},
+                                                      {"lead_high", true, 0},
+                                                      {"lead_is", false, 0},
+                                                      {"overtakes", false, 40},
+                                                      {"when", false, 0},
+                                                      {"unit", false, 0},
+                                                      {"is", false, 0},
+                                                      {"value", true, 0},
+                                                      {"value_low", true, 0},
+                                                      {"value_high", true, 0}};
+enum { N_RANKED = 10, N_RANKING_RECORD = sizeof ranking_columns / sizeof *ranking_columns };
 
-enum status compare_utilities(const struct results *results, const struct criterion *criteria,
-                              size_t n_criteria, int month, double **utility, struct error *error)
+static enum status add_ranked(struct table *table, const struct results *results,
+                              const struct results_ranking *all, size_t place, enum compare_format format,
+                              struct error *error)
 {
-    size_t scenarios = results->scenarios.n, n = results->n_replications;
-    double *values = calloc(n_criteria * scenarios * n + 1, sizeof *values);
-    *utility = calloc(scenarios * n + 1, sizeof **utility);
-    enum status status = STATUS_OK;
-    if (values == NULL || *utility == NULL)
-        status = error_set(error, STATUS_INTERNAL, "out of memory for a ranking");
-    for (size_t c = 0; c < n_criteria; c++)
-        for (size_t s = 0; s < scenarios && status == STATUS_OK; s++)
-            status =
-                read_month(results, criteria[c].indicator, s, month, values + (c * scenarios + s) * n, error);
-    if (status == STATUS_OK)
-        ranking_utilities(criteria, n_criteria, values, scenarios, n, *utility);
-    free(values);
-    if (status != STATUS_OK) {
-        free(*utility);
-        *utility = NULL;
-    }
-    return status;
-}
-
-static enum status add_ranked(struct table *table, const struct results *results, enum compare_format format,
-                              size_t place, const struct ranked *ranked, bool last, struct error *error)
-{
-    char text[10][CELL];
-    const char *cells[] = {count(text[0], place),
-                           results->scenarios.item[ranked->scenario],
-                           number(text[1], format, ranked->utility),
-                           percent(text[2], format, ranked->best),
-                           number(text[3], format, ranked->expected_regret),
-                           number(text[4], format, ranked->maximum_regret),
-                           number(text[5], format, ranked->lead),
-                           number(text[6], format, ranked->lead_low),
-                           number(text[7], format, ranked->lead_high),
-                           last              ? NULL
-                           : ranked->settled ? "settled"
-                                             : "not settled"};
+    char text[9][CELL];
+    const struct ranked *ranked = &all->ranking.ranked[place];
+    bool last = place + 1 == all->ranking.n;
+    const char *cells[N_RANKING_RECORD] = {count(text[0], place + 1),
+                                           results->scenarios.item[ranked->scenario],
+                                           number(text[1], format, ranked->utility),
+                                           percent(text[2], format, ranked->best),
+                                           number(text[3], format, ranked->expected_regret),
+                                           number(text[4], format, ranked->maximum_regret),
+                                           number(text[5], format, ranked->lead),
+                                           number(text[6], format, ranked->lead_low),
+                                           number(text[7], format, ranked->lead_high),
+                                           last              ? NULL
+                                           : ranked->settled ? "settled"
+                                                             : "not settled"};
     return table_add(table, cells, error);
 }
 
-static enum status print_ranking(const struct results *results, const struct ranking *ranking,
+/* The same columns for programs: who overtakes stands with its rank, and has a value instead of a utility. */
+static enum status add_overtaking_record(struct table *table, const struct results *results,
+                                         const struct results_ranking *all,
+                                         const struct overtaking *overtaking, enum compare_format format,
+                                         struct error *error)
+{
+    char text[4][CELL];
+    size_t place = 0;
+    while (all->ranking.ranked[place].scenario != overtaking->overtakes)
+        place++;
+    const char *cells[N_RANKING_RECORD] = {count(text[0], place + 1),
+                                           results->scenarios.item[overtaking->overtakes],
+                                           [N_RANKED] = results->scenarios.item[overtaking->ahead],
+                                           all->uncertain.factors.item[overtaking->when.factor],
+                                           all->uncertain.units.item[overtaking->when.factor],
+                                           overtaking->above ? "above" : "below",
+                                           number(text[1], format, overtaking->when.value),
+                                           number(text[2], format, overtaking->when.low),
+                                           number(text[3], format, overtaking->when.high)};
+    return table_add(table, cells, error);
+}
+
+static enum status print_ranking(const struct results *results, const struct results_ranking *all,
                                  enum compare_format format, FILE *stream, struct error *error)
 {
-    static const struct table_column columns[] = {
-        {"rank", true, 0},    {"scenario", false, 40},      {"utility", true, 0},
-        {"best", true, 0},    {"expected_regret", true, 0}, {"maximum_regret", true, 0},
-        {"lead", true, 0},    {"lead_low", true, 0},        {"lead_high", true, 0},
-        {"lead_is", false, 0}};
     struct table *table = NULL;
-    enum status status = table_create(&table, columns, 10, error);
-    for (size_t k = 0; k < ranking->n && status == STATUS_OK; k++)
-        status = add_ranked(table, results, format, k + 1, &ranking->ranked[k], k + 1 == ranking->n, error);
+    bool records = format != COMPARE_TABLE && all->sampled;
+    enum status status = table_create(&table, ranking_columns, records ? N_RANKING_RECORD : N_RANKED, error);
+    for (size_t k = 0; k < all->ranking.n && status == STATUS_OK; k++)
+        status = add_ranked(table, results, all, k, format, error);
+    for (size_t k = 0; records && k < all->n_overtaking && status == STATUS_OK; k++)
+        status = add_overtaking_record(table, results, all, &all->overtaking[k], format, error);
     return finish_table(&table, format, stream, status, error);
 }
 
-/* ---- switching values ---- */
+/* ---- switching values, for people ---- */
 
-/* Where neighbours in the ranking change places as a parameter that was drawn changes. */
-static enum status add_switching(struct table *table, const struct results *results,
-                                 const struct ranking *ranking, const double *utility,
-                                 const struct results_uncertain *uncertain, enum compare_format format,
-                                 double confidence, struct error *error)
-{
-    size_t n = results->n_replications, n_found = 0, n_factors = uncertain->factors.n;
-    double *difference = calloc(n + 1, sizeof *difference), *value = calloc(n * n_factors + 1, sizeof *value);
-    struct switching *found = calloc(n_factors + 1, sizeof *found);
-    enum status status = STATUS_OK;
-    if (difference == NULL || value == NULL || found == NULL)
-        status = error_set(error, STATUS_INTERNAL, "out of memory for switching values");
-    for (size_t k = 0; k + 1 < ranking->n && status == STATUS_OK; k++) {
-        const double *ahead = utility + ranking->ranked[k].scenario * n,
-                     *behind = utility + ranking->ranked[k + 1].scenario * n;
-        size_t pairs = 0;
-        for (size_t r = 0; r < n; r++)
-            if (!isnan(ahead[r]) && !isnan(behind[r])) {
-                memcpy(value + pairs * n_factors, uncertain->value + r * n_factors,
-                       n_factors * sizeof *value);
-                difference[pairs++] = ahead[r] - behind[r];
-            }
-        status = switching_find(difference, value, pairs, n_factors, confidence, found, &n_found, error);
-        for (size_t f = 0; f < n_found && status == STATUS_OK; f++) {
-            char text[3][CELL];
-            const char *cells[] = {results->scenarios.item[ranking->ranked[k + 1].scenario],
-                                   results->scenarios.item[ranking->ranked[k].scenario],
-                                   uncertain->factors.item[found[f].factor],
-                                   found[f].rising ? "below" : "above",
-                                   number(text[0], format, found[f].value),
-                                   number(text[1], format, found[f].low),
-                                   number(text[2], format, found[f].high)};
-            status = table_add(table, cells, error);
-        }
-    }
-    free(difference);
-    free(value);
-    free(found);
-    return status;
-}
-
-static enum status print_switching(const struct results *results, const struct ranking *ranking,
-                                   const double *utility, double confidence, FILE *stream,
-                                   struct error *error)
+static enum status print_switching(const struct results *results, const struct results_ranking *all,
+                                   FILE *stream, struct error *error)
 {
     static const struct table_column columns[] = {
         {"overtakes", false, 40}, {"which is ahead", false, 40}, {"when", false, 0},  {"is", false, 0},
         {"value", true, 0},       {"ci_low", true, 0},           {"ci_high", true, 0}};
-    struct results_uncertain uncertain = {0};
     struct table *table = NULL;
-    enum status status = results_read_uncertain(results, &uncertain, error);
-    if (status == STATUS_OK)
-        status = table_create(&table, columns, 7, error);
-    if (status == STATUS_OK)
-        status =
-            add_switching(table, results, ranking, utility, &uncertain, COMPARE_TABLE, confidence, error);
-    results_uncertain_free(&uncertain);
-    if (status == STATUS_OK && table_rows(table) == 0) {
+    if (all->n_overtaking == 0) {
         fprintf(stream, "\nNo parameter that was drawn is shown to turn the order of neighbours.\n");
-        table_free(&table);
         return STATUS_OK;
+    }
+    enum status status = table_create(&table, columns, 7, error);
+    for (size_t k = 0; k < all->n_overtaking && status == STATUS_OK; k++) {
+        char text[3][CELL];
+        const struct overtaking *overtaking = &all->overtaking[k];
+        const char *cells[] = {results->scenarios.item[overtaking->overtakes],
+                               results->scenarios.item[overtaking->ahead],
+                               all->uncertain.factors.item[overtaking->when.factor],
+                               overtaking->above ? "above" : "below",
+                               number(text[0], COMPARE_TABLE, overtaking->when.value),
+                               number(text[1], COMPARE_TABLE, overtaking->when.low),
+                               number(text[2], COMPARE_TABLE, overtaking->when.high)};
+        status = table_add(table, cells, error);
     }
     if (status == STATUS_OK)
         fprintf(stream, "\nSwitching values: what turns the order of neighbours\n\n");
@@ -526,26 +488,23 @@ enum status compare_print_ranking(const struct results *results, const struct co
                                   const struct criterion *criteria, size_t n_criteria, FILE *stream,
                                   struct error *error)
 {
-    double *utility = NULL;
-    struct ranking ranking = {0};
-    enum status status = compare_utilities(results, criteria, n_criteria, request->month, &utility, error);
-    if (status == STATUS_OK)
-        status = ranking_make(&ranking, utility, results->scenarios.n, results->n_replications,
-                              request->confidence, error);
-    if (status == STATUS_OK && request->format == COMPARE_TABLE)
+    struct results_ranking all = {0};
+    bool people = request->format == COMPARE_TABLE;
+    enum status status =
+        results_rank(results, criteria, n_criteria, request->month, request->confidence, &all, error);
+    if (status == STATUS_OK && people)
         fprintf(
             stream,
             "Ranking over %zu replications%s: probability of being best, regret, and the lead over the next "
             "with its interval\n\n",
-            ranking.n_replications, n_criteria > 1 ? ", by the weighted mean of scaled indicators" : "");
+            all.ranking.n_replications, n_criteria > 1 ? ", by the weighted mean of scaled indicators" : "");
     if (status == STATUS_OK)
-        status = print_ranking(results, &ranking, request->format, stream, error);
-    if (status == STATUS_OK && request->format == COMPARE_TABLE)
+        status = print_ranking(results, &all, request->format, stream, error);
+    if (status == STATUS_OK && people)
         fprintf(stream, "\n%s\n",
-                ranking.settled ? "The ranking is settled." : "The ranking is not settled.");
-    if (status == STATUS_OK && request->format == COMPARE_TABLE && results_has_uncertain(results))
-        status = print_switching(results, &ranking, utility, request->confidence, stream, error);
-    ranking_free(&ranking);
-    free(utility);
+                all.ranking.settled ? "The ranking is settled." : "The ranking is not settled.");
+    if (status == STATUS_OK && people && all.sampled)
+        status = print_switching(results, &all, stream, error);
+    results_ranking_free(&all);
     return status;
 }

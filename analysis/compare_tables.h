@@ -25,7 +25,9 @@ struct compare_request {
 enum status compare_print(const struct results *results, const struct compare_request *request, FILE *stream,
                           struct error *error) MUST_CHECK;
 
-/* The ranking of all scenarios at a month, with switching values where the run sampled uncertain parameters. */
+/* The ranking of all scenarios at a month. Where the run sampled uncertain parameters, with switching values: a table of
+ * their own for people; as records, rows behind the ranking that have rank and scenario of who overtakes, then columns of
+ * their own, which are undefined in the ranking's rows. */
 enum status compare_print_ranking(const struct results *results, const struct compare_request *request,
                                   const struct criterion *criteria, size_t n_criteria, FILE *stream,
                                   struct error *error) MUST_CHECK;
@@ -38,9 +40,5 @@ enum status compare_print_passing(const struct results *results, const struct co
 /* The indicators that comparisons are about where nothing else is asked for: [N_INDICATORS], returns how many. */
 size_t compare_default_indicators(const struct results *results, enum results_group by,
                                   enum indicator indicators[]);
-
-/* Utilities [n_scenarios][n_replications] at a month of the run (or COMPARE_LAST_MONTH); freed by the caller. */
-enum status compare_utilities(const struct results *results, const struct criterion *criteria,
-                              size_t n_criteria, int month, double **utility, struct error *error) MUST_CHECK;
 
 #endif

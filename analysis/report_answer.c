@@ -186,13 +186,13 @@ void report_answer(struct report *report)
     html_close(report->page);
     html_open(report->page, HTML_PARAGRAPH);
     html_text(report->page, "%s",
-              report->by_adoption.settled
+              report->by_adoption.ranking.settled
                   ? report_say(report,
                                "The order of the plans by adoption is settled under these assumptions. ",
                                "在上述假设下，各方案按数字化率的排序已经确定。")
                   : report_say(report, "The order of the plans by adoption is not settled: ",
                                "各方案按数字化率的排序尚未确定："));
-    if (!report->by_adoption.settled)
+    if (!report->by_adoption.ranking.settled)
         html_link(report->page, "ranking", "%s",
                   report_say(report, "see which are too close to call.", "见排序一节。"));
     html_text(report->page, "%s",
@@ -237,7 +237,7 @@ void report_warnings(struct report *report)
     if (report->results->n_replications < FEW)
         warn(report, "Few replications: intervals are wide and may be off. Run at least 20.",
              "重复次数偏少：区间较宽且可能不准，建议至少 20 次。");
-    if (!report->by_adoption.settled)
+    if (!report->by_adoption.ranking.settled)
         warn(report, "The ranking by adoption is not settled: some neighbours in it cannot be told apart.",
              "按数字化率的排序尚未确定：其中相邻方案难以区分。");
     if (report->results->synthetic)

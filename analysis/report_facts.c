@@ -34,18 +34,6 @@ static enum status compare_all(struct report *report, struct error *error)
     return status;
 }
 
-static enum status rank(const struct report *report, const struct criterion *criteria, size_t n,
-                        struct ranking *ranking, struct error *error)
-{
-    double *utility = NULL;
-    enum status status = compare_utilities(report->results, criteria, n, COMPARE_LAST_MONTH, &utility, error);
-    if (status == STATUS_OK)
-        status = ranking_make(ranking, utility, report->n_scenarios, report->results->n_replications,
-                              report->confidence, error);
-    free(utility);
-    return status;
-}
-
 /* ---- scenarios ---- */
 
 /* Reads the scenarios again from the file, and finds what each changes. */
@@ -95,16 +83,17 @@ enum status report_find(struct report *report, struct error *error)
     report->baseline = report->options->baseline;
     report->confidence = 0.95;
     report->end = results->start + results->n_months - 1;
-    memcpy(report->balanced, balanced, sizeof balanced);
     report->n_indicators = compare_default_indicators(results, GROUP_REGION, report->indicator);
     if (report->n_scenarios < 2)
         return error_set(error, STATUS_USAGE, "%s: holds one scenario only, so there is nothing to compare",
                          h5reader_path(results->reader));
     enum status status = compare_all(report, error);
     if (status == STATUS_OK)
-        status = rank(report, &adoption, 1, &report->by_adoption, error);
+        status = results_rank(results, &adoption, 1, COMPARE_LAST_MONTH, report->confidence,
+                              &report->by_adoption, error);
     if (status == STATUS_OK)
-        status = rank(report, balanced, 3, &report->by_balance, error);
+        status = results_rank(results, balanced, 3, COMPARE_LAST_MONTH, report->confidence,
+                              &report->by_balance, error);
     if (status == STATUS_OK)
         status = results_read_origin(results, &report->origin, error);
     if (status == STATUS_OK)
@@ -118,8 +107,8 @@ void report_free(struct report *report)
     for (int k = 0; k < REPORT_GROUPS; k++)
         comparison_free(&report->group[k]);
     economics_free(&report->economics);
-    ranking_free(&report->by_adoption);
-    ranking_free(&report->by_balance);
+    results_ranking_free(&report->by_adoption);
+    results_ranking_free(&report->by_balance);
     for (size_t s = 0; report->changes != NULL && s < report->n_scenarios; s++)
         changes_free(&report->changes[s]);
     free(report->changes);

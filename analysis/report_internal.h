@@ -5,8 +5,8 @@
 #include "changes.h"
 #include "economics.h"
 #include "html.h"
-#include "ranking.h"
 #include "report.h"
+#include "results_ranking.h"
 
 enum { REPORT_GROUPS = 4, REPORT_FIGURES = 8, REPORT_TEXT = 64 };
 extern const enum results_group report_groups[REPORT_GROUPS]; /* mode, county, grade, size */
@@ -30,10 +30,9 @@ struct report {
     struct comparison comparison;           /* region, headline and cost indicators */
     struct comparison group[REPORT_GROUPS]; /* adoption_1 by group */
     struct economics economics;
-    struct criterion balanced[3];           /* of the second ranking */
-    struct ranking by_adoption, by_balance; /* all scenarios */
-    struct scenario_set set;                /* the scenarios as they were run */
-    struct scenario_changes_list *changes;  /* [n_scenarios] against the baseline */
+    struct results_ranking by_adoption, by_balance;
+    struct scenario_set set;               /* the scenarios as they were run */
+    struct scenario_changes_list *changes; /* [n_scenarios] against the baseline */
     struct results_origin origin;
     char folder[64]; /* of pictures under way; "" before there is one */
     struct report_figure figure[REPORT_FIGURES];

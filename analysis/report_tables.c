@@ -2,6 +2,7 @@
 #include "report_internal.h"
 
 #include "plots_internal.h"
+#include "table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -351,7 +352,7 @@ static void write_left(struct report *report, size_t scenario, const struct left
 enum status report_left_behind(struct report *report, struct error *error)
 {
     enum { SHOWN = 10 };
-    size_t scenario = report->by_adoption.ranked[0].scenario, n = 0;
+    size_t scenario = report->by_adoption.ranking.ranked[0].scenario, n = 0;
     struct results_series with = {0}, without = {0};
     struct left_park *park = NULL;
     double *room = calloc(report->results->n_replications + 1, sizeof *room);
@@ -392,9 +393,57 @@ out:
 
 /* ---- rankings ---- */
 
-static void write_ranking(struct report *report, const struct ranking *ranking, enum indicator like,
+/* Where parameters were drawn: what turns the order of neighbours in a ranking. */
+static void write_switching(struct report *report, const struct results_ranking *all)
+{
+    const struct html_column columns[] = {{report_say(report, "plan", "方案"), false, HTML_BY_TEXT},
+                                          {report_say(report, "overtakes", "超过"), false, HTML_BY_TEXT},
+                                          {report_say(report, "when", "当参数"), false, HTML_BY_TEXT},
+                                          {report_say(report, "is", "取值"), false, HTML_UNSORTED},
+                                          {report_say(report, "unit", "单位"), false, HTML_UNSORTED}};
+    struct filling filling;
+    if (!all->sampled)
+        return;
+    if (all->n_overtaking == 0) {
+        html_paragraph(
+            report->page, "%s",
+            report_say(report, "No parameter that was drawn is shown to turn the order of neighbours here.",
+                       "没有证据表明所抽取的参数会改变此处相邻方案的先后。"));
+        return;
+    }
+    fill_begin(&filling, 5, all->n_overtaking);
+    for (size_t k = 0; k < all->n_overtaking; k++) {
+        const struct overtaking *overtaking = &all->overtaking[k];
+        const struct switching *when = &overtaking->when;
+        const char *unit = all->uncertain.units.item[when->factor];
+        char a[REPORT_TEXT], b[REPORT_TEXT], c[REPORT_TEXT], text[CELL];
+        fill(&filling, NAN, report_title(report, overtaking->overtakes));
+        fill(&filling, NAN, report_title(report, overtaking->ahead));
+        fill(&filling, NAN, all->uncertain.factors.item[when->factor]);
+        (void)snprintf(text, sizeof text, "%s %s (%s .. %s)",
+                       overtaking->above ? report_say(report, "above", "高于")
+                                         : report_say(report, "below", "低于"),
+                       table_significant(a, sizeof a, when->value), table_significant(b, sizeof b, when->low),
+                       table_significant(c, sizeof c, when->high));
+        fill(&filling, NAN, text);
+        if (strcmp(unit, "1") == 0)
+            fill_undefined(&filling);
+        else
+            fill(&filling, NAN, unit);
+    }
+    fill_end(&filling, report,
+             report_say(report,
+                        "Switching values: what makes a plan overtake the one ahead of it, with 95 % "
+                        "intervals. Dataset: /uncertain/value.",
+                        "转折值：何种参数取值使某方案超过排在其前一名的方案，括号内为 95% "
+                        "置信区间。数据集：/uncertain/value。"),
+             columns);
+}
+
+static void write_ranking(struct report *report, const struct results_ranking *all, enum indicator like,
                           const char *caption)
 {
+    const struct ranking *ranking = &all->ranking;
     const struct html_column columns[] = {
         {report_say(report, "plan", "方案"), false, HTML_BY_TEXT},
         {report_say(report, "value", "数值"), true, HTML_BY_KEY},
@@ -428,6 +477,7 @@ static void write_ranking(struct report *report, const struct ranking *ranking, 
                              : report_say(report, "not settled", "未确定"));
     }
     fill_end(&filling, report, caption, columns);
+    write_switching(report, all);
 }
 
 /* Where parameters were drawn: how much of the spread they make. */

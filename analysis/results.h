@@ -129,9 +129,11 @@ enum status results_read_additionality(const struct results *results, size_t wit
 struct results_uncertain {
     size_t n_replications;
     struct h5texts factors; /* keys of parameters, or MEASURE-ID.field */
+    struct h5texts units;   /* [n factors] of the values */
     double *value;          /* [n_replications][n factors] */
 };
 bool results_has_uncertain(const struct results *results);
+/* Free with results_uncertain_free. STATUS_FILE where the file is damaged. */
 enum status results_read_uncertain(const struct results *results, struct results_uncertain *uncertain,
                                    struct error *error) MUST_CHECK;
 void results_uncertain_free(struct results_uncertain *uncertain);

@@ -184,6 +184,11 @@ enum status results_read_uncertain(const struct results *results, struct results
     enum status status = h5reader_labels(results->reader, "/uncertain/factor", &uncertain->factors, error);
     struct h5shape shape;
     if (status == STATUS_OK)
+        status = h5reader_labels(results->reader, "/uncertain/factor_unit", &uncertain->units, error);
+    if (status == STATUS_OK && uncertain->units.n != uncertain->factors.n)
+        status = error_set(error, STATUS_FILE, "%s: is damaged: /uncertain/factor_unit has another length",
+                           h5reader_path(results->reader));
+    if (status == STATUS_OK)
         status = h5reader_shape(results->reader, "/uncertain/value", &shape, error);
     if (status == STATUS_OK && shape.n != uncertain->n_replications * uncertain->factors.n)
         status = error_set(error, STATUS_FILE, "%s: is damaged: /uncertain/value has another length",
@@ -203,6 +208,7 @@ enum status results_read_uncertain(const struct results *results, struct results
 void results_uncertain_free(struct results_uncertain *uncertain)
 {
     h5texts_free(&uncertain->factors);
+    h5texts_free(&uncertain->units);
     free(uncertain->value);
     *uncertain = (struct results_uncertain){0};
 }

@@ -5,6 +5,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The line difference = height + slope (x - mean of x), and the values of x - mean at which it may be zero: those where
  * the line is within t standard errors of zero. */
@@ -67,4 +68,50 @@ enum status switching_find(const double *difference, const double *factors, size
     }
     free(x);
     return STATUS_OK;
+}
+
+/* Differences of utility where both have one, and the factors of these replications; returns how many. */
+static size_t pair(const double *first, const double *second, size_t n, const double *factors,
+                   size_t n_factors, double *difference, double *paired)
+{
+    size_t pairs = 0;
+    for (size_t r = 0; r < n; r++) {
+        if (isnan(first[r]) || isnan(second[r]))
+            continue;
+        memcpy(paired + pairs * n_factors, factors + r * n_factors, n_factors * sizeof *paired);
+        difference[pairs++] = first[r] - second[r];
+    }
+    return pairs;
+}
+
+enum status switching_of_ranking(const struct ranking *ranking, const double *utility, size_t n_replications,
+                                 const double *factors, size_t n_factors, double confidence,
+                                 struct overtaking **found, size_t *n_found, struct error *error)
+{
+    size_t n = n_replications;
+    double *difference = calloc(n + 1, sizeof *difference),
+           *paired = calloc(n * n_factors + 1, sizeof *paired);
+    struct switching *each = calloc(n_factors + 1, sizeof *each);
+    enum status status = STATUS_OK;
+    *n_found = 0;
+    *found = calloc(ranking->n * n_factors + 1, sizeof **found);
+    if (difference == NULL || paired == NULL || each == NULL || *found == NULL)
+        status = error_set(error, STATUS_INTERNAL, "out of memory for switching values");
+    for (size_t k = 0; k + 1 < ranking->n && status == STATUS_OK; k++) {
+        size_t ahead = ranking->ranked[k].scenario, behind = ranking->ranked[k + 1].scenario, n_each = 0;
+        size_t pairs =
+            pair(utility + ahead * n, utility + behind * n, n, factors, n_factors, difference, paired);
+        status = switching_find(difference, paired, pairs, n_factors, confidence, each, &n_each, error);
+        for (size_t f = 0; f < n_each && status == STATUS_OK; f++)
+            (*found)[(*n_found)++] = (struct overtaking){behind, ahead, !each[f].rising, each[f]};
+    }
+    free(difference);
+    free(paired);
+    free(each);
+    if (status != STATUS_OK) {
+        free(*found);
+        *found = NULL;
+        *n_found = 0;
+    }
+    return status;
 }

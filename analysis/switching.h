@@ -6,9 +6,7 @@
 #ifndef PARKSIM_SWITCHING_H
 #define PARKSIM_SWITCHING_H
 
-#include "status.h"
-
-#include <stddef.h>
+#include "ranking.h"
 
 struct switching {
     size_t factor;
@@ -22,5 +20,19 @@ struct switching {
 enum status switching_find(const double *difference, const double *factors, size_t n, size_t n_factors,
                            double confidence, struct switching *found, size_t *n_found,
                            struct error *error) MUST_CHECK;
+
+/* A scenario that overtakes the one before it in a ranking. */
+struct overtaking {
+    size_t overtakes, ahead; /* scenarios: the first is behind on average */
+    bool above;              /* whether it is ahead above the value or below it */
+    struct switching when;
+};
+
+/* Of each two neighbours in the ranking, made of utility [n_scenarios][n_replications]; factors [n_replications][n_factors].
+ * Replications in which one of the two has no utility are left out. *found [*n_found] in order of ranks, then of factors;
+ * freed by the caller, NULL after an error. STATUS_INTERNAL when memory is out. */
+enum status switching_of_ranking(const struct ranking *ranking, const double *utility, size_t n_replications,
+                                 const double *factors, size_t n_factors, double confidence,
+                                 struct overtaking **found, size_t *n_found, struct error *error) MUST_CHECK;
 
 #endif

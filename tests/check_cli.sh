@@ -314,6 +314,33 @@ printf '%s\nname: unsure\nuncertain: {enterprise.peer_influence: {distribution: 
 check "run --sample-uncertain" eval '
     exits 0 "$program" run small.yaml unsure.yaml --sample-uncertain -n 6 -o sampled.h5 && says "chance" stdout'
 check "its ranking tells what turns it" eval 'exits 0 "$program" compare sampled.h5 --rank adoption_1 && says "drawn" stdout'
+# Two grants alike, the share of one drawn: the other overtakes it where that is low.
+printf '%s\nname: fixed\nmeasures: [{instrument: enterprise_subsidy, rate: 0.3}]\n' "$head" >fixed.yaml
+printf '%s\nname: drawn\nmeasures: [{instrument: enterprise_subsidy, id: grant, rate: 0.5}]\nuncertain: %s\n' "$head" \
+    '{grant.rate: {distribution: uniform, low: 0.1, high: 0.9}}' >drawn.yaml
+"$program" run fixed.yaml drawn.yaml --sample-uncertain -n 12 -q -o turns.h5
+ranks_json() {
+    exits 0 "$program" compare "$1" --rank adoption_1 --format json && /usr/bin/python3 - stdout "$2" <<'PYTHON'
+import json, sys
+records = json.load(open(sys.argv[1]))
+turns = [r for r in records if r.get("when") is not None]
+assert [r["rank"] for r in records if r["utility"] is not None] == [1, 2], "the ranking itself"
+assert ("when" in records[0]) == (sys.argv[2] != "plain"), "columns of what was drawn"
+assert len(turns) == (sys.argv[2] == "turns"), turns
+for r in turns:
+    assert (r["scenario"], r["rank"], r["overtakes"], r["when"]) == ("fixed", 2, "drawn", "grant.rate"), r
+    assert r["unit"] == "share" and r["is"] == "below" and r["value_low"] <= r["value"] <= r["value_high"], r
+    assert 0.1 < r["value"] < 0.5, r
+PYTHON
+}
+check "compare --rank --format json: what turns the ranking" ranks_json turns.h5 turns
+check "compare --rank --format json: nothing that turns it" ranks_json sampled.h5 drawn
+check "compare --rank --format json: nothing drawn" ranks_json two.h5 plain
+check "compare --rank --format csv: what turns the ranking" eval '
+    exits 0 "$program" compare turns.h5 --rank adoption_1 --format csv && says "2,fixed,,,,,,,,,drawn,grant.rate,share,below,0." stdout &&
+        [ "$(head -n 1 stdout)" = "rank,scenario,utility,best,expected_regret,maximum_regret,lead,lead_low,lead_high,lead_is,overtakes,when,unit,is,value,value_low,value_high" ]'
+check "compare --rank: what turns the ranking" eval '
+    exits 0 "$program" compare turns.h5 --rank adoption_1 && grep -qE "^fixed +drawn +grant.rate +below " stdout'
 check "reproduce draws the same" eval 'exits 0 "$program" reproduce sampled.h5 -q && says "all 12 runs" stdout'
 check "run --until-settled" eval '
     exits 0 "$program" run small.yaml grant.yaml --until-settled treasury_spending -o settled.h5 -q &&

@@ -121,13 +121,55 @@ static void nothing_to_find(void **unused)
     assert_int_equal(e.n, 0);
 }
 
+/* ---- neighbours in a ranking ---- */
+
+/* Utilities of three scenarios hang on two factors by hand: the first is 1 ahead of the second on average, less 4 (x - 1/2);
+ * the third follows 10 behind, whatever is drawn. */
+static void neighbours(void **unused)
+{
+    (void)unused;
+    struct experiment e;
+    struct error error = {0};
+    struct ranking ranking;
+    struct overtaking *found = NULL;
+    double utility[3][N];
+    uint64_t state = 17;
+    size_t n = 0;
+    draw(&e, &state);
+    for (int r = 0; r < N; r++) {
+        e.factor[r][1] = 1 - e.factor[r][0]; /* the same seen from the other side */
+        utility[2][r] = e.noise[r];
+        utility[0][r] = e.noise[r] - 1 + 4 * (e.factor[r][0] - 0.5);
+        utility[1][r] = e.noise[r] - 11;
+    }
+    utility[0][7] = NAN; /* left out: otherwise nothing would be found, or something else */
+    assert_int_equal(ranking_make(&ranking, utility[0], 3, N, 0.95, &error), STATUS_OK);
+    assert_true(ranking.ranked[0].scenario == 2 && ranking.ranked[1].scenario == 0);
+    assert_int_equal(
+        switching_of_ranking(&ranking, utility[0], N, e.factor[0], FACTORS, 0.95, &found, &n, &error),
+        STATUS_OK);
+    assert_true(n >= 2); /* the third factor is chance */
+    for (size_t k = 0; k < 2; k++) {
+        assert_true(found[k].overtakes == 0 && found[k].ahead == 2 && found[k].when.factor == k);
+        assert_true(found[k].above == (k == 0));
+    }
+    check_close("above", found[0].when.value, 0.75, 1e-12);
+    check_close("below", found[1].when.value, 0.25, 1e-12);
+    for (size_t k = 0; k < n; k++)
+        assert_int_equal(found[k].overtakes, 0); /* the third never overtakes */
+    free(found);
+    assert_int_equal(switching_of_ranking(&ranking, utility[0], N, NULL, 0, 0.95, &found, &n, &error),
+                     STATUS_OK);
+    assert_int_equal(n, 0);
+    free(found);
+    ranking_free(&ranking);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exact_line),
-        cmocka_unit_test(coverage),
-        cmocka_unit_test(no_effect),
-        cmocka_unit_test(nothing_to_find),
+        cmocka_unit_test(exact_line),      cmocka_unit_test(coverage),   cmocka_unit_test(no_effect),
+        cmocka_unit_test(nothing_to_find), cmocka_unit_test(neighbours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
