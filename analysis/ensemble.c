@@ -442,10 +442,10 @@ enum status ensemble_run(const struct ensemble *ensemble,
     if (runs.ring == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory for %zu replications at once", runs.n_ring);
     status = record_plan_create(&runs.plan, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
-                                ensemble->plot_month, ensemble->n_plot_months, error);
+                                ensemble->uncertainty, ensemble->plot_month, ensemble->n_plot_months, error);
     if (status == STATUS_OK)
         status = record_plan_create(&runs.twin_plan, RECORD_REGION, ensemble->scenario, ensemble->n_scenarios,
-                                    NULL, 0, error);
+                                    ensemble->uncertainty, NULL, 0, error);
     if (status == STATUS_OK) {
         blocks_run(ensemble->n_replications, threads, run_next_job, &runs);
         status = conclude(&runs, error);

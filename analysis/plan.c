@@ -105,7 +105,7 @@ enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const 
     *plan = (struct plan){0};
     enum status status =
         record_plan_create(&record, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
-                           ensemble->plot_month, ensemble->n_plot_months, error);
+                           ensemble->uncertainty, ensemble->plot_month, ensemble->n_plot_months, error);
     if (status != STATUS_OK)
         return status;
     status = find_free_bytes(path, &plan->free_bytes, error);

@@ -19,7 +19,8 @@ static int max_int(int a, int b)
 }
 
 /* Sizes of everything that scenarios differ in, or share. */
-static void measure_scenarios(struct record_plan *plan, const struct scenario *scenarios, size_t n_scenarios)
+static void measure_scenarios(struct record_plan *plan, const struct scenario *scenarios, size_t n_scenarios,
+                              const struct uncertainty *uncertainty)
 {
     const struct park_register *parks = scenarios[0].parks;
     plan->start = scenarios[0].start;
@@ -30,8 +31,10 @@ static void measure_scenarios(struct record_plan *plan, const struct scenario *s
         plan->n_plots += (size_t)parks->park[i].plots;
     for (size_t s = 0; s < n_scenarios; s++) {
         plan->n_measures = max_int(plan->n_measures, scenarios[s].n_measures);
-        plan->n_providers =
-            max_int(plan->n_providers, providers_most(&scenarios[s].parameters, scenarios[s].months));
+        struct parameters p = scenarios[s].parameters;
+        p.provider_count = uncertainty_largest(uncertainty, "provider.count", p.provider_count);
+        p.provider_entry = uncertainty_largest(uncertainty, "provider.entry", p.provider_entry);
+        plan->n_providers = max_int(plan->n_providers, providers_most(&p, scenarios[s].months));
     }
     plan->n_providers = max_int(plan->n_providers, 1);
     for (int k = 0; k < N_INDICATORS; k++)
@@ -75,14 +78,15 @@ static enum status choose_months(struct record_plan *plan, const int *plot_month
 }
 
 enum status record_plan_create(struct record_plan *plan, enum record_level level,
-                               const struct scenario *scenarios, size_t n_scenarios, const int *plot_month,
+                               const struct scenario *scenarios, size_t n_scenarios,
+                               const struct uncertainty *uncertainty, const int *plot_month,
                                int n_plot_months, struct error *error)
 {
     *plan = (struct record_plan){.level = level};
     if (n_scenarios == 0 || scenarios[0].months < 1 || scenarios[0].parks == NULL ||
         scenarios[0].parks->n == 0)
         return error_set(error, STATUS_USAGE, "nothing to run: no scenario, month or park");
-    measure_scenarios(plan, scenarios, n_scenarios);
+    measure_scenarios(plan, scenarios, n_scenarios, uncertainty);
     size_t n = (size_t)plan->n_months;
     plan->yearly = calloc(n, sizeof *plan->yearly);
     plan->park_month = calloc(n, sizeof *plan->park_month);

@@ -7,6 +7,7 @@
 #ifndef PARKSIM_RECORDER_H
 #define PARKSIM_RECORDER_H
 
+#include "uncertain.h"
 #include "world.h"
 
 #include <stdint.h>
@@ -36,16 +37,17 @@ struct record_plan {
     size_t n_parks, n_plots;
     int n_counties;
     int n_measures;                       /* most measures of any scenario */
-    int n_providers;                      /* most providers of any scenario */
+    int n_providers;                      /* most providers of any scenario, whatever is drawn */
     enum indicator of_park[N_INDICATORS]; /* [n_of_park] recorded by park: headline ones, or all */
     int n_of_park;
 };
 
-/* Plan for scenarios that share register, start and months. plot_month [n_plot_months]: months of the run
+/* Plan for scenarios that share register, start and months. uncertainty: what is drawn in them, or NULL. plot_month [n_plot_months]: months of the run
  * whose plots are recorded at RECORD_ENTERPRISE, increasing; NULL, 0: the yearly ones. STATUS_INTERNAL when
  * memory is out, STATUS_USAGE for a month beyond the horizon. Free with record_plan_free. */
 enum status record_plan_create(struct record_plan *plan, enum record_level level,
-                               const struct scenario *scenarios, size_t n_scenarios, const int *plot_month,
+                               const struct scenario *scenarios, size_t n_scenarios,
+                               const struct uncertainty *uncertainty, const int *plot_month,
                                int n_plot_months, struct error *error) MUST_CHECK;
 void record_plan_free(struct record_plan *plan);
 

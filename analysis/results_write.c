@@ -75,7 +75,7 @@ enum status results_create(struct results_writer **result, const struct ensemble
     (void)clock_gettime(CLOCK_MONOTONIC, &writer->clock);
     enum status status =
         record_plan_create(&writer->plan, ensemble->level, ensemble->scenario, ensemble->n_scenarios,
-                           ensemble->plot_month, ensemble->n_plot_months, error);
+                           ensemble->uncertainty, ensemble->plot_month, ensemble->n_plot_months, error);
     if (status == STATUS_OK)
         status = measure_union_create(&writer->measures, ensemble, error);
     if (status == STATUS_OK)

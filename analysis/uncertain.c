@@ -111,19 +111,32 @@ static double draw(const struct factor *factor, struct random_stream stream)
     return law->low;
 }
 
+/* A whole number where the declaration wants one, within the declared bounds. */
+static double fit(const struct factor *factor, double x)
+{
+    const struct value_info *info = factor->info;
+    if (info == NULL)
+        return x;
+    x = info->type == NUMBER ? x : floor(x + 0.5);
+    return x < info->low ? info->low : x > info->high ? info->high : x;
+}
+
 void uncertainty_draw(const struct uncertainty *uncertainty, uint64_t seed, uint32_t replication,
                       double *value)
 {
     struct random_stream stream = {.seed = seed, .replication = replication};
     for (size_t k = 0; k < uncertainty->n; k++) {
         const struct factor *factor = &uncertainty->factor[k];
-        double x = draw(factor, stream);
-        if (factor->info != NULL) {
-            x = factor->info->type == NUMBER ? x : floor(x + 0.5);
-            x = x < factor->info->low ? factor->info->low : x > factor->info->high ? factor->info->high : x;
-        }
-        value[k] = x;
+        value[k] = fit(factor, draw(factor, stream));
     }
+}
+
+double uncertainty_largest(const struct uncertainty *uncertainty, const char *key, double otherwise)
+{
+    for (size_t k = 0; uncertainty != NULL && k < uncertainty->n; k++)
+        if (strcmp(uncertainty->factor[k].law.key, key) == 0)
+            return fit(&uncertainty->factor[k], uncertainty->factor[k].law.high);
+    return otherwise;
 }
 
 void uncertainty_apply(const struct uncertainty *uncertainty, const double *value, struct scenario *scenario)

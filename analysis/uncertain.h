@@ -30,6 +30,8 @@ void uncertainty_free(struct uncertainty *uncertainty);
 /* The values of a replication: value [n]. Whole numbers where the declaration wants them; within the declared bounds. */
 void uncertainty_draw(const struct uncertainty *uncertainty, uint64_t seed, uint32_t replication,
                       double *value);
+/* The largest value that can be drawn for a key, or `otherwise` where it is not drawn; uncertainty may be NULL. */
+double uncertainty_largest(const struct uncertainty *uncertainty, const char *key, double otherwise);
 /* Writes them into a scenario, where it has the numbers. */
 void uncertainty_apply(const struct uncertainty *uncertainty, const double *value, struct scenario *scenario);
 

@@ -7,13 +7,42 @@
 
 #include <unistd.h>
 
-/* A file in the working folder that is gone when the test is over; open it between the two. */
+/* Files of name_file, and whatever a test that fails leaves beside them. */
+enum { MOST_FILES = 64 };
+struct named_files {
+    size_t n;
+    char path[MOST_FILES][64];
+};
+
+static inline struct named_files *named_files(void)
+{
+    static struct named_files files;
+    return &files;
+}
+
+static inline void remove_named_files(void)
+{
+    struct named_files *files = named_files();
+    for (size_t k = 0; k < files->n; k++) {
+        char unfinished[72];
+        (void)snprintf(unfinished, sizeof unfinished, "%s.tmp", files->path[k]);
+        (void)unlink(files->path[k]);
+        (void)unlink(unfinished);
+    }
+}
+
+/* A file in the working folder that is gone when the program ends, also when the test fails. */
 static inline void name_file(char path[64])
 {
+    struct named_files *files = named_files();
     (void)strcpy(path, "comparisons-XXXXXX");
     int file = mkstemp(path);
     assert_true(file >= 0);
     assert_int_equal(close(file), 0);
+    assert_true(files->n < MOST_FILES);
+    if (files->n == 0)
+        assert_int_equal(atexit(remove_named_files), 0);
+    (void)strcpy(files->path[files->n++], path);
 }
 
 static inline struct results *open_results(const char *path)

@@ -38,7 +38,7 @@ static void own_create(struct own_file *f, size_t replications)
                                     .level = RECORD_GROUPS};
     name_file(f->path);
     struct results_options options = {.path = f->path, .force = true};
-    if (record_plan_create(&f->plan, f->ensemble.level, f->scenario, 2, NULL, 0, &error) != STATUS_OK ||
+    if (record_plan_create(&f->plan, f->ensemble.level, f->scenario, 2, NULL, NULL, 0, &error) != STATUS_OK ||
         results_create(&f->writer, &f->ensemble, &options, &error) != STATUS_OK)
         fail_msg("%s", error.message);
 }

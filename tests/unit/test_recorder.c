@@ -55,7 +55,7 @@ static void record(const struct scenario *scenario, enum record_level level, uin
                    struct record_plan *plan, struct recording *recording, struct world *world)
 {
     struct error error;
-    assert_int_equal(record_plan_create(plan, level, scenario, 1, NULL, 0, &error), STATUS_OK);
+    assert_int_equal(record_plan_create(plan, level, scenario, 1, NULL, NULL, 0, &error), STATUS_OK);
     assert_int_equal(recording_create(recording, plan, &error), STATUS_OK);
     assert_int_equal(world_create(world, scenario, 11, replication, 1, &error), STATUS_OK);
     for (int m = 0; m < scenario->months; m++) {
@@ -70,7 +70,8 @@ static void test_calendars(void **state)
     struct fixture *f = *state;
     struct record_plan plan;
     struct error error;
-    assert_int_equal(record_plan_create(&plan, RECORD_GROUPS, &f->scenario, 1, NULL, 0, &error), STATUS_OK);
+    assert_int_equal(record_plan_create(&plan, RECORD_GROUPS, &f->scenario, 1, NULL, NULL, 0, &error),
+                     STATUS_OK);
     assert_int_equal(plan.n_yearly, 2);
     assert_int_equal(plan.yearly[0], 6);
     assert_int_equal(plan.yearly[1], 18);
@@ -81,7 +82,7 @@ static void test_calendars(void **state)
     record_plan_free(&plan);
 
     f->scenario.months = 4; /* no December: the last month stands for the year */
-    assert_int_equal(record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, NULL, 0, &error),
+    assert_int_equal(record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, NULL, NULL, 0, &error),
                      STATUS_OK);
     assert_int_equal(plan.n_yearly, 1);
     assert_int_equal(plan.yearly[0], 3);
@@ -90,14 +91,15 @@ static void test_calendars(void **state)
     record_plan_free(&plan);
 
     static const int chosen[] = {1, 3}, late[] = {1, 4}, unordered[] = {3, 1};
-    assert_int_equal(record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, chosen, 2, &error),
+    assert_int_equal(record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, NULL, chosen, 2, &error),
                      STATUS_OK);
     assert_int_equal(plan.n_plot_months, 2);
     record_plan_free(&plan);
-    assert_int_equal(record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, late, 2, &error),
+    assert_int_equal(record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, NULL, late, 2, &error),
                      STATUS_USAGE);
-    assert_int_equal(record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, unordered, 2, &error),
-                     STATUS_USAGE);
+    assert_int_equal(
+        record_plan_create(&plan, RECORD_ENTERPRISE, &f->scenario, 1, NULL, unordered, 2, &error),
+        STATUS_USAGE);
     f->scenario.months = MONTHS;
 }
 
@@ -257,7 +259,7 @@ static enum status record_broken(const struct scenario *scenario, enum accumulat
     struct record_plan plan;
     struct recording r;
     struct world world;
-    assert_int_equal(record_plan_create(&plan, RECORD_GROUPS, scenario, 1, NULL, 0, error), STATUS_OK);
+    assert_int_equal(record_plan_create(&plan, RECORD_GROUPS, scenario, 1, NULL, NULL, 0, error), STATUS_OK);
     assert_int_equal(recording_create(&r, &plan, error), STATUS_OK);
     assert_int_equal(world_create(&world, scenario, 1, 0, 1, error), STATUS_OK);
     assert_int_equal(world_step(&world, error), STATUS_OK);

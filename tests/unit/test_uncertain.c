@@ -1,7 +1,7 @@
 /* What is drawn of the uncertain: distributions, bounds, the same for all scenarios, nothing else moved; and how much of the
  * spread it is said to make. Statistical tests take one fixed seed; see worlds.h. */
+#include "comparisons.h"
 #include "ensemble.h"
-#include "worlds.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -219,6 +219,62 @@ static void runs_take_the_values(void **unused)
     setting_free(&s);
 }
 
+/* /provider has a place for each provider that a draw asks for: as many are in it as the indicator counts. */
+static void all_providers_are_recorded(void **unused)
+{
+    (void)unused;
+    static const struct uncertain count = {
+        .key = "provider.count", .distribution = UNIFORM, .low = 1, .high = 60};
+    struct setting s;
+    struct uncertainty uncertainty;
+    struct results *results = NULL;
+    struct results_series in_business = {0};
+    struct h5shape shape;
+    struct error error = {0};
+    char path[64];
+    setting_create(&s, 4, 20);
+    s.scenario.months = MONTHS_RUN;
+    s.scenario.parameters.provider_count = 5;
+    add_uncertain(&s.scenario, count);
+    assert_int_equal(uncertainty_create(&uncertainty, &s.scenario, 1, &error), STATUS_OK);
+    assert_true(uncertainty_largest(&uncertainty, "provider.count", 5) == 60);
+    assert_true(uncertainty_largest(&uncertainty, "provider.entry", 5) == 5);
+    assert_true(uncertainty_largest(NULL, "provider.count", 5) == 5);
+    struct ensemble ensemble = {.scenario = &s.scenario,
+                                .n_scenarios = 1,
+                                .seed = 3,
+                                .n_replications = RUNS,
+                                .threads = 2,
+                                .level = RECORD_GROUPS,
+                                .uncertainty = &uncertainty};
+    name_file(path);
+    struct results_options options = {.path = path, .force = true};
+    if (results_run(&ensemble, &options, &error) != STATUS_OK)
+        fail_msg("%s", error.message);
+    results = open_results(path);
+    read_series(results, GROUP_REGION, INDICATOR_providers, 0, &in_business);
+    assert_int_equal(h5reader_shape(results->reader, "/provider/rating", &shape, &error), STATUS_OK);
+    double *rating = calloc(shape.n, sizeof *rating), most = 0;
+    assert_non_null(rating);
+    assert_int_equal(h5reader_read(results->reader, "/provider/rating", NULL, NULL, rating, &error),
+                     STATUS_OK);
+    size_t room = shape.length[3], decembers = shape.length[2];
+    assert_int_equal(shape.n, RUNS * decembers * room);
+    for (size_t r = 0; r < RUNS; r++) {
+        size_t recorded = 0;
+        for (size_t v = 0; v < room; v++)
+            recorded += isnan(rating[r * decembers * room + v]) ? 0 : 1;
+        assert_true((double)recorded == in_business.value[r * MONTHS_RUN + 11]); /* 2022-12 */
+        most = fmax(most, (double)recorded);
+    }
+    assert_true(most > 40); /* more than the scenario's own values would have made room for */
+    free(rating);
+    results_series_free(&in_business);
+    results_close(&results);
+    uncertainty_free(&uncertainty);
+    setting_free(&s);
+}
+
 /* Value = parameter + luck with variances 3 and 1: share 0.75 within 4 standard errors (about 0.012); 1.3e-4. */
 static void shares_are_right(void **unused)
 {
@@ -247,9 +303,11 @@ static void shares_are_right(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(distributions), cmocka_unit_test(other_keys_change_nothing),
-        cmocka_unit_test(scenarios_must_agree), cmocka_unit_test(runs_take_the_values),
-        cmocka_unit_test(shares_are_right)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(distributions),
+                                       cmocka_unit_test(other_keys_change_nothing),
+                                       cmocka_unit_test(scenarios_must_agree),
+                                       cmocka_unit_test(runs_take_the_values),
+                                       cmocka_unit_test(all_providers_are_recorded),
+                                       cmocka_unit_test(shares_are_right)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
