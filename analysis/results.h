@@ -156,6 +156,7 @@ struct results_origin {
     struct h5texts overrides;      /* "KEY=VALUE" */
     struct h5texts scenario_paths; /* [n_scenarios] */
     struct h5texts file_paths;     /* [n_files] scenario files and registers as they were opened */
+    struct h5texts *file_also;     /* [n_files] other names that a file was opened under */
     char **file_bytes;             /* [n_files] */
     size_t *file_sizes;            /* [n_files] */
     struct h5texts *digests;       /* [n_scenarios], each [n_replications] hex digits */

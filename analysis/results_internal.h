@@ -6,6 +6,9 @@
 
 #include <time.h>
 
+/* Attributes of /provenance/file_N, from 1: other names that it was opened under. */
+#define RESULTS_OTHER_PATH "path_%zu"
+
 enum { RESULTS_CHUNK = 64 }; /* replications in a chunk of the region's variables */
 
 /* Axes that most variables of a group of the file begin with. */

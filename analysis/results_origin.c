@@ -1,5 +1,5 @@
 /* Reads what a results file says of how it was made. */
-#include "results.h"
+#include "results_internal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -123,6 +123,27 @@ static enum status read_runs(const struct results *results, struct results_origi
     return status;
 }
 
+/* Attributes of a file: path_1, path_2, ... */
+static enum status read_other_paths(const struct h5reader *reader, const char *path, struct h5texts *also,
+                                    struct error *error)
+{
+    char name[32];
+    enum status status = STATUS_OK;
+    for (size_t k = 1; status == STATUS_OK; k++) {
+        (void)snprintf(name, sizeof name, RESULTS_OTHER_PATH, k);
+        if (!h5reader_has_attribute(reader, path, name))
+            break;
+        char **more = realloc(also->item, k * sizeof *more);
+        if (more == NULL)
+            return error_set(error, STATUS_INTERNAL, "out of memory");
+        also->item = more;
+        more[k - 1] = NULL;
+        also->n = k;
+        status = h5reader_attribute_text(reader, path, name, &more[k - 1], error);
+    }
+    return status;
+}
+
 static enum status read_files(const struct h5reader *reader, struct results_origin *origin,
                               struct error *error)
 {
@@ -135,14 +156,18 @@ static enum status read_files(const struct h5reader *reader, struct results_orig
         return status;
     size_t room = (size_t)n + 1;
     origin->file_paths.item = calloc(room, sizeof *origin->file_paths.item);
+    origin->file_also = calloc(room, sizeof *origin->file_also);
     origin->file_bytes = calloc(room, sizeof *origin->file_bytes);
     origin->file_sizes = calloc(room, sizeof *origin->file_sizes);
-    if (origin->file_paths.item == NULL || origin->file_bytes == NULL || origin->file_sizes == NULL)
+    if (origin->file_paths.item == NULL || origin->file_also == NULL || origin->file_bytes == NULL ||
+        origin->file_sizes == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
     origin->file_paths.n = (size_t)n;
     for (size_t i = 0; i < (size_t)n && status == STATUS_OK; i++) {
         (void)snprintf(path, sizeof path, "%s/file_%zu", group, i);
         status = h5reader_attribute_text(reader, path, "path", &origin->file_paths.item[i], error);
+        if (status == STATUS_OK)
+            status = read_other_paths(reader, path, &origin->file_also[i], error);
         if (status == STATUS_OK)
             status = h5reader_text(reader, path, &origin->file_bytes[i], &origin->file_sizes[i], error);
     }
@@ -177,6 +202,9 @@ void results_origin_free(struct results_origin *origin)
     h5texts_free(&origin->scenario_paths);
     for (size_t i = 0; origin->file_bytes != NULL && i < origin->file_paths.n; i++)
         free(origin->file_bytes[i]);
+    for (size_t i = 0; origin->file_also != NULL && i < origin->file_paths.n; i++)
+        h5texts_free(&origin->file_also[i]);
+    free(origin->file_also);
     free(origin->file_bytes);
     free(origin->file_sizes);
     h5texts_free(&origin->file_paths);
@@ -197,9 +225,12 @@ enum status results_origin_read_set(const struct results_origin *origin, struct 
     changes.override = overrides;
     for (size_t i = 0; i < origin->overrides.n && status == STATUS_OK; i++)
         status = override_parse(origin->overrides.item[i], &overrides[i], problems);
-    for (size_t i = 0; i < origin->file_paths.n && status == STATUS_OK; i++)
+    for (size_t i = 0; i < origin->file_paths.n && status == STATUS_OK; i++) {
         status = scenario_set_add_file(set, origin->file_paths.item[i], origin->file_bytes[i],
                                        origin->file_sizes[i]);
+        for (size_t k = 0; k < origin->file_also[i].n && status == STATUS_OK; k++)
+            status = scenario_set_add_name(set, origin->file_also[i].item[k]);
+    }
     if (status == STATUS_OK)
         status = scenario_set_read(set, (const char *const *)origin->scenario_paths.item, origin->n_scenarios,
                                    &changes, problems);
@@ -234,9 +265,12 @@ static void print_origin(const struct results *results, const struct results_ori
     (void)fprintf(stream, "command       %s\n", origin->command_line);
     for (size_t i = 0; i < origin->overrides.n; i++)
         (void)fprintf(stream, "set           %s\n", origin->overrides.item[i]);
-    for (size_t i = 0; i < origin->file_paths.n; i++)
-        (void)fprintf(stream, "file          %s (%zu bytes)\n", origin->file_paths.item[i],
-                      origin->file_sizes[i]);
+    for (size_t i = 0; i < origin->file_paths.n; i++) {
+        (void)fprintf(stream, "file          %s", origin->file_paths.item[i]);
+        for (size_t k = 0; k < origin->file_also[i].n; k++)
+            (void)fprintf(stream, ", also %s", origin->file_also[i].item[k]);
+        (void)fprintf(stream, " (%zu bytes)\n", origin->file_sizes[i]);
+    }
 }
 
 enum status results_info(const struct results *results, FILE *stream, struct error *error)

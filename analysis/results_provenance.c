@@ -54,6 +54,10 @@ static enum status write_files(struct results_writer *writer, struct error *erro
                              file->size, error);
         if (status == STATUS_OK)
             status = h5file_attribute_text(writer->file, path, "path", file->path, error);
+        for (size_t k = 0; k < file->n_also && status == STATUS_OK; k++) {
+            (void)snprintf(name, sizeof name, RESULTS_OTHER_PATH, k + 1);
+            status = h5file_attribute_text(writer->file, path, name, file->also[k], error);
+        }
     }
     if (status == STATUS_OK)
         status = h5file_attribute_integer(writer->file, group, "files", (int64_t)set->n_files, error);
@@ -72,7 +76,7 @@ static enum status write_runs(struct results_writer *writer, struct error *error
     enum status status = results_scenario_axis(writer, group, "scenario",
                                                "scenario, the first is the baseline", &scenario, error);
     for (size_t s = 0; s < n_scenarios; s++)
-        labels[s] = set != NULL && set->source[s].n_files > 0 ? set->source[s].file[0]->path : "";
+        labels[s] = set != NULL && set->source[s].n_files > 0 ? set->source[s].path : "";
     if (status == STATUS_OK)
         status = h5file_labels(writer->file, group, "scenario_path", "file of the scenario", scenario, labels,
                                error);

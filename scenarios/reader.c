@@ -188,6 +188,8 @@ static void fill_source(struct scenario_source *source, const struct lineage *li
     *source = (struct scenario_source){.n_files = lineage->n};
     for (int i = 0; i < lineage->n; i++)
         source->file[i] = lineage->link[i].file;
+    if (lineage->n > 0)
+        source->path = set_file_name(lineage->link[0].file, lineage->link[0].path);
     if (population != NULL) {
         source->register_file = population->file;
         source->uniform_parks = population->file == NULL ? population->parks.n : 0;

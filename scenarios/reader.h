@@ -57,6 +57,8 @@ struct source_file {
     char
         *path; /* as opened: given on the command line, or joined from the folder of the file that names it */
     char *real;  /* without symbolic links; NULL for a file given by scenario_set_add_file */
+    char **also; /* [n_also] other names that it was opened under, such as a symbolic link's */
+    size_t n_also;
     char *bytes; /* [size + 1], with a terminating NUL */
     size_t size;
 };
@@ -66,6 +68,7 @@ struct scenario_source {
     const struct source_file
         *file[SCENARIO_MAX_PARENTS + 1]; /* [n_files], the scenario first, then its parents */
     int n_files;
+    const char *path; /* name under which the scenario was opened: one of those of file[0] */
     const struct source_file *register_file; /* NULL for a uniform population */
     size_t uniform_parks;                    /* `population: {parks, plots}`; 0 with a register */
     int uniform_plots;
@@ -98,6 +101,8 @@ enum status scenario_set_add(struct scenario_set *set, const char *path,
  * results file holds. STATUS_OK or STATUS_INTERNAL. */
 enum status scenario_set_add_file(struct scenario_set *set, const char *path, const void *bytes,
                                   size_t size) MUST_CHECK;
+/* Gives the file that was added last another name. STATUS_OK or STATUS_INTERNAL. */
+enum status scenario_set_add_name(struct scenario_set *set, const char *path) MUST_CHECK;
 
 /* The number of a scenario that has the key (a parameter's key or MEASURE-ID.field), or NULL; *info gets
  * its declaration (NULL to leave it out). For sweeps: write a value within the declared bounds into it. */

@@ -13,6 +13,9 @@ static void file_free(struct source_file *file)
         return;
     free(file->path);
     free(file->real);
+    for (size_t k = 0; k < file->n_also; k++)
+        free(file->also[k]);
+    free(file->also);
     free(file->bytes);
     free(file);
 }
@@ -73,28 +76,68 @@ enum status scenario_set_add_file(struct scenario_set *set, const char *path, co
     return add_file(set, file);
 }
 
-/* A file that was given, by its name; a file on disk, by its real name, however it is called. */
-static const struct source_file *find_file(const struct scenario_set *set, const char *path, const char *real)
+/* The name of the file that `path` is, by its text or as far as texts tell; NULL where it has no such name. */
+static const char *find_name(const struct source_file *file, const char *path, bool by_text)
 {
-    for (size_t i = 0; i < set->n_files; i++) {
-        const struct source_file *file = set->file[i];
-        if (file->real == NULL ? source_same_path(file->path, path)
-                               : real != NULL && strcmp(file->real, real) == 0)
-            return file;
+    for (size_t k = 0; k <= file->n_also; k++) {
+        const char *name = k == 0 ? file->path : file->also[k - 1];
+        if (by_text ? strcmp(name, path) == 0 : source_same_path(name, path))
+            return name;
     }
     return NULL;
+}
+
+/* A file that was given, by its names; a file on disk, by its real name, however it is called. */
+static struct source_file *find_file(const struct scenario_set *set, const char *path, const char *real)
+{
+    for (int by_text = 1; by_text >= 0;
+         by_text--) /* "x/../a" may be another file than "a" where x is a link */
+        for (size_t i = 0; i < set->n_files; i++) {
+            struct source_file *file = set->file[i];
+            if (file->real == NULL ? find_name(file, path, by_text != 0) != NULL
+                                   : real != NULL && strcmp(file->real, real) == 0)
+                return file;
+        }
+    return NULL;
+}
+
+/* Remembers another name of a file, so that it is found by it again without the disk. */
+static enum status add_name(struct source_file *file, const char *path)
+{
+    if (find_name(file, path, false) != NULL)
+        return STATUS_OK;
+    char **more = realloc(file->also, (file->n_also + 1) * sizeof *more);
+    if (more != NULL)
+        file->also = more;
+    if (more == NULL || (more[file->n_also] = strdup(path)) == NULL)
+        return STATUS_INTERNAL;
+    file->n_also++;
+    return STATUS_OK;
+}
+
+enum status scenario_set_add_name(struct scenario_set *set, const char *path)
+{
+    return add_name(set->file[set->n_files - 1], path);
+}
+
+const char *set_file_name(const struct source_file *file, const char *path)
+{
+    const char *name = find_name(file, path, true);
+    return name != NULL ? name : find_name(file, path, false);
 }
 
 enum status set_file(struct scenario_set *set, const char *path, size_t cap, const struct source_file **found,
                      struct error *error)
 {
     char *real = realpath(path, NULL); /* NULL: opening it will tell why */
-    struct source_file *file = NULL;
+    struct source_file *file = NULL, *known = find_file(set, path, real);
     enum status status = STATUS_OK;
-    *found = find_file(set, path, real);
-    if (*found != NULL && (*found)->size > cap)
+    *found = known;
+    if (known != NULL && known->size > cap)
         status = error_set(error, STATUS_INVALID, "is larger than %zu MiB", cap >> 20);
-    if (*found != NULL)
+    else if (known != NULL && add_name(known, path) != STATUS_OK)
+        status = error_set(error, STATUS_INTERNAL, "cannot be read: out of memory");
+    if (known != NULL)
         goto out;
     file = calloc(1, sizeof *file);
     status = file == NULL ? error_set(error, STATUS_INTERNAL, "cannot be read: out of memory")

@@ -24,6 +24,8 @@ struct override_use {
  * the path. */
 enum status set_file(struct scenario_set *set, const char *path, size_t cap, const struct source_file **file,
                      struct error *error) MUST_CHECK;
+/* The name of the file, which lives as long as the file, that a path is which it was opened under. */
+const char *set_file_name(const struct source_file *file, const char *path);
 /* The register of a file, parsed now or before; *parks is NULL where it is in error (STATUS_INVALID) or
  * memory is out (STATUS_INTERNAL). */
 enum status set_open_register(struct scenario_set *set, const char *path, const struct source_file *file,

@@ -308,6 +308,16 @@ printf 'format: parksim-scenario/1\nname: child\nextends: ../../small.yaml\n' >d
 "$program" run small.yaml deep/er/child.yaml -n 1 -q -o family.h5
 mkdir elsewhere
 check "reproduce: by the file alone, whatever its paths were" eval '(cd elsewhere && "$program" reproduce ../family.h5 -q)'
+mkdir linked
+cp small.yaml linked/one.yaml
+ln -s one.yaml linked/two.yaml
+for name in one two; do
+    printf 'format: parksim-scenario/1\nname: child-%s\nextends: %s.yaml\n' $name $name >linked/child-$name.yaml
+done
+"$program" run linked/child-one.yaml linked/child-two.yaml linked/two.yaml -n 1 -q -o linked.h5
+rm -r linked
+check "reproduce: a file that was read under two names" eval 'exits 0 "$program" reproduce linked.h5 -q && says "all 3 runs" stdout'
+check "info: both names" eval 'exits 0 "$program" info linked.h5 && says "linked/one.yaml, also linked/two.yaml (" stdout'
 check "reproduce: no results file" fails 4 "$program" reproduce small.yaml
 printf '%s\nname: unsure\nuncertain: {enterprise.peer_influence: {distribution: uniform, low: 0.8, high: 1.4}}\n' \
     "$head" >unsure.yaml
