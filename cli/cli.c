@@ -55,6 +55,39 @@ void cli_argument(struct argp_state *state, const char **argument, size_t *n, si
     argument[(*n)++] = text;
 }
 
+error_t cli_results_file(int key, char *text, struct argp_state *state, const char **path)
+{
+    size_t n = *path != NULL;
+    if (key == ARGP_KEY_NO_ARGS)
+        argp_error(state, "a results file is needed");
+    if (key != ARGP_KEY_ARG)
+        return ARGP_ERR_UNKNOWN;
+    cli_argument(state, path, &n, 1, text);
+    return 0;
+}
+
+int cli_threads(struct argp_state *state, const char *text)
+{
+    enum { MOST = 1024 };
+    return (int)cli_whole(state, "--threads", text, 1, MOST);
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+volatile sig_atomic_t *cli_catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    return &interrupted;
+}
+
 enum { KEY_SET = 0x100, KEY_MONTHS };
 
 static const struct argp_option scenario_options[] = {

@@ -12,6 +12,7 @@
 #include "status.h"
 
 #include <argp.h>
+#include <signal.h>
 #include <stdint.h>
 
 /* argv[0] is "parksim NAME". */
@@ -43,11 +44,19 @@ uint64_t cli_whole(struct argp_state *state, const char *option, const char *tex
                    uint64_t high);
 /* The value of an option as a share, 0 to 1; anything else ends the program as wrong use. */
 double cli_rate(struct argp_state *state, const char *option, const char *text);
+/* The value of --threads; anything but a whole number from 1 ends the program as wrong use. */
+int cli_threads(struct argp_state *state, const char *text);
 /* Index of a scenario of a results file; NULL leaves *scenario as it is. STATUS_USAGE for an unknown name. */
 enum status cli_find_scenario(const struct results *results, const char *name, size_t *scenario,
                               struct error *error) MUST_CHECK;
 /* Arguments that are no options: the next one, or wrong use when all `most` are there already. */
 void cli_argument(struct argp_state *state, const char **argument, size_t *n, size_t most, const char *text);
+/* The last case of a parser whose one argument is a results file: *path, NULL at first, gets it. None or two of them end
+ * the program as wrong use. */
+error_t cli_results_file(int key, char *text, struct argp_state *state, const char **path);
+
+/* From now on SIGINT and SIGTERM set the flag that is returned instead of ending the program. */
+volatile sig_atomic_t *cli_catch_interrupts(void);
 
 /* Scenarios as arguments with --set and --months: the options that `validate` and `run` share. */
 struct cli_scenarios {

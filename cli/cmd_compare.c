@@ -9,9 +9,7 @@
 #include <string.h>
 
 struct options {
-    const char *argument[1];
-    size_t n_arguments;
-    const char *baseline, *rank, *level;
+    const char *path, *baseline, *rank, *level;
     int month; /* absolute, or -1: the last */
     enum indicator indicator[N_INDICATORS];
     bool all;
@@ -95,12 +93,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case KEY_DISCOUNT:
         options->request.discount_rate = cli_rate(state, "--discount", text);
         return 0;
-    case ARGP_KEY_ARG:
-        cli_argument(state, options->argument, &options->n_arguments, 1, text);
-        return 0;
     case ARGP_KEY_END:
-        if (options->n_arguments < 1)
-            argp_error(state, "a results file is needed");
         if (options->rank != NULL && options->level != NULL)
             argp_error(state, "--rank and --level are answered one at a time");
         if ((options->rank != NULL || options->level != NULL) &&
@@ -112,7 +105,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
             argp_error(state, "either --all or --indicator");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return cli_results_file(key, text, state, &options->path);
     }
 }
 
@@ -190,13 +183,13 @@ enum status cmd_compare(int argc, char **argv)
     if (argp_parse(&argp, argc, argv, 0, NULL, &options) != 0)
         return STATUS_INTERNAL;
     options.request.indicator = options.indicator;
-    enum status status = results_open(&results, options.argument[0], &error);
+    enum status status = results_open(&results, options.path, &error);
     if (status == STATUS_OK)
         status = cli_find_scenario(results, options.baseline, &options.request.baseline, &error);
     if (status == STATUS_OK)
         status = find_month(results, options.month, &options.request.month, &error);
     if (status == STATUS_OK && !results_has_group(results, options.request.by))
-        status = error_set(&error, STATUS_USAGE, "%s: holds nothing by %s", options.argument[0],
+        status = error_set(&error, STATUS_USAGE, "%s: holds nothing by %s", options.path,
                            results_group_names[options.request.by]);
     if (status == STATUS_OK && options.all)
         status = take_all(results, &options, &error);

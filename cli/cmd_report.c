@@ -6,9 +6,7 @@
 #include <string.h>
 
 struct options {
-    const char *argument[1];
-    size_t n_arguments;
-    const char *baseline;
+    const char *path, *baseline;
     struct report_options report;
 };
 
@@ -44,17 +42,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case KEY_DISCOUNT:
         options->report.discount_rate = cli_rate(state, "--discount", text);
         return 0;
-    case ARGP_KEY_ARG:
-        cli_argument(state, options->argument, &options->n_arguments, 1, text);
-        return 0;
     case ARGP_KEY_END:
-        if (options->n_arguments < 1)
-            argp_error(state, "a results file is needed");
         if (options->report.path == NULL)
             argp_error(state, "no page named: -o FILE.html");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return cli_results_file(key, text, state, &options->path);
     }
 }
 
@@ -75,7 +68,7 @@ enum status cmd_report(int argc, char **argv)
     struct error error = {0};
     if (argp_parse(&argp, argc, argv, 0, NULL, &options) != 0)
         return STATUS_INTERNAL;
-    enum status status = results_open(&results, options.argument[0], &error);
+    enum status status = results_open(&results, options.path, &error);
     if (status == STATUS_OK)
         status = cli_find_scenario(results, options.baseline, &options.report.baseline, &error);
     if (status == STATUS_OK)

@@ -4,12 +4,10 @@
 #include "progress.h"
 #include "reproduce.h"
 
-#include <signal.h>
 #include <stdio.h>
 
 struct options {
-    const char *argument[1];
-    size_t n_arguments;
+    const char *path;
     int threads;
     bool quiet;
 };
@@ -24,29 +22,14 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     struct options *options = state->input;
     switch (key) {
     case 'j':
-        options->threads = (int)cli_whole(state, "--threads", text, 1, 1024);
+        options->threads = cli_threads(state, text);
         return 0;
     case 'q':
         options->quiet = true;
         return 0;
-    case ARGP_KEY_ARG:
-        cli_argument(state, options->argument, &options->n_arguments, 1, text);
-        return 0;
-    case ARGP_KEY_END:
-        if (options->n_arguments < 1)
-            argp_error(state, "a results file is needed");
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return cli_results_file(key, text, state, &options->path);
     }
-}
-
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
 }
 
 /* Says how it went: STATUS_DIFFERS where a run differs. */
@@ -81,15 +64,12 @@ enum status cmd_reproduce(int argc, char **argv)
     struct error error = {0};
     if (argp_parse(&argp, argc, argv, 0, NULL, &options) != 0)
         return STATUS_INTERNAL;
-    enum status status = results_open(&results, options.argument[0], &error);
+    enum status status = results_open(&results, options.path, &error);
     if (status == STATUS_OK) {
         struct progress progress;
-        struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
-        (void)sigaction(SIGINT, &action, NULL);
-        (void)sigaction(SIGTERM, &action, NULL);
         progress_start(&progress, options.quiet);
         struct ensemble how = {.threads = options.threads,
-                               .interrupted = &interrupted,
+                               .interrupted = cli_catch_interrupts(),
                                .progress = progress_report,
                                .progress_context = &progress};
         status = reproduce(results, &how, &found, &error);

@@ -8,7 +8,6 @@
 #include "settle.h"
 #include "text.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,8 +34,7 @@ enum {
     KEY_SETTLE,
     KEY_CONFIDENCE,
     KEY_CAP,
-    MAX_REPLICATIONS = 1000000,
-    MAX_THREADS = 1024
+    MAX_REPLICATIONS = 1000000
 };
 static const struct argp_option option_list[] = {
     {"output", 'o', "FILE.h5", 0, "the results file to write", 0},
@@ -118,7 +116,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         options->seed = cli_whole(state, "--seed", text, 0, UINT64_MAX);
         return 0;
     case 'j':
-        options->threads = (int)cli_whole(state, "--threads", text, 1, MAX_THREADS);
+        options->threads = cli_threads(state, text);
         return 0;
     case KEY_RECORD:
         if ((level = record_level_find(text)) < (int)RECORD_GROUPS)
@@ -157,14 +155,6 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     default:
         return ARGP_ERR_UNKNOWN;
     }
-}
-
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
 }
 
 static void print_plan(const struct plan *plan)
@@ -270,8 +260,7 @@ static enum status run_set(struct options *options, const struct scenario_set *s
                                 .n_replications =
                                     options->replications > 0 ? (size_t)options->replications : 20,
                                 .threads = options->threads,
-                                .level = options->level,
-                                .interrupted = &interrupted};
+                                .level = options->level};
     for (int i = 0; i < options->n_months; i++) {
         char month[16];
         text_from_month(options->month[i], month);
@@ -290,9 +279,7 @@ static enum status run_set(struct options *options, const struct scenario_set *s
             return status;
         ensemble.uncertainty = &uncertainty;
     }
-    struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    ensemble.interrupted = cli_catch_interrupts();
     enum status status = options->dry_run ? dry_run(options, &ensemble, error)
                          : options->settle != NULL
                              ? run_until_settled(options, set, &ensemble, command_line, error)
