@@ -21,18 +21,37 @@ int plot_form_find(const char *name)
     return -1;
 }
 
-/* Title, what is held against what, and what intervals are. */
-static void comparison_page(struct plot_job *job, const char *title, size_t baseline, const char *what)
+/* What a picture shows of the replications besides their mean. */
+enum shows { SHOWS_INTERVALS, SHOWS_VERDICTS, SHOWS_POINTS };
+
+/* "Mean of 20 paired replications with its 95 % interval. " */
+static void describe_runs(const struct plot_job *job, enum shows shows, char *text, size_t size)
+{
+    size_t n = job->results->n_replications;
+    char what[120] = "";
+    if (n > 1 && shows == SHOWS_INTERVALS)
+        (void)snprintf(what, sizeof what, plot_text(job, " with its %g %% interval", "及 %g%% 置信区间"),
+                       100 * CONFIDENCE);
+    if (n > 1 && shows == SHOWS_VERDICTS)
+        (void)snprintf(what, sizeof what,
+                       plot_text(job, "; undecided where its %g %% interval contains zero",
+                                 "；%g%% 置信区间包含零时为未定"),
+                       100 * CONFIDENCE);
+    (void)snprintf(text, size,
+                   plot_text(job, "Mean of %zu paired replications%s. ", "%zu 次配对模拟的均值%s。"), n,
+                   what);
+}
+
+/* Title, what is held against what, and what of the replications is shown. */
+static void comparison_page(struct plot_job *job, const char *title, size_t baseline, const char *what,
+                            enum shows shows)
 {
     char subtitle[400];
     (void)snprintf(subtitle, sizeof subtitle, plot_text(job, "%s, against: %s.", "%s，对比方案：%s"), what,
                    plot_scenario_title(job->results, baseline, job->plot->language));
     plot_page(job, title, subtitle, false);
-    size_t n = job->results->n_replications;
     char runs[200];
-    (void)snprintf(runs, sizeof runs,
-                   plot_text(job, "Mean of %zu paired replications%s. ", "%zu 次配对模拟的均值%s。"), n,
-                   n > 1 ? plot_text(job, " with its 95 % interval", "及 95% 置信区间") : "");
+    describe_runs(job, shows, runs, sizeof runs);
     (void)snprintf(job->footnote, sizeof job->footnote, "%s%s", runs,
                    job->results->synthetic
                        ? plot_text(job,
@@ -78,7 +97,7 @@ enum status plot_difference(struct plot_job *job, enum indicator indicator, stru
     if (status == STATUS_OK) {
         const struct indicator_info *info = &indicator_infos[indicator];
         comparison_page(job, plot_text(job, info->english, info->chinese), baseline,
-                        plot_text(job, "Paired difference", "配对差值"));
+                        plot_text(job, "Paired difference", "配对差值"), SHOWS_INTERVALS);
         struct figure_axis axis = plot_axis(job, indicator);
         axis.from_zero = true;
         struct figure_lines lines = {.x = {.n = n_months, .first_month = job->results->start},
@@ -136,7 +155,7 @@ enum status plot_intervals(struct plot_job *job, enum indicator indicator, struc
                    plot_text(job, "Paired difference at the end of %04d-%02d", "%04d年%d月末的配对差值"),
                    month / 12, month % 12 + 1);
     const struct indicator_info *info = &indicator_infos[indicator];
-    comparison_page(job, plot_text(job, info->english, info->chinese), baseline, what);
+    comparison_page(job, plot_text(job, info->english, info->chinese), baseline, what, SHOWS_INTERVALS);
     struct figure_intervals intervals = {.x = plot_axis(job, indicator),
                                          .n_rows = n,
                                          .rows = rows,
@@ -226,7 +245,8 @@ enum status plot_effects(struct plot_job *job, struct error *error)
         comparison_page(
             job, plot_text(job, "Effects of the scenarios", "各方案的效果"), baseline,
             plot_text(job, "Difference at the end as a share of the largest; less spending counts as more",
-                      "期末差值占该指标最大差值的比例（支出以少为优）"));
+                      "期末差值占该指标最大差值的比例（支出以少为优）"),
+            SHOWS_VERDICTS);
         struct figure_heat heat = {.values = {.as_percent = true},
                                    .n_rows = n_rows,
                                    .n_columns = n_columns,
@@ -261,9 +281,10 @@ static enum status draw_plane(struct plot_job *job, const struct economics *econ
                                       .n = replications,
                                       .x = economics->spending + s * replications,
                                       .y = economics->adopters + s * replications};
-    comparison_page(job, plot_text(job, "Cost and effect", "成本与效果"), baseline,
-                    plot_text(job, "Each point is a replication, the large one the mean",
-                              "每个点为一次模拟，大点为均值"));
+    comparison_page(
+        job, plot_text(job, "Cost and effect", "成本与效果"), baseline,
+        plot_text(job, "Each point is a replication, the large one the mean", "每个点为一次模拟，大点为均值"),
+        SHOWS_POINTS);
     struct figure_scatter scatter = {
         .x = {.label = plot_text(job, "additional spending, wan yuan", "新增财政支出，万元"),
               .from_zero = true},

@@ -144,7 +144,7 @@ static void write_differences(struct report *report)
         else
             fill(&filling, row->mean, report_value(row->indicator, row->mean, text));
         fill_difference(&filling, report, row);
-        (void)snprintf(text, sizeof text, "%.0f %%", 100 * row->wins);
+        (void)snprintf(text, sizeof text, "%.0f\u00a0%%", 100 * row->wins);
         if (isnan(row->wins))
             fill_undefined(&filling);
         else
@@ -459,7 +459,7 @@ static void write_ranking(struct report *report, const struct results_ranking *a
         const struct ranked *ranked = &ranking->ranked[k];
         fill(&filling, NAN, report_title(report, ranked->scenario));
         fill(&filling, ranked->utility, report_value(like, ranked->utility, text));
-        (void)snprintf(text, sizeof text, "%.0f %%", 100 * ranked->best);
+        (void)snprintf(text, sizeof text, "%.0f\u00a0%%", 100 * ranked->best);
         fill(&filling, ranked->best, text);
         fill(&filling, ranked->expected_regret, report_value(like, ranked->expected_regret, text));
         fill(&filling, ranked->maximum_regret, report_value(like, ranked->maximum_regret, text));
@@ -501,7 +501,7 @@ static enum status write_shares(struct report *report, struct error *error)
         fill(&filling, NAN, report_indicator(report, (enum indicator)k));
         for (size_t s = 0; s + 1 < n; s++) {
             char text[CELL];
-            (void)snprintf(text, sizeof text, "%.0f %%", 100 * share[s]);
+            (void)snprintf(text, sizeof text, "%.0f\u00a0%%", 100 * share[s]);
             if (isnan(share[s]))
                 fill_undefined(&filling);
             else

@@ -29,7 +29,8 @@ const char *report_value(enum indicator indicator, double value, char *text)
     if (isnan(value))
         return strcpy(text, "-");
     if (plot_is_share(indicator))
-        (void)snprintf(text, REPORT_TEXT, "%.*f %%", fabs(value) < 0.01 && value != 0 ? 2 : 1, 100 * value);
+        (void)snprintf(text, REPORT_TEXT, "%.*f\u00a0%%", fabs(value) < 0.01 && value != 0 ? 2 : 1,
+                       100 * value);
     else
         (void)table_significant(text, REPORT_TEXT, value);
     return text;

@@ -81,7 +81,7 @@ struct html_table {
     const struct html_column *columns; /* [n_columns] */
     const struct html_cell *cells;     /* [n_rows][n_columns]; the first column is the heading of the row */
 };
-/* Wide tables scroll inside a box of their own. */
+/* Wide tables scroll inside a box of their own; on paper those of more than eight columns are in smaller print. */
 void html_table(struct html_page *page, const struct html_table *table);
 
 struct html_figure {

@@ -8,6 +8,9 @@
 
 /* ---- tables ---- */
 
+/* With more columns than this, print is smaller on paper: html_style.css. */
+enum { WIDE = 8, WIDER = 11 };
+
 static void write_headings(FILE *stream, const struct html_table *table)
 {
     static const char *const sorts[] = {"", " data-sort=\"text\"", " data-sort=\"key\""};
@@ -52,7 +55,11 @@ void html_table(struct html_page *page, const struct html_table *table)
     char name[64];
     (void)snprintf(name, sizeof name, "%s.table.%u", page->current->words->language,
                    ++page->current->n_tables);
-    (void)fprintf(stream, "<figure class=\"table\">\n<figcaption id=\"%s\">", name);
+    (void)fprintf(stream, "<figure class=\"table%s\">\n<figcaption id=\"%s\">",
+                  table->n_columns > WIDER  ? " wider"
+                  : table->n_columns > WIDE ? " wide"
+                                            : "",
+                  name);
     html_escape(stream, table->caption);
     (void)fprintf(
         stream,

@@ -369,6 +369,9 @@ if command -v gnuplot >/dev/null; then
     for page in effects cost_effectiveness; do
         check "plot $page" eval 'exits 0 "$program" plot two.h5 '$page' -o '$page'.svg && [ -s '$page'.svg ]'
     done
+    check "plot cost_effectiveness: points, and no word of intervals" eval '
+        says "Mean of 6 paired replications." cost_effectiveness.svg && ! grep -q interval cost_effectiveness.svg'
+    check "plot --form difference: intervals" says "with its 95 % interval" form-difference.svg
     "$program" run small.yaml -n 1 -q -o one.h5
     check "plot: nothing to compare" fails 2 "$program" plot one.h5 effects -o x.svg
     check "report" eval 'exits 0 "$program" report two.h5 -o two.html && [ -s two.html ] && [ ! -e two.html.tmp ]'

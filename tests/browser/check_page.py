@@ -240,9 +240,28 @@ def on_paper(page):
     bad = look(page, """
         const paper = getComputedStyle(document.body).backgroundColor;
         return paper === "rgb(255, 255, 255)" ? [] : ["paper is " + paper];""")
-    bad += images(page) + no_sideways(page) + contrast(page)
+    bad += images(page) + no_sideways(page) + contrast(page) + headings_are_whole(page)
     page.view()
     return bad
+
+
+def headings_are_whole(page):
+    """On paper sort buttons have no box of their own, with which headings would not be repeated on the next page; words of
+    headings are not cut in two, but for very wide tables."""
+    return look(page, """
+        const bad = [...document.querySelectorAll("th button")].filter((b) => getComputedStyle(b).display !== "contents")
+            .slice(0, 3).map((b) => "a box: " + describe(b));
+        for (const th of document.querySelectorAll("figure.table:not(.wider) thead th")) {
+            const texts = document.createTreeWalker(th, NodeFilter.SHOW_TEXT);
+            while (visible(th) && texts.nextNode())
+                for (const word of texts.currentNode.data.matchAll(/\\b[A-Za-z]{2,9}\\b/g)) {
+                    const range = document.createRange();
+                    range.setStart(texts.currentNode, word.index);
+                    range.setEnd(texts.currentNode, word.index + word[0].length);
+                    if (new Set([...range.getClientRects()].map((r) => r.top)).size > 1) bad.push("cut: " + word[0]);
+                }
+        }
+        return bad;""")
 
 
 def prints(page, pictures, name):
