@@ -78,7 +78,8 @@ static size_t pair(const double *first, const double *second, size_t n, const do
     for (size_t r = 0; r < n; r++) {
         if (isnan(first[r]) || isnan(second[r]))
             continue;
-        memcpy(paired + pairs * n_factors, factors + r * n_factors, n_factors * sizeof *paired);
+        if (n_factors > 0)
+            memcpy(paired + pairs * n_factors, factors + r * n_factors, n_factors * sizeof *paired);
         difference[pairs++] = first[r] - second[r];
     }
     return pairs;
