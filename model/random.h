@@ -40,6 +40,7 @@ enum purpose {
     PURPOSE_DURATION = 19,  /* rounding of a shortened duration */
     PURPOSE_BOOTSTRAP = 20, /* resamples of an interval, by a seed of their own */
     PURPOSE_UNCERTAIN = 21, /* of an uncertain value: entity and group are the halves of its key's XXH3-64 */
+    PURPOSE_DESIGN = 22,    /* of a design of experiments, by a seed of its own */
     N_PURPOSES
 };
 
