@@ -1,4 +1,5 @@
 #include "ensemble.h"
+#include "cast.h"
 
 #include "blocks.h"
 
@@ -152,46 +153,23 @@ static void name_run(struct error *error, const struct scenario *scenario, uint3
 }
 
 /* The scenarios of one replication: those of the ensemble, or copies with the values that were drawn. */
-struct cast {
-    const struct scenario *scenario; /* [n] */
-    struct scenario *copy;           /* the copies, or NULL */
-    struct measure *measure;         /* theirs */
-};
-
-static void cast_free(struct cast *cast)
+static enum status cast_job(struct cast *cast, const struct ensemble *ensemble, struct job *job,
+                            uint32_t replication)
 {
-    free(cast->copy);
-    free(cast->measure);
-}
-
-/* Copies share everything with their scenarios but parameters and measures. */
-static enum status cast_create(struct cast *cast, const struct ensemble *ensemble, struct job *job,
-                               uint32_t replication)
-{
-    size_t n = ensemble->n_scenarios, measures = 0;
-    *cast = (struct cast){.scenario = ensemble->scenario};
+    size_t n = ensemble->n_scenarios;
+    *cast = (struct cast){0};
     if (ensemble->uncertainty == NULL)
         return STATUS_OK;
-    for (size_t s = 0; s < n; s++)
-        measures += (size_t)ensemble->scenario[s].n_measures;
-    cast->copy = calloc(n, sizeof *cast->copy);
-    cast->measure = calloc(measures + 1, sizeof *cast->measure);
+    enum status status = cast_create(cast, ensemble->scenario, n, &job->error);
+    if (status != STATUS_OK)
+        return status;
     job->sampled = calloc(ensemble->uncertainty->n, sizeof *job->sampled);
     job->twin = calloc(n * N_INDICATORS, sizeof *job->twin);
-    if (cast->copy == NULL || cast->measure == NULL || job->sampled == NULL || job->twin == NULL)
+    if (job->sampled == NULL || job->twin == NULL)
         return error_set(&job->error, STATUS_INTERNAL, "out of memory for the scenarios of a replication");
     uncertainty_draw(ensemble->uncertainty, ensemble->seed, replication, job->sampled);
-    struct measure *place = cast->measure;
-    for (size_t s = 0; s < n; s++) {
-        cast->copy[s] = ensemble->scenario[s];
-        if (cast->copy[s].n_measures > 0) {
-            memcpy(place, cast->copy[s].measure, (size_t)cast->copy[s].n_measures * sizeof *place);
-            cast->copy[s].measure = place;
-        }
-        place += cast->copy[s].n_measures;
-        uncertainty_apply(ensemble->uncertainty, job->sampled, &cast->copy[s]);
-    }
-    cast->scenario = cast->copy;
+    for (size_t s = 0; s < n; s++)
+        uncertainty_apply(ensemble->uncertainty, job->sampled, &cast->scenario[s]);
     return STATUS_OK;
 }
 
@@ -219,7 +197,7 @@ static enum status run_twin(struct runs *runs, size_t index, const struct scenar
 
 /* One replication of all scenarios. worlds [n_scenarios] are zeroed and freed by the caller; `alive` counts
  * those that exist. */
-static enum status job_run_worlds(struct runs *runs, size_t index, struct job *job, const struct cast *cast,
+static enum status job_run_worlds(struct runs *runs, size_t index, struct job *job, const struct scenario *cast,
                                   struct world *worlds, size_t *alive)
 {
     const struct ensemble *ensemble = runs->ensemble;
@@ -229,14 +207,14 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
         struct world *world = &worlds[*alive];
         enum status status = recording_create(&job->recording[s], &runs->plan, &job->error);
         if (status == STATUS_OK)
-            status = world_create(world, &cast->scenario[s], ensemble->seed, replication,
+            status = world_create(world, &cast[s], ensemble->seed, replication,
                                   runs->threads_inside, &job->error);
         if (status == STATUS_OK) {
             ++*alive;
             status = run_months(runs, &runs->plan, index, world, &job->recording[s], &job->error);
         }
         if (status == STATUS_OK && has_twins(ensemble))
-            status = run_twin(runs, index, &cast->scenario[s], replication, job->twin + s * N_INDICATORS,
+            status = run_twin(runs, index, &cast[s], replication, job->twin + s * N_INDICATORS,
                               &job->error);
         if (status != STATUS_OK) {
             name_run(&job->error, &ensemble->scenario[s], replication);
@@ -258,7 +236,7 @@ static enum status job_run(struct runs *runs, size_t index, struct job *job)
     const struct world **list = calloc(n, sizeof *list);
     struct cast cast = {0};
     enum status status =
-        cast_create(&cast, runs->ensemble, job, runs->ensemble->first_replication + (uint32_t)index);
+        cast_job(&cast, runs->ensemble, job, runs->ensemble->first_replication + (uint32_t)index);
     job->recording = calloc(n, sizeof *job->recording);
     job->additionality =
         runs->ensemble->level > RECORD_REGION ? calloc(n * n, sizeof *job->additionality) : NULL;
@@ -266,7 +244,8 @@ static enum status job_run(struct runs *runs, size_t index, struct job *job)
         (runs->ensemble->level > RECORD_REGION && job->additionality == NULL))
         status = error_set(&job->error, STATUS_INTERNAL, "out of memory for a replication");
     if (status == STATUS_OK)
-        status = job_run_worlds(runs, index, job, &cast, worlds, &alive);
+        status = job_run_worlds(runs, index, job, cast.scenario != NULL ? cast.scenario : runs->ensemble->scenario,
+                                worlds, &alive);
     if (status != STATUS_OK || job->additionality == NULL)
         goto out;
     for (size_t s = 0; s < n; s++)

@@ -24,7 +24,7 @@ static double seconds_now(void)
 }
 
 /* Free bytes where `path` would be. */
-static enum status find_free_bytes(const char *path, uint64_t *bytes, struct error *error)
+enum status plan_free_bytes(const char *path, uint64_t *bytes, struct error *error)
 {
     struct statvfs system;
     char *folder = strdup(path);
@@ -97,6 +97,17 @@ out:
     return status;
 }
 
+enum status plan_time_run(const struct ensemble *ensemble, double *seconds, struct error *error)
+{
+    struct record_plan record = {0};
+    enum status status = record_plan_create(&record, ensemble->level, ensemble->scenario,
+                                            ensemble->n_scenarios, NULL, NULL, 0, error);
+    if (status == STATUS_OK)
+        status = time_run(ensemble, slowest_scenario(ensemble), &record, seconds, error);
+    record_plan_free(&record);
+    return status;
+}
+
 enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const char *path,
                       struct error *error)
 {
@@ -108,7 +119,7 @@ enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const 
                            ensemble->uncertainty, ensemble->plot_month, ensemble->n_plot_months, error);
     if (status != STATUS_OK)
         return status;
-    status = find_free_bytes(path, &plan->free_bytes, error);
+    status = plan_free_bytes(path, &plan->free_bytes, error);
     if (status == STATUS_OK)
         status = time_run(ensemble, slowest_scenario(ensemble), &record, &run_seconds, error);
     if (status != STATUS_OK)

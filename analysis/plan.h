@@ -20,4 +20,9 @@ struct plan {
 enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const char *path,
                       struct error *error) MUST_CHECK;
 
+/* Seconds of one run of the ensemble's slowest scenario: a few months of it are timed. */
+enum status plan_time_run(const struct ensemble *ensemble, double *seconds, struct error *error) MUST_CHECK;
+/* Free bytes on the file system where `path` would be. STATUS_FILE when its folder cannot be asked. */
+enum status plan_free_bytes(const char *path, uint64_t *bytes, struct error *error) MUST_CHECK;
+
 #endif

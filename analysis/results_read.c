@@ -23,6 +23,8 @@ static enum status check_format(const struct h5reader *reader, const char *path,
         status = error_set(error, STATUS_FILE, "%s: has format '%.100s'; this version of parksim reads '%s'",
                            path, format, RESULTS_FORMAT);
     free(format);
+    if (status == STATUS_OK && h5reader_has(reader, "/sweep"))
+        status = error_set(error, STATUS_FILE, "%s: holds a sweep; see `parksim sensitivity`", path);
     return status;
 }
 

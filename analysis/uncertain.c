@@ -79,6 +79,56 @@ static double triangular(const struct uncertain *law, double u)
                      : law->high - sqrt((1 - u) * width * (law->high - law->mode));
 }
 
+/* Standard normal quantile of the middle of one of 2^53 cells of (0, 1). */
+static double normal_quantile(uint64_t cell)
+{
+    return random_normal((uint32_t)(cell >> 21), (uint32_t)(cell << 11));
+}
+
+/* The number of cells whose quantile is below z. */
+static uint64_t cells_below(double z)
+{
+    uint64_t low = 0, high = (uint64_t)1 << 53;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (normal_quantile(middle) < z)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static double cut_normal_quantile(const struct uncertain *law, double u)
+{
+    uint64_t from = cells_below((law->low - law->mean) / law->sd),
+             until = cells_below((law->high - law->mean) / law->sd);
+    if (until <= from) /* bounds closer than the cells */
+        return law->mean;
+    uint64_t cell = from + (uint64_t)(u * (double)(until - from - 1));
+    return law->mean + law->sd * normal_quantile(cell < until ? cell : until - 1);
+}
+
+double uncertain_quantile(const struct uncertain *law, double u)
+{
+    double x = law->low;
+    switch (law->distribution) {
+    case UNIFORM:
+        x = law->low + u * (law->high - law->low);
+        break;
+    case LOG_UNIFORM:
+        x = law->low * numeric_exp(u * numeric_log(law->high / law->low));
+        break;
+    case TRIANGULAR:
+        x = triangular(law, u);
+        break;
+    case NORMAL:
+        x = cut_normal_quantile(law, u);
+        break;
+    }
+    return x < law->low ? law->low : x > law->high ? law->high : x;
+}
+
 /* Draws anew until the value is between the bounds; hardly ever more than a few times. */
 static double cut_normal(const struct uncertain *law, struct random_stream stream, uint32_t entity,
                          uint32_t group)
@@ -98,23 +148,12 @@ static double draw(const struct factor *factor, struct random_stream stream)
     uint64_t name = XXH3_64bits(law->key, strlen(law->key));
     uint32_t entity = (uint32_t)name, group = (uint32_t)(name >> 32);
     double u = random_uniform(random_draw(stream, entity, group, 0, PURPOSE_UNCERTAIN, 0).word[0]);
-    switch (law->distribution) {
-    case UNIFORM:
-        return law->low + u * (law->high - law->low);
-    case LOG_UNIFORM:
-        return law->low * numeric_exp(u * numeric_log(law->high / law->low));
-    case TRIANGULAR:
-        return triangular(law, u);
-    case NORMAL:
-        return cut_normal(law, stream, entity, group);
-    }
-    return law->low;
+    return law->distribution == NORMAL ? cut_normal(law, stream, entity, group) : uncertain_quantile(law, u);
 }
 
 /* A whole number where the declaration wants one, within the declared bounds. */
-static double fit(const struct factor *factor, double x)
+double uncertain_fit(const struct value_info *info, double x)
 {
-    const struct value_info *info = factor->info;
     if (info == NULL)
         return x;
     x = info->type == NUMBER ? x : floor(x + 0.5);
@@ -127,7 +166,7 @@ void uncertainty_draw(const struct uncertainty *uncertainty, uint64_t seed, uint
     struct random_stream stream = {.seed = seed, .replication = replication};
     for (size_t k = 0; k < uncertainty->n; k++) {
         const struct factor *factor = &uncertainty->factor[k];
-        value[k] = fit(factor, draw(factor, stream));
+        value[k] = uncertain_fit(factor->info, draw(factor, stream));
     }
 }
 
@@ -135,7 +174,7 @@ double uncertainty_largest(const struct uncertainty *uncertainty, const char *ke
 {
     for (size_t k = 0; uncertainty != NULL && k < uncertainty->n; k++)
         if (strcmp(uncertainty->factor[k].law.key, key) == 0)
-            return fit(&uncertainty->factor[k], uncertainty->factor[k].law.high);
+            return uncertain_fit(uncertainty->factor[k].info, uncertainty->factor[k].law.high);
     return otherwise;
 }
 

@@ -35,6 +35,11 @@ double uncertainty_largest(const struct uncertainty *uncertainty, const char *ke
 /* Writes them into a scenario, where it has the numbers. */
 void uncertainty_apply(const struct uncertainty *uncertainty, const double *value, struct scenario *scenario);
 
+/* The value below which a share u (0..1) of a distribution lies; the ends are the law's. Exact operations only. */
+double uncertain_quantile(const struct uncertain *law, double u);
+/* A whole number where the declaration wants one, within the declared bounds; info may be NULL. */
+double uncertain_fit(const struct value_info *info, double x);
+
 /* How much of the spread of an indicator over replications is parameters: 1 less the variance by chance over the whole. The
  * variance by chance is half the mean squared difference between runs and their twins, which share the parameters and differ
  * in luck. 0..1; NaN without spread. value, twin: [n]; pairs with a NaN are left out. */

@@ -121,7 +121,7 @@ static error_t parse_scenario_option(int key, char *text, struct argp_state *sta
         scenarios->path[scenarios->n_paths++] = text;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no scenario given");
+        argp_error(state, "no %s given", scenarios->what != NULL ? scenarios->what : "scenario");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

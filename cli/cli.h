@@ -31,6 +31,9 @@ enum status cmd_synthesize(int argc, char **argv);
 enum status cmd_describe(int argc, char **argv);
 enum status cmd_schema(int argc, char **argv);
 enum status cmd_info(int argc, char **argv);
+enum status cmd_sweep(int argc, char **argv);
+enum status cmd_merge(int argc, char **argv);
+enum status cmd_sensitivity(int argc, char **argv);
 
 /* Prints "parksim: MESSAGE" and returns the error's status. */
 enum status cli_fail(const struct error *error);
@@ -60,6 +63,7 @@ volatile sig_atomic_t *cli_catch_interrupts(void);
 
 /* Scenarios as arguments with --set and --months: the options that `validate` and `run` share. */
 struct cli_scenarios {
+    const char *what;  /* the paths name, "scenario" where it is NULL */
     const char **path; /* [n_paths] */
     size_t n_paths;
     struct override *override; /* [n_overrides] */

@@ -1,5 +1,6 @@
-/* parksim validate SCENARIO... */
+/* parksim validate FILE... */
 #include "cli.h"
+#include "sweep.h"
 
 #include <stdio.h>
 
@@ -35,14 +36,26 @@ static enum status graver(enum status a, enum status b)
     return a > b ? a : b;
 }
 
+/* With its scenarios and its design. */
+static enum status validate_study(struct cli_scenarios *scenarios, size_t i, bool speak)
+{
+    struct sweep_plan plan = {0};
+    enum status status =
+        sweep_plan_create(&plan, scenarios->path[i], &scenarios->changes, 1, 1, &scenarios->problems);
+    if (status == STATUS_OK && speak)
+        printf("%s: ok, %zu points\n", plan.study.name, plan.layout.n_points);
+    sweep_plan_free(&plan);
+    return status;
+}
+
 enum status cmd_validate(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_scenarios_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
         option_list,
         parse_option,
-        "SCENARIO...",
-        "Checks each scenario, with its parents and its register, and tells all errors "
+        "FILE...",
+        "Checks each scenario or study, with its parents, register and design, and tells all errors "
         "of all of them at once. Nothing is run.",
         children,
         NULL,
@@ -56,6 +69,10 @@ enum status cmd_validate(int argc, char **argv)
     bool speak = !options.quiet && status == STATUS_OK;
     for (size_t i = 0; i < scenarios->n_paths; i++) {
         size_t before = set.n;
+        if (study_is(scenarios->path[i])) {
+            status = graver(status, validate_study(scenarios, i, speak));
+            continue;
+        }
         enum status one =
             scenario_set_add(&set, scenarios->path[i], &scenarios->changes, &scenarios->problems);
         if (one == STATUS_OK && speak && set.n > before)

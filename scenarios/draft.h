@@ -85,6 +85,9 @@ void draft_read_file(struct draft *draft, const char *path, const struct yaml_no
 void draft_read_measures(struct draft *draft, const struct yaml_node *list);
 void draft_read_target(struct draft *draft, struct draft_measure *measure, const struct yaml_node *map);
 void draft_read_uncertain(struct draft *draft, const struct yaml_node *map);
+/* The distribution of a number, all fields but the key; may_be_uniform: where none is named it is uniform. */
+bool draft_read_law(struct draft *draft, const struct yaml_node *map, const char *key, bool may_be_uniform,
+                    struct uncertain *law);
 
 /* Applies one override where the scenario has its key; *known says whether it has. Keys that come near are
  * offered to `nearest`. */

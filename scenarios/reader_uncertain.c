@@ -14,10 +14,13 @@ static const struct value_info any_number = {
     .type = NUMBER, .unit = "1", .value = 0, .low = -DBL_MAX, .high = DBL_MAX};
 
 static bool read_distribution(struct draft *draft, const struct yaml_node *map, const char *key,
-                              enum distribution *distribution)
+                              bool may_be_uniform, enum distribution *distribution)
 {
     const struct yaml_node *node = yaml_get(map, "distribution");
     char label[200], shown[80], hint[200];
+    *distribution = UNIFORM;
+    if (node == NULL && may_be_uniform)
+        return true;
     if (node == NULL) {
         draft_error(draft, map, "%s: distribution is missing", key);
         return false;
@@ -76,12 +79,12 @@ static bool check_order(struct draft *draft, const struct yaml_node *map, const 
     return false;
 }
 
-static bool read_fields(struct draft *draft, const struct yaml_node *map, const char *key,
-                        struct uncertain *u)
+bool draft_read_law(struct draft *draft, const struct yaml_node *map, const char *key, bool may_be_uniform,
+                    struct uncertain *u)
 {
     static const char *const keys[] = {"distribution", "low", "high", "mode", "mean", "sd"};
     draft_check_keys(draft, map, " of an uncertain value", keys, sizeof keys / sizeof *keys);
-    if (!read_distribution(draft, map, key, &u->distribution))
+    if (!read_distribution(draft, map, key, may_be_uniform, &u->distribution))
         return false;
     const char *name = distribution_keys[u->distribution];
     bool triangular = u->distribution == TRIANGULAR, normal = u->distribution == NORMAL;
@@ -137,7 +140,7 @@ void draft_read_uncertain(struct draft *draft, const struct yaml_node *map)
         if (entry == NULL)
             return;
         entry->place = draft_place(draft, item->key);
-        entry->valid = read_fields(draft, item, key, &entry->value);
+        entry->valid = draft_read_law(draft, item, key, false, &entry->value);
         if (entry->valid) {
             entry->low_place = draft_place(draft, yaml_get(item, "low"));
             entry->high_place = draft_place(draft, yaml_get(item, "high"));

@@ -1,0 +1,212 @@
+#!/usr/bin/env bash
+# Sweeps: the same bytes for any number of threads, any shards and after any kills; what goes wrong is told, and nothing is
+# lost. Prints TAP.
+#   tests/check_sweep.sh PROGRAM [KILLS]
+set -eu
+program=$(realpath "$1")
+kills=${2:-20}
+cd "$(dirname "$0")/.."
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+folder=$(mktemp -d)
+trap 'chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
+RANDOM=1
+
+cat >"$folder/study.yaml" <<END
+format: parksim-study/1
+name: small
+scenarios: [$PWD/scenarios/wenzhou/baseline.yaml, $PWD/scenarios/wenzhou/subsidy.yaml]
+factors:
+  enterprise.peer_influence: {low: 0.5, high: 1.6}
+  enterprise_subsidy.rate: {values: [0.1, 0.3, 0.5]}
+design: {type: latin-hypercube, points: 9}
+replications: 2
+indicators: [adoption_1, tax_per_mu]
+months: [2022-06, 2022-12]
+seed: 3
+END
+sweep() {
+    "$program" sweep "$folder/study.yaml" --months 12 -q "$@"
+}
+same() {
+    cmp "$folder/whole.h5" "$1"
+}
+
+whole() {
+    sweep -o "$folder/whole.h5" -j 1 && [ ! -e "$folder/whole.h5.progress" ]
+}
+threads() {
+    sweep -o "$folder/t.h5" -f -j "$1" && same "$folder/t.h5"
+}
+shards() {
+    local parts=() k
+    for ((k = $1; k >= 1; k--)); do
+        sweep -o "$folder/part-$1-$k.h5" -f --shard "$k/$1"
+        parts+=("$folder/part-$1-$k.h5")
+    done
+    "$program" merge -f -o "$folder/merged.h5" "${parts[@]}" && same "$folder/merged.h5"
+}
+
+# Runs a command that must fail with a status and a message.
+fails() {
+    local status=$1 message=$2 got=0 output
+    shift 2
+    output=$("$@" 2>&1) || got=$?
+    [ "$got" -eq "$status" ] || { echo "exit $got, not $status: $output"; return 1; }
+    grep -qF -- "$message" <<<"$output" || { echo "says: $output"; return 1; }
+}
+
+# The time that a whole sweep takes, in milliseconds.
+begin=$(date +%s%N)
+check "a sweep leaves a file and no progress" whole
+took=$((($(date +%s%N) - begin) / 1000000))
+
+check "same bytes with 2 threads" threads 2
+check "same bytes with 4 threads" threads 4
+for n in 1 3 7; do
+    check "same bytes from $n shards" shards "$n"
+done
+
+kill_and_resume() {
+    rm -f "$folder"/k.h5*
+    "$program" sweep "$folder/study.yaml" --months 12 -q -o "$folder/k.h5" &
+    local child=$! wait_ms=$((RANDOM % (took + took / 10 + 1)))
+    sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
+    kill -9 "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+    if [ -e "$folder/k.h5" ] && [ ! -e "$folder/k.h5.progress" ]; then
+        same "$folder/k.h5" # it was quicker
+        return
+    fi
+    sweep -o "$folder/k.h5" --resume && same "$folder/k.h5" && [ ! -e "$folder/k.h5.progress" ]
+}
+for ((k = 1; k <= kills; k++)); do
+    check "same bytes after kill $k of $kills" kill_and_resume
+done
+
+# Starts a sweep and stops it in the middle, with SIGINT.
+interrupt() {
+    rm -f "$folder"/i.h5*
+    local status=0
+    "$program" sweep "$folder/study.yaml" -j 1 -o "$folder/i.h5" >"$folder/log" 2>&1 &
+    local child=$!
+    until [ -e "$folder/i.h5.progress-wal" ] && [ "$(stat -c %s "$folder/i.h5.progress-wal")" -gt 60000 ]; do
+        kill -0 "$child" || { cat "$folder/log"; return 1; }
+        sleep 0.02
+    done
+    kill -INT "$child"
+    wait "$child" || status=$?
+    [ "$status" -eq 7 ] && grep -q "resume goes on" "$folder/log" && [ ! -e "$folder/i.h5" ] ||
+        { echo "exit $status"; cat "$folder/log"; return 1; }
+}
+long() {
+    "$program" sweep "$folder/study.yaml" -j 1 -o "$folder/i.h5" "$@"
+}
+check "an interrupt keeps what is done (exit 7)" interrupt
+check "an unfinished sweep is not overwritten" fails 4 "unfinished sweep; --resume goes on" long
+check "a file that is there is not overwritten" fails 4 "whole.h5: already exists" sweep -o "$folder/whole.h5"
+
+edited() {
+    sed -i 's/seed: 3/seed: 4/' "$folder/study.yaml"
+    local status=0
+    fails 4 "stale: made with another study" long --resume || status=1
+    sed -i 's/seed: 4/seed: 3/' "$folder/study.yaml"
+    return "$status"
+}
+other_scenarios() {
+    fails 4 "stale: made with scenarios, registers or overrides" long --resume --set enterprise.external_influence=0.05
+}
+other_version() {
+    python3 - "$folder/i.h5.progress" <<'END'
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+store.execute("UPDATE identity SET value = 'parksim 0.0.1' WHERE key = 'version'")
+store.commit()
+END
+    fails 4 "stale: made with another version of parksim" long --resume
+}
+check "a study that was edited is not mixed" edited
+check "nor are other scenarios" other_scenarios
+check "nor is another version" other_version
+
+two_at_once() {
+    rm -f "$folder"/i.h5*
+    "$program" sweep "$folder/study.yaml" -j 1 -q -o "$folder/i.h5" &
+    local child=$! status=0
+    until [ -e "$folder/i.h5.progress-wal" ] && [ "$(stat -c %s "$folder/i.h5.progress-wal")" -gt 60000 ]; do
+        sleep 0.02
+    done
+    fails 4 "another process works on this sweep" long --resume || status=1
+    kill -9 "$child"
+    wait "$child" || true
+    return "$status"
+}
+check "two processes on one output" two_at_once
+
+# A job that has failed (made up in the store, since no valid study makes one fail) is told, and the rest is there.
+failed() {
+    rm -f "$folder"/i.h5*
+    interrupt || return 1
+    python3 - "$folder/i.h5.progress" <<'END'
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+store.execute("UPDATE done SET status = 5, stage = 'month 3', message = 'made up', data = NULL WHERE job = 0")
+store.commit()
+END
+    fails 6 "1 of 18 jobs failed, first at point 0, month 3: made up" long --resume &&
+        h5dump -d /sweep/run_status "$folder/i.h5" | grep -q "(0,0): 5, 0"
+}
+check "a failed job is told, the rest goes on (exit 6)" failed
+
+read_only() {
+    mkdir -p "$folder/locked" && chmod a-w "$folder/locked"
+    if [ "$(id -u)" -eq 0 ]; then # root may write anywhere: a folder that is none
+        fails 4 "nowhere/r.h5" sweep -o "$folder/nowhere/r.h5"
+    else
+        fails 4 "locked/r.h5" sweep -o "$folder/locked/r.h5"
+    fi
+}
+check "a folder that cannot be written" read_only
+
+no_room() {
+    (ulimit -f 8 && sweep -o "$folder/full.h5") 2>"$folder/log" && return 1
+    grep -q "full.h5" "$folder/log" && [ ! -e "$folder/full.h5" ] || { cat "$folder/log"; return 1; }
+    sweep -o "$folder/full.h5" --resume && same "$folder/full.h5"
+}
+check "a full disk loses nothing" no_room
+
+merge() {
+    "$program" merge -f -o "$folder/merged.h5" "$@"
+}
+strangers() {
+    sed 's/seed: 3/seed: 4/' "$folder/study.yaml" >"$folder/other.yaml"
+    "$program" sweep "$folder/other.yaml" --months 12 -q -f --shard 3/3 -o "$folder/stranger.h5"
+    fails 4 "is of another study" merge "$folder/part-3-1.h5" "$folder/part-3-2.h5" "$folder/stranger.h5"
+}
+check "merging refuses gaps" fails 4 "points 3 to 5 are missing" merge "$folder/part-3-1.h5" "$folder/part-3-3.h5"
+check "and what is missing at the end" fails 4 "points 6 to 8 are missing" \
+    merge "$folder/part-3-1.h5" "$folder/part-3-2.h5"
+check "and overlaps" fails 4 "and in a file before it" \
+    merge "$folder/part-3-1.h5" "$folder/part-3-2.h5" "$folder/part-3-3.h5" "$folder/part-7-2.h5"
+check "and strangers" strangers
+check "and files that are no sweep" fails 4 "is not an HDF5 file" merge "$folder/part-3-1.h5" "$program"
+
+table() {
+    "$program" sweep "$folder/study.yaml" --design "$folder/points.csv" &&
+        [ "$(wc -l <"$folder/points.csv")" -eq 10 ] || return 1
+    sed '/^factors/,/^design/d; /^replications/i design: {type: table, file: points.csv}' "$folder/study.yaml" \
+        >"$folder/table.yaml"
+    "$program" sweep "$folder/table.yaml" --months 12 -q -o "$folder/table.h5"
+    local d
+    for d in adoption_1 tax_per_mu enterprise.peer_influence enterprise_subsidy.rate; do
+        h5diff "$folder/whole.h5" "$folder/table.h5" "/sweep/$d" || return 1
+    done
+}
+check "a design as a table gives the same values" table
+dry_run() {
+    sweep --dry-run >"$folder/log" && grep -q "^points  *9$" "$folder/log" && grep -q "^runs  *36$" "$folder/log"
+}
+check "--dry-run tells points and runs" dry_run
+check "validate knows studies" "$program" validate "$folder/study.yaml"
+check "other commands know what a sweep is" fails 4 "holds a sweep" "$program" compare "$folder/whole.h5"
+tap_end
