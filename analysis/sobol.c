@@ -171,8 +171,8 @@ static void variance_of(const struct work *w, const double *y, struct moments *m
     *all_mean = all / (n * (double)w->columns);
     for (size_t b = 0; b < w->n; b++) {
         const double *row = y + b * w->columns;
-        double a = row[COLUMN_A] - m->mean, b_ = row[COLUMN_B] - m->mean;
-        squares += w->weight[b] * (a * a + b_ * b_);
+        double from_a = row[COLUMN_A] - m->mean, from_b = row[COLUMN_B] - m->mean;
+        squares += w->weight[b] * (from_a * from_a + from_b * from_b);
     }
     m->variance = squares / (2 * n);
 }

@@ -26,7 +26,10 @@
  *     Replications are independent of each other, therefore sum over r of Q(y_r - y) / (R (R - 1)) has the expectation
  *     E Q(e), whatever the noise of different points has in common: it is taken from each numerator and from V. Costs some
  *     precision where noise is independent; but INDEPENDENT is wrong where luck is common.
- * Corrected indices are undefined (NaN) where no variance is left. The interval takes blocks as independent of each other.
+ * Corrected indices are undefined (NaN) where no variance is left.
+ *
+ * Intervals resample blocks, as independent of each other. Blocks of a quasi-random design are more even than that: the
+ * error is then smaller than the interval says. Luck that all points have in common is not in the interval.
  *
  * Zero variance: where all outputs of A and B are the same but for rounding (range up to 1e-13 of the largest absolute
  * value), V is 0 and all indices are NaN, which is: undefined. Never infinite.

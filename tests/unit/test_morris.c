@@ -231,6 +231,30 @@ static void ishigami_at_random(void **state)
     free(y);
 }
 
+/* The interval of a single resample is its mu*. */
+static void resampled_trajectories(void **state)
+{
+    (void)state;
+    enum { N = 15 };
+    double x[N][4][3], y[N][4];
+    uint64_t random = 23;
+    uint32_t word[N + 4];
+    size_t row[N];
+    for (size_t t = 0; t < N; t++)
+        random_walk(&random, x[t][0], y[t]);
+    const struct resampling once = {1, 0.95, 7};
+    struct morris_effects e = effects_of(x[0][0], y[0], N, 3, &once);
+    resample_rows(7, 0, N, word, row);
+    for (size_t i = 0; i < 3; i++) {
+        double sum = 0;
+        for (size_t t = 0; t < N; t++)
+            sum += fabs(e.elementary[row[t] * 3 + i]);
+        check_close("mu* of the resample", e.effect[i].mu_star.low, sum / N, 1e-12);
+        check_close("mu* of the resample", e.effect[i].mu_star.high, sum / N, 1e-12);
+    }
+    morris_free(&e);
+}
+
 /* How often 95 % intervals of mu* hold the truth, 40 trajectories of Ishigami's function: at least 90 % of 400 designs, less
  * 4 standard errors of what covers 90 % (336), and not all. 2 comparisons of false-alarm rate 1e-4 if coverage is 90 %. */
 static void coverage(void **state)
@@ -268,6 +292,7 @@ int main(void)
         cmocka_unit_test(exercise_of_the_primer),
         cmocka_unit_test(ishigami_in_full),
         cmocka_unit_test(ishigami_at_random),
+        cmocka_unit_test(resampled_trajectories),
         cmocka_unit_test(coverage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -272,6 +272,44 @@ static void missing_replications(void **state)
     sobol_free(&w);
 }
 
+/* The interval of a single resample is its indices: the same as of its blocks written out. Sets are one array
+ * of S_saltelli, S_jansen, ST and S_ij. */
+static void resampled_blocks(void **state)
+{
+    (void)state;
+    enum { N = 30, R = 3, BLOCK = COLUMNS * R, VALUES = 3 * D + D * D };
+    static double y[N * BLOCK], drawn[N * BLOCK];
+    uint64_t random = 8;
+    uint32_t word[N + 4];
+    size_t row[N];
+    outputs(independent, N, R, &random, y);
+    resample_rows(20220101, 0, N, word, row);
+    for (size_t b = 0; b < N; b++)
+        memcpy(drawn + b * BLOCK, y + row[b] * BLOCK, BLOCK * sizeof *y);
+    for (enum sobol_noise kind = SOBOL_NOISE_INDEPENDENT; kind <= SOBOL_NOISE_COMMON; kind++)
+        for (enum sobol_centring centring = SOBOL_CENTRE_AB; centring <= SOBOL_CENTRE_ALL; centring++) {
+            struct sobol_options options = {.n_parameters = D,
+                                            .second_order = true,
+                                            .centring = centring,
+                                            .n_replications = R,
+                                            .noise = kind,
+                                            .resampling = {1, 0.9, 20220101}};
+            struct sobol_indices s = indices_of(y, N, &options);
+            options.resampling.resamples = 0;
+            struct sobol_indices expected = indices_of(drawn, N, &options);
+            for (size_t k = 0; k < VALUES; k++) {
+                if (k == 3 * D || k == VALUES - 1) /* S_ii */
+                    continue;
+                check_close("plain", s.plain.first_saltelli[k].low, expected.plain.first_saltelli[k].value,
+                            1e-12);
+                check_close("corrected", s.corrected.first_saltelli[k].high,
+                            expected.corrected.first_saltelli[k].value, 1e-12);
+            }
+            sobol_free(&s);
+            sobol_free(&expected);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +321,7 @@ int main(void)
         cmocka_unit_test(shares_of_one_design),
         cmocka_unit_test(nothing_and_nothing_but_noise),
         cmocka_unit_test(missing_replications),
+        cmocka_unit_test(resampled_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
