@@ -1,7 +1,7 @@
 /* Elementary effects by hand, of a textbook's exercise, and of Ishigami's function in full. */
 #include "morris.h"
 
-#include "sensitivity.h"
+#include "known_functions.h"
 
 static const struct resampling NO_INTERVALS = {.resamples = 0};
 

@@ -1,7 +1,7 @@
 /* Regression coefficients by hand, against closed forms, and of columns that say nothing. */
 #include "regression.h"
 
-#include "sensitivity.h"
+#include "known_functions.h"
 
 static const struct resampling NO_INTERVALS = {.resamples = 0};
 

@@ -1,7 +1,7 @@
 /* Resamples and percentile intervals by hand. */
 #include "resample.h"
 
-#include "sensitivity.h"
+#include "known_functions.h"
 
 static void counts_and_rows_are_the_same_resample(void **state)
 {

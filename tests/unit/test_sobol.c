@@ -1,7 +1,7 @@
 /* Sobol' indices against known answers, closed forms and functions of known noise. */
 #include "sobol.h"
 
-#include "sensitivity.h"
+#include "known_functions.h"
 
 /* ---- designs ---- */
 

@@ -3,7 +3,7 @@
  *   (x_1 - 1/2) (x_2 - 1/2); variances 2.25 / 12, 6.25 / 12 and 1 / 144. */
 #include "sobol.h"
 
-#include "sensitivity.h"
+#include "known_functions.h"
 
 enum { D = 2, COLUMNS = 2 * D + 2 };
 static const double V1 = 2.25 / 12, V2 = 6.25 / 12, V12 = 1.0 / 144;

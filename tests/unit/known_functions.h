@@ -1,6 +1,6 @@
 /* What tests of sensitivity have in common: functions of known indices, points to try them at, and reference values. */
-#ifndef PARKSIM_TEST_SENSITIVITY_H
-#define PARKSIM_TEST_SENSITIVITY_H
+#ifndef PARKSIM_TEST_KNOWN_FUNCTIONS_H
+#define PARKSIM_TEST_KNOWN_FUNCTIONS_H
 
 #include "worlds.h"
 
