@@ -23,7 +23,6 @@ enum {
     DESIGN_MORRIS_LEVELS = 4  /* where none are said */
 };
 
-
 struct design {
     size_t n_factors, n_points;
     double *unit; /* [n_points][n_factors] in 0..1; owned */

@@ -197,8 +197,8 @@ static enum status run_twin(struct runs *runs, size_t index, const struct scenar
 
 /* One replication of all scenarios. worlds [n_scenarios] are zeroed and freed by the caller; `alive` counts
  * those that exist. */
-static enum status job_run_worlds(struct runs *runs, size_t index, struct job *job, const struct scenario *cast,
-                                  struct world *worlds, size_t *alive)
+static enum status job_run_worlds(struct runs *runs, size_t index, struct job *job,
+                                  const struct scenario *cast, struct world *worlds, size_t *alive)
 {
     const struct ensemble *ensemble = runs->ensemble;
     uint32_t replication = ensemble->first_replication + (uint32_t)index;
@@ -207,15 +207,14 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
         struct world *world = &worlds[*alive];
         enum status status = recording_create(&job->recording[s], &runs->plan, &job->error);
         if (status == STATUS_OK)
-            status = world_create(world, &cast[s], ensemble->seed, replication,
-                                  runs->threads_inside, &job->error);
+            status =
+                world_create(world, &cast[s], ensemble->seed, replication, runs->threads_inside, &job->error);
         if (status == STATUS_OK) {
             ++*alive;
             status = run_months(runs, &runs->plan, index, world, &job->recording[s], &job->error);
         }
         if (status == STATUS_OK && has_twins(ensemble))
-            status = run_twin(runs, index, &cast[s], replication, job->twin + s * N_INDICATORS,
-                              &job->error);
+            status = run_twin(runs, index, &cast[s], replication, job->twin + s * N_INDICATORS, &job->error);
         if (status != STATUS_OK) {
             name_run(&job->error, &ensemble->scenario[s], replication);
             return status;
@@ -244,8 +243,9 @@ static enum status job_run(struct runs *runs, size_t index, struct job *job)
         (runs->ensemble->level > RECORD_REGION && job->additionality == NULL))
         status = error_set(&job->error, STATUS_INTERNAL, "out of memory for a replication");
     if (status == STATUS_OK)
-        status = job_run_worlds(runs, index, job, cast.scenario != NULL ? cast.scenario : runs->ensemble->scenario,
-                                worlds, &alive);
+        status =
+            job_run_worlds(runs, index, job, cast.scenario != NULL ? cast.scenario : runs->ensemble->scenario,
+                           worlds, &alive);
     if (status != STATUS_OK || job->additionality == NULL)
         goto out;
     for (size_t s = 0; s < n; s++)

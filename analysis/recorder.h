@@ -27,7 +27,7 @@ int record_level_find(const char *name);
 struct record_plan {
     enum record_level level;
     bool no_digest; /* saves its time, a tenth of a small run */
-    int start; /* absolute month of the first month */
+    int start;      /* absolute month of the first month */
     int n_months;
     int *yearly; /* [n_yearly] months of the run that are Decembers; the last month if there is none */
     int n_yearly;

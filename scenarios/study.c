@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -427,7 +428,8 @@ bool study_is(const char *path)
 {
     char line[256];
     bool is = false;
-    FILE *stream = fopen(path, "r");
+    struct stat file;
+    FILE *stream = stat(path, &file) == 0 && S_ISREG(file.st_mode) ? fopen(path, "r") : NULL; /* no pipe */
     while (stream != NULL && !is && fgets(line, sizeof line, stream) != NULL)
         is = strncmp(line, "format:", 7) == 0 && strstr(line, "parksim-study/") != NULL;
     if (stream != NULL)

@@ -129,8 +129,12 @@ static inline unsigned lanes_bits(ints mask)
 static inline reals lanes_look_up(const float *table, int n, ints index)
 {
     const __m512i at = (__m512i)index;
-    if (n > 4 * LANES)
-        return (reals)_mm512_i32gather_ps(at, table, 4);
+    if (n > 4 * LANES) { /* one by one: as fast as the instruction that gathers */
+        reals x;
+        for (int k = 0; k < LANES; k++)
+            x[k] = table[index[k]];
+        return x;
+    }
     if (n <= LANES)
         return (reals)_mm512_permutexvar_ps(at, _mm512_loadu_ps(table));
     __m512 low = _mm512_permutex2var_ps(_mm512_loadu_ps(table), at, _mm512_loadu_ps(table + LANES));
