@@ -147,6 +147,7 @@ fi
 if [ "$level" = full ]; then
     section "kills"
     tap "tests/kills.sh" tests/kills.sh build-gcc/parksim 200
+    tap "tests/check_sweep.sh" tests/check_sweep.sh build-gcc/parksim 200
     tap_wait
     section "clang"
     unit_tests clang build-clang
