@@ -19,6 +19,7 @@ struct job {
     struct recording *recording;         /* [n_scenarios] */
     struct additionality *additionality; /* [n_scenarios][n_scenarios] */
     double *sampled, *twin;              /* as in struct ensemble_job */
+    void *prepared;
 };
 
 /* What the threads of an ensemble share. */
@@ -26,8 +27,7 @@ struct runs {
     const struct ensemble *ensemble;
     struct record_plan plan, twin_plan; /* of runs and of their twins */
     int threads_inside;
-    enum status (*take)(void *context, const struct ensemble_job *job, struct error *error);
-    void *take_context;
+    struct ensemble_taker taker;
     struct job *ring; /* [n_ring] job i is in place i % n_ring */
     size_t n_ring;
     atomic_size_t claimed;  /* jobs begun */
@@ -111,9 +111,11 @@ static void stop_from(struct runs *runs, size_t index)
 
 /* ---- a job ---- */
 
-static void job_clear(struct job *job, size_t n_scenarios)
+static void job_clear(const struct runs *runs, struct job *job)
 {
-    for (size_t s = 0; job->recording != NULL && s < n_scenarios; s++)
+    if (job->prepared != NULL)
+        runs->taker.discard(job->prepared);
+    for (size_t s = 0; job->recording != NULL && s < runs->ensemble->n_scenarios; s++)
         recording_free(&job->recording[s]);
     free(job->recording);
     free(job->additionality);
@@ -267,23 +269,29 @@ struct turn {
     struct job *job;
 };
 
+/* The job as those see it that take it. */
+static struct ensemble_job finished_job(const struct runs *runs, const struct job *job, size_t index)
+{
+    return (struct ensemble_job){
+        .index = index,
+        .replication = runs->ensemble->first_replication + (uint32_t)index,
+        .n_scenarios = runs->ensemble->n_scenarios,
+        .recording = job->recording,
+        .additionality = job->additionality,
+        .sampled = job->sampled,
+        .twin = job->twin,
+        .prepared = job->prepared,
+    };
+}
+
 /* Hands one finished job over, or takes note of its failure. */
 static void hand_over(struct runs *runs, struct job *job, size_t index)
 {
-    const struct ensemble *ensemble = runs->ensemble;
     if (runs->status != STATUS_OK)
         return;
     if (job->status == STATUS_OK) {
-        struct ensemble_job finished = {
-            .index = index,
-            .replication = ensemble->first_replication + (uint32_t)index,
-            .n_scenarios = ensemble->n_scenarios,
-            .recording = job->recording,
-            .additionality = job->additionality,
-            .sampled = job->sampled,
-            .twin = job->twin,
-        };
-        job->status = runs->take(runs->take_context, &finished, &job->error);
+        struct ensemble_job finished = finished_job(runs, job, index);
+        job->status = runs->taker.take(runs->taker.context, &finished, &job->error);
     }
     if (job->status != STATUS_OK) {
         runs->status = job->status;
@@ -304,7 +312,7 @@ static void turn_section(void *context)
         if (index == runs->ensemble->n_replications || !job->finished)
             return;
         hand_over(runs, job, index);
-        job_clear(job, runs->ensemble->n_scenarios);
+        job_clear(runs, job);
         atomic_store(&runs->handed, index + 1);
     }
 }
@@ -333,6 +341,10 @@ static void run_next_job(void *context, size_t task)
         return;
     struct job *job = &runs->ring[index % runs->n_ring];
     job->status = job_run(runs, index, job);
+    if (job->status == STATUS_OK && runs->taker.prepare != NULL) {
+        struct ensemble_job finished = finished_job(runs, job, index);
+        job->status = runs->taker.prepare(runs->taker.context, &finished, &job->prepared, &job->error);
+    }
     if (job->status != STATUS_OK)
         stop_from(runs, index + 1);
     struct turn turn = {.runs = runs, .job = job};
@@ -402,17 +414,15 @@ static enum status conclude(struct runs *runs, struct error *error)
     return STATUS_OK;
 }
 
-enum status ensemble_run(const struct ensemble *ensemble,
-                         enum status (*take)(void *context, const struct ensemble_job *job,
-                                             struct error *error),
-                         void *context, struct error *error)
+enum status ensemble_run_prepared(const struct ensemble *ensemble, const struct ensemble_taker *taker,
+                                  struct error *error)
 {
     enum status status = check_ensemble(ensemble, error);
     if (status != STATUS_OK)
         return status;
     bool spread = ensemble_spreads_jobs(ensemble);
     int threads = spread ? ensemble->threads : 1;
-    struct runs runs = {.ensemble = ensemble, .take = take, .take_context = context};
+    struct runs runs = {.ensemble = ensemble, .taker = *taker};
     runs.threads_inside = spread ? 1 : ensemble->threads;
     runs.n_ring = (JOBS_AHEAD + 1) * (size_t)threads;
     runs.started = now_nanoseconds();
@@ -430,9 +440,18 @@ enum status ensemble_run(const struct ensemble *ensemble,
         status = conclude(&runs, error);
     }
     for (size_t i = 0; i < runs.n_ring; i++)
-        job_clear(&runs.ring[i], ensemble->n_scenarios);
+        job_clear(&runs, &runs.ring[i]);
     free(runs.ring);
     record_plan_free(&runs.plan);
     record_plan_free(&runs.twin_plan);
     return status;
+}
+
+enum status ensemble_run(const struct ensemble *ensemble,
+                         enum status (*take)(void *context, const struct ensemble_job *job,
+                                             struct error *error),
+                         void *context, struct error *error)
+{
+    struct ensemble_taker taker = {.take = take, .context = context};
+    return ensemble_run_prepared(ensemble, &taker, error);
 }

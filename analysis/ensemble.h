@@ -60,13 +60,29 @@ struct ensemble_job {
         *additionality;    /* [n_scenarios][n_scenarios]: [with][without]; NULL at RECORD_REGION */
     const double *sampled; /* [uncertainty->n] values of this replication; NULL without uncertainty */
     const double *twin;    /* [n_scenarios][N_INDICATORS] of the twins, at the last month; likewise */
+    void *prepared;        /* what `prepare` made of it, or NULL */
 };
 
-/* Runs everything; `take` gets each job, in order of replications, one call at a time, from any thread. An
- * error from `take`, or of a run, ends the ensemble with that status and message (of the lowest failing
- * replication, whatever the number of threads). Statuses besides those of `take`: STATUS_INVARIANT ("scenario
+/* What becomes of finished jobs. */
+struct ensemble_taker {
+    /* Work that does not need the order of jobs: called in the thread of the job, for many jobs at once, in any order.
+     * Leaves in *prepared (NULL before) what `take` is to find in job->prepared. May be NULL. */
+    enum status (*prepare)(void *context, const struct ensemble_job *job, void **prepared,
+                           struct error *error);
+    /* Gets each job, in order of replications, one call at a time, from any thread. */
+    enum status (*take)(void *context, const struct ensemble_job *job, struct error *error);
+    /* Frees what was prepared, also of jobs that are never taken; needed with `prepare`. Called from any thread. */
+    void (*discard)(void *prepared);
+    void *context;
+};
+
+/* Runs everything. An error from `prepare` or `take`, or of a run, ends the ensemble with that status and message (of the lowest failing
+ * replication, whatever the number of threads). Statuses besides those of `prepare` and `take`: STATUS_INVARIANT ("scenario
  * NAME, replication R: ..."), STATUS_INVALID (world_create), STATUS_INTERRUPTED, STATUS_INTERNAL,
  * STATUS_USAGE (no runs, scenarios that do not fit together). */
+enum status ensemble_run_prepared(const struct ensemble *ensemble, const struct ensemble_taker *taker,
+                                  struct error *error) MUST_CHECK;
+/* The same with `take` alone. */
 enum status ensemble_run(const struct ensemble *ensemble,
                          enum status (*take)(void *context, const struct ensemble_job *job,
                                              struct error *error),

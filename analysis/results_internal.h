@@ -9,7 +9,8 @@
 /* Attributes of /provenance/file_N, from 1: other names that it was opened under. */
 #define RESULTS_OTHER_PATH "path_%zu"
 
-enum { RESULTS_CHUNK = 64 }; /* replications in a chunk of the region's variables */
+/* Replications in a chunk of the region's variables, and those of additionality that are written at once. */
+enum { RESULTS_CHUNK = 64 };
 
 /* Axes that most variables of a group of the file begin with. */
 struct run_axes {
@@ -44,7 +45,8 @@ struct results_writer {
     int spending, county_spending, provider[N_PROVIDER_COLUMNS], park_grade, park_mentor;
     int plot_byte[N_PLOT_BYTES], plot_number[N_PLOT_NUMBERS], plot_integer[N_PLOT_INTEGERS];
     int added[N_ADDITIONALITY], tenancies[N_TENANCY_CLASSES];
-    double *values;     /* scratch: the largest block of one variable and run */
+    size_t n_values;    /* elements of the largest block of one variable and run */
+    int64_t *counts;    /* additionality of the last replications; see results_tables.c */
     double *root;       /* [n_scenarios][N_INDICATORS][n_months][n_replications], for the summary */
     char (*digest)[33]; /* [n_scenarios][n_replications] */
     double *sampled,
@@ -52,6 +54,14 @@ struct results_writer {
     size_t n_added; /* jobs written */
     time_t started; /* by the calendar */
     struct timespec clock; /* monotonic */
+};
+
+/* A job that is made ready for the file in its own thread. */
+struct packing {
+    const struct results_writer *writer;
+    const struct ensemble_job *job;
+    struct h5packed *packed;
+    double *values; /* [n_values] scratch */
 };
 
 /* Coordinates scenario, replication and month, and the variable time, of a group of the file. months
@@ -77,8 +87,12 @@ enum status results_describe_indicator(struct results_writer *writer, const char
 /* Declare and write the parts of the file. */
 enum status results_declare_groups(struct results_writer *writer, struct error *error) MUST_CHECK;
 enum status results_declare_tables(struct results_writer *writer, struct error *error) MUST_CHECK;
-enum status results_write_tables(struct results_writer *writer, const struct ensemble_job *job,
-                                 struct error *error) MUST_CHECK;
+enum status results_pack_tables(struct packing *packing, struct error *error) MUST_CHECK;
+/* Keeps the counts of a job, and writes them when there are many. */
+enum status results_write_additionality(struct results_writer *writer, const struct ensemble_job *job,
+                                        struct error *error) MUST_CHECK;
+/* Elements that results_write_additionality needs. */
+size_t results_additionality_counts(const struct ensemble *ensemble);
 enum status results_write_summary(struct results_writer *writer, struct error *error) MUST_CHECK;
 /* Keeps what a job drew; writes all of it, before results_write_summary. */
 enum status results_keep_uncertain(struct results_writer *writer, const struct ensemble_job *job,

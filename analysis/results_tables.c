@@ -361,110 +361,144 @@ enum status results_declare_tables(struct results_writer *writer, struct error *
     return status;
 }
 
-/* ---- writing ---- */
+/* ---- packing ---- */
 
-static enum status write_spending(struct results_writer *writer, const struct ensemble_job *job, size_t s,
-                                  struct error *error)
+static enum status pack_spending(struct packing *packing, size_t s, struct error *error)
 {
+    const struct results_writer *writer = packing->writer;
     const struct measure_union *measures = &writer->measures;
     size_t months = (size_t)writer->plan.n_months, rows = measures->n * N_PAYERS;
-    size_t start[5] = {s, job->index}, count[5] = {1, 1, months, measures->n, N_PAYERS};
+    size_t start[5] = {s, packing->job->index}, count[5] = {1, 1, months, measures->n, N_PAYERS};
     size_t own = (size_t)writer->ensemble->scenario[s].n_measures + 1;
-    memset(writer->values, 0, months * rows * sizeof *writer->values);
+    double *values = packing->values;
+    memset(values, 0, months * rows * sizeof *values);
     for (size_t t = 0; t < months; t++)
         for (size_t m = 0; m < own; m++) {
             size_t place = measures->place[s * measures->stride + m];
-            const int64_t *yuan = job->recording[s].treasury + (t * measures->stride + m) * N_PAYERS;
+            const int64_t *yuan = packing->job->recording[s].treasury + (t * measures->stride + m) * N_PAYERS;
             for (size_t p = 0; p < N_PAYERS; p++)
-                writer->values[t * rows + place * N_PAYERS + p] += (double)yuan[p] / 1e4;
+                values[t * rows + place * N_PAYERS + p] += (double)yuan[p] / 1e4;
         }
-    return h5file_write_double(writer->file, writer->spending, start, count, writer->values, error);
+    return h5file_pack(writer->file, packing->packed, writer->spending, start, count, H5FILE_FLOAT64, values,
+                       error);
 }
 
-static enum status write_county_spending(struct results_writer *writer, const struct ensemble_job *job,
-                                         size_t s, struct error *error)
+static enum status pack_county_spending(struct packing *packing, size_t s, struct error *error)
 {
+    const struct results_writer *writer = packing->writer;
     size_t months = (size_t)writer->plan.n_months, counties = (size_t)writer->plan.n_counties + 1;
-    size_t start[5] = {s, job->index}, count[5] = {1, 1, months, counties, N_PAYERS};
+    size_t start[5] = {s, packing->job->index}, count[5] = {1, 1, months, counties, N_PAYERS};
     for (size_t k = 0; k < months * counties * N_PAYERS; k++)
-        writer->values[k] = (double)job->recording[s].county_treasury[k] / 1e4;
-    return h5file_write_double(writer->file, writer->county_spending, start, count, writer->values, error);
+        packing->values[k] = (double)packing->job->recording[s].county_treasury[k] / 1e4;
+    return h5file_pack(writer->file, packing->packed, writer->county_spending, start, count, H5FILE_FLOAT64,
+                       packing->values, error);
 }
 
-static enum status write_park_states(struct results_writer *writer, const struct ensemble_job *job, size_t s,
-                                     struct error *error)
+/* Variables [n] whose values stand one after another in `data`, each a block of [n_months][n_members] elements. */
+static enum status pack_columns(struct packing *packing, size_t s, const int *variables, size_t n,
+                                enum h5file_type type, size_t n_months, size_t n_members, const void *data,
+                                struct error *error)
 {
+    size_t start[4] = {s, packing->job->index}, count[4] = {1, 1, n_months, n_members};
+    size_t bytes = n_months * n_members * h5file_type_size(type);
+    enum status status = STATUS_OK;
+    for (size_t c = 0; c < n && status == STATUS_OK; c++)
+        status = h5file_pack(packing->writer->file, packing->packed, variables[c], start, count, type,
+                             (const char *)data + c * bytes, error);
+    return status;
+}
+
+static enum status pack_park_states(struct packing *packing, size_t s, struct error *error)
+{
+    const struct results_writer *writer = packing->writer;
     const struct group_layout *layout = &writer->group[GROUP_PARK];
-    size_t start[4] = {s, job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
-    enum status status = h5file_write_uint8(writer->file, writer->park_grade, start, count,
-                                            job->recording[s].park_grade, error);
+    const struct recording *recording = &packing->job->recording[s];
+    enum status status = pack_columns(packing, s, &writer->park_grade, 1, H5FILE_UINT8, layout->n_months,
+                                      layout->n_members, recording->park_grade, error);
     if (status == STATUS_OK)
-        status = h5file_write_int32(writer->file, writer->park_mentor, start, count,
-                                    job->recording[s].park_mentor, error);
+        status = pack_columns(packing, s, &writer->park_mentor, 1, H5FILE_INT32, layout->n_months,
+                              layout->n_members, recording->park_mentor, error);
     return status;
 }
 
-static enum status write_providers(struct results_writer *writer, const struct ensemble_job *job, size_t s,
-                                   struct error *error)
+static enum status pack_enterprises(struct packing *packing, size_t s, struct error *error)
 {
-    size_t n = (size_t)writer->plan.n_providers, months = (size_t)writer->plan.n_yearly;
-    size_t start[4] = {s, job->index}, count[4] = {1, 1, months, n};
-    enum status status = STATUS_OK;
-    for (size_t c = 0; c < N_PROVIDER_COLUMNS && status == STATUS_OK; c++)
-        status = h5file_write_float(writer->file, writer->provider[c], start, count,
-                                    job->recording[s].provider + c * months * n, error);
+    const struct results_writer *writer = packing->writer;
+    const struct recording *recording = &packing->job->recording[s];
+    size_t months = (size_t)writer->plan.n_plot_months, plots = writer->plan.n_plots;
+    enum status status = pack_columns(packing, s, writer->plot_byte, N_PLOT_BYTES, H5FILE_UINT8, months,
+                                      plots, recording->plot_byte, error);
+    if (status == STATUS_OK)
+        status = pack_columns(packing, s, writer->plot_number, N_PLOT_NUMBERS, H5FILE_FLOAT32, months, plots,
+                              recording->plot_number, error);
+    if (status == STATUS_OK)
+        status = pack_columns(packing, s, writer->plot_integer, N_PLOT_INTEGERS, H5FILE_INT32, months, plots,
+                              recording->plot_integer, error);
     return status;
 }
 
-static enum status write_enterprises(struct results_writer *writer, const struct ensemble_job *job, size_t s,
-                                     struct error *error)
+enum status results_pack_tables(struct packing *packing, struct error *error)
 {
-    const struct recording *recording = &job->recording[s];
-    size_t months = (size_t)writer->plan.n_plot_months, plots = writer->plan.n_plots, column = months * plots;
-    size_t start[4] = {s, job->index}, count[4] = {1, 1, months, plots};
+    const struct results_writer *writer = packing->writer;
     enum status status = STATUS_OK;
-    for (size_t c = 0; c < N_PLOT_BYTES && status == STATUS_OK; c++)
-        status = h5file_write_uint8(writer->file, writer->plot_byte[c], start, count,
-                                    recording->plot_byte + c * column, error);
-    for (size_t c = 0; c < N_PLOT_NUMBERS && status == STATUS_OK; c++)
-        status = h5file_write_float(writer->file, writer->plot_number[c], start, count,
-                                    recording->plot_number + c * column, error);
-    for (size_t c = 0; c < N_PLOT_INTEGERS && status == STATUS_OK; c++)
-        status = h5file_write_int32(writer->file, writer->plot_integer[c], start, count,
-                                    recording->plot_integer + c * column, error);
-    return status;
-}
-
-static enum status write_additionality(struct results_writer *writer, const struct ensemble_job *job,
-                                       size_t with, size_t without, struct error *error)
-{
-    const struct additionality *counts = &job->additionality[with * job->n_scenarios + without];
-    size_t start[4] = {with, without, job->index}, count[4] = {1, 1, 1, 4};
-    enum status status = STATUS_OK;
-    for (size_t c = 0; c < N_ADDITIONALITY && status == STATUS_OK; c++)
-        status = h5file_write_int64(writer->file, writer->added[c], start, count, counts->adopters[c], error);
-    for (size_t c = 0; c < N_TENANCY_CLASSES && status == STATUS_OK; c++)
-        status = h5file_write_int64(writer->file, writer->tenancies[c], start, count, &counts->tenancies[c],
-                                    error);
-    return status;
-}
-
-enum status results_write_tables(struct results_writer *writer, const struct ensemble_job *job,
-                                 struct error *error)
-{
-    enum status status = STATUS_OK;
-    for (size_t s = 0; s < job->n_scenarios && status == STATUS_OK; s++) {
-        status = write_spending(writer, job, s, error);
+    for (size_t s = 0; s < packing->job->n_scenarios && status == STATUS_OK; s++) {
+        status = pack_spending(packing, s, error);
         if (status == STATUS_OK)
-            status = write_county_spending(writer, job, s, error);
+            status = pack_county_spending(packing, s, error);
         if (status == STATUS_OK)
-            status = write_park_states(writer, job, s, error);
+            status = pack_park_states(packing, s, error);
         if (status == STATUS_OK)
-            status = write_providers(writer, job, s, error);
+            status = pack_columns(packing, s, writer->provider, N_PROVIDER_COLUMNS, H5FILE_FLOAT32,
+                                  (size_t)writer->plan.n_yearly, (size_t)writer->plan.n_providers,
+                                  packing->job->recording[s].provider, error);
         if (status == STATUS_OK && writer->plan.level >= RECORD_ENTERPRISE)
-            status = write_enterprises(writer, job, s, error);
-        for (size_t other = 0; other < job->n_scenarios && status == STATUS_OK; other++)
-            status = write_additionality(writer, job, s, other, error);
+            status = pack_enterprises(packing, s, error);
     }
     return status;
+}
+
+/* ---- additionality ---- */
+
+/* Counts of the last replications, kept until there are RESULTS_CHUNK of them: written one by one they would take longer
+ * than all else. [N_ADDITIONALITY][pairs][replications][4], then [N_TENANCY_CLASSES][pairs][replications]. */
+static size_t kept_at_once(const struct ensemble *ensemble, size_t first)
+{
+    size_t left = ensemble->n_replications - first;
+    return left < RESULTS_CHUNK ? left : RESULTS_CHUNK;
+}
+
+size_t results_additionality_counts(const struct ensemble *ensemble)
+{
+    return ensemble->n_scenarios * ensemble->n_scenarios * kept_at_once(ensemble, 0) *
+           (4 * N_ADDITIONALITY + N_TENANCY_CLASSES);
+}
+
+static enum status write_counts(struct results_writer *writer, size_t first, size_t some, struct error *error)
+{
+    size_t n = writer->ensemble->n_scenarios, block = n * n * some;
+    size_t start[4] = {0, 0, first}, count[4] = {n, n, some, 4};
+    const int64_t *counts = writer->counts;
+    enum status status = STATUS_OK;
+    for (size_t c = 0; c < N_ADDITIONALITY && status == STATUS_OK; c++, counts += 4 * block)
+        status = h5file_write_int64(writer->file, writer->added[c], start, count, counts, error);
+    for (size_t c = 0; c < N_TENANCY_CLASSES && status == STATUS_OK; c++, counts += block)
+        status = h5file_write_int64(writer->file, writer->tenancies[c], start, count, counts, error);
+    return status;
+}
+
+enum status results_write_additionality(struct results_writer *writer, const struct ensemble_job *job,
+                                        struct error *error)
+{
+    size_t place = job->index % RESULTS_CHUNK, first = job->index - place;
+    size_t some = kept_at_once(writer->ensemble, first), pairs = job->n_scenarios * job->n_scenarios;
+    int64_t *tenancies = writer->counts + N_ADDITIONALITY * pairs * some * 4;
+    for (size_t pair = 0; pair < pairs; pair++) {
+        const struct additionality *counts = &job->additionality[pair];
+        for (size_t c = 0; c < N_ADDITIONALITY; c++)
+            for (size_t k = 0; k < 4; k++)
+                writer->counts[((c * pairs + pair) * some + place) * 4 + k] = counts->adopters[c][k];
+        for (size_t c = 0; c < N_TENANCY_CLASSES; c++)
+            tenancies[(c * pairs + pair) * some + place] = counts->tenancies[c];
+    }
+    return place + 1 == some ? write_counts(writer, first, some, error) : STATUS_OK;
 }

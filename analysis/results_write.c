@@ -20,10 +20,11 @@ static enum status take_memory(struct results_writer *writer, struct error *erro
     size_t members = max_size(max_size((size_t)plan->n_counties, N_MODES), max_size(N_GRADES, N_CHAINS));
     members = max_size(members, writer->measures.n * N_PAYERS);
     members = max_size(members, ((size_t)plan->n_counties + 1) * N_PAYERS);
-    writer->values = calloc(months * members, sizeof *writer->values);
+    writer->n_values = months * members;
+    writer->counts = calloc(results_additionality_counts(writer->ensemble), sizeof *writer->counts);
     writer->root = calloc(n_scenarios * N_INDICATORS * months * n, sizeof *writer->root);
     writer->digest = calloc(n_scenarios * n, sizeof *writer->digest);
-    if (writer->values == NULL || writer->root == NULL || writer->digest == NULL)
+    if (writer->counts == NULL || writer->root == NULL || writer->digest == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory for the indicators of %zu runs",
                          n_scenarios * n);
     return STATUS_OK;
@@ -103,7 +104,7 @@ void results_abandon(struct results_writer **result)
     h5file_abandon(&writer->file);
     record_plan_free(&writer->plan);
     measure_union_free(&writer->measures);
-    free(writer->values);
+    free(writer->counts);
     free(writer->root);
     free(writer->digest);
     free(writer->sampled);
@@ -135,32 +136,35 @@ static const double *group_accumulators(const struct recording *recording, enum 
     return NULL;
 }
 
-static enum status write_group(struct results_writer *writer, const struct ensemble_job *job, size_t s,
-                               enum results_group group, struct error *error)
+static enum status pack_group(struct packing *packing, size_t s, enum results_group group,
+                              struct error *error)
 {
+    const struct results_writer *writer = packing->writer;
     const struct group_layout *layout = &writer->group[group];
-    const double *rows = group_accumulators(&job->recording[s], group);
-    size_t start[4] = {s, job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
+    const double *rows = group_accumulators(&packing->job->recording[s], group);
+    size_t start[4] = {s, packing->job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
     enum status status = STATUS_OK;
     for (size_t k = 0; k < N_INDICATORS && status == STATUS_OK; k++) {
         if (layout->variable[k] < 0)
             continue;
-        recording_indicator((enum indicator)k, layout->n_months * layout->n_members, rows, writer->values);
-        status = h5file_write_double(writer->file, layout->variable[k], start, count, writer->values, error);
+        recording_indicator((enum indicator)k, layout->n_months * layout->n_members, rows, packing->values);
+        status = h5file_pack(writer->file, packing->packed, layout->variable[k], start, count, H5FILE_FLOAT64,
+                             packing->values, error);
     }
     return status;
 }
 
 /* The region's indicators are kept in memory for the summary, and go to the file at the end, many
- * replications to a chunk: a chunk for each run and indicator would be too small. */
-static void keep_region(struct results_writer *writer, const struct ensemble_job *job, size_t s)
+ * replications to a chunk: a chunk for each run and indicator would be too small. Each job has its own places. */
+static void keep_region(struct packing *packing, size_t s)
 {
+    const struct results_writer *writer = packing->writer;
     size_t n = writer->ensemble->n_replications, months = (size_t)writer->plan.n_months;
     for (size_t k = 0; k < N_INDICATORS; k++) {
-        double *root = writer->root + (s * N_INDICATORS + k) * months * n + job->index;
-        recording_indicator((enum indicator)k, months, job->recording[s].region, writer->values);
+        double *root = writer->root + (s * N_INDICATORS + k) * months * n + packing->job->index;
+        recording_indicator((enum indicator)k, months, packing->job->recording[s].region, packing->values);
         for (size_t m = 0; m < months; m++)
-            root[m * n] = writer->values[m];
+            root[m * n] = packing->values[m];
     }
 }
 
@@ -187,38 +191,87 @@ static enum status write_region(struct results_writer *writer, struct error *err
     return status;
 }
 
-static enum status write_parks(struct results_writer *writer, const struct ensemble_job *job, size_t s,
-                               struct error *error)
+static enum status pack_parks(struct packing *packing, size_t s, struct error *error)
 {
+    const struct results_writer *writer = packing->writer;
     const struct group_layout *layout = &writer->group[GROUP_PARK];
     size_t block = layout->n_months * layout->n_members;
-    size_t start[4] = {s, job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
+    size_t start[4] = {s, packing->job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
     enum status status = STATUS_OK;
     for (size_t h = 0; h < (size_t)writer->plan.n_of_park && status == STATUS_OK; h++)
-        status = h5file_write_float(writer->file, layout->variable[writer->plan.of_park[h]], start, count,
-                                    job->recording[s].park + h * block, error);
+        status = h5file_pack(writer->file, packing->packed, layout->variable[writer->plan.of_park[h]], start,
+                             count, H5FILE_FLOAT32, packing->job->recording[s].park + h * block, error);
+    return status;
+}
+
+static enum status pack_job(struct packing *packing, struct error *error)
+{
+    const struct results_writer *writer = packing->writer;
+    const struct ensemble_job *job = packing->job;
+    enum status status = STATUS_OK;
+    for (size_t s = 0; s < job->n_scenarios && status == STATUS_OK; s++) {
+        memcpy(writer->digest[s * writer->ensemble->n_replications + job->index], job->recording[s].digest,
+               sizeof *writer->digest);
+        keep_region(packing, s);
+        for (int g = GROUP_REGION + 1; g < N_GROUPS && status == STATUS_OK; g++)
+            status = g == GROUP_PARK ? pack_parks(packing, s, error)
+                                     : pack_group(packing, s, (enum results_group)g, error);
+    }
+    return status == STATUS_OK ? results_pack_tables(packing, error) : status;
+}
+
+/* All of a job that only the job is needed for: nearly all work of writing. For many jobs at once. */
+static enum status prepare_job(void *context, const struct ensemble_job *job, void **prepared,
+                               struct error *error)
+{
+    const struct results_writer *writer = context;
+    if (job->n_scenarios != writer->ensemble->n_scenarios || job->index >= writer->ensemble->n_replications)
+        return error_set(error, STATUS_INTERNAL, "replication %zu is not of this file", job->index);
+    struct packing packing = {.writer = writer,
+                              .job = job,
+                              .packed = h5packed_create(),
+                              .values = calloc(writer->n_values, sizeof *packing.values)};
+    enum status status = STATUS_OK;
+    if (packing.packed == NULL || packing.values == NULL)
+        status = error_set(error, STATUS_INTERNAL, "out of memory for the chunks of a replication");
+    if (status == STATUS_OK)
+        status = pack_job(&packing, error);
+    free(packing.values);
+    if (status == STATUS_OK)
+        *prepared = packing.packed;
+    else
+        h5packed_free(packing.packed);
+    return status;
+}
+
+static void discard_job(void *prepared)
+{
+    h5packed_free(prepared);
+}
+
+static enum status take_job(void *context, const struct ensemble_job *job, struct error *error)
+{
+    struct results_writer *writer = context;
+    if (job->index != writer->n_added)
+        return error_set(error, STATUS_INTERNAL, "replication %zu written out of order", job->index);
+    enum status status = h5file_write_packed(writer->file, job->prepared, error);
+    if (status == STATUS_OK)
+        status = results_write_additionality(writer, job, error);
+    if (status == STATUS_OK)
+        status = results_keep_uncertain(writer, job, error);
+    if (status == STATUS_OK)
+        writer->n_added++;
     return status;
 }
 
 enum status results_add(struct results_writer *writer, const struct ensemble_job *job, struct error *error)
 {
-    if (job->index != writer->n_added || job->n_scenarios != writer->ensemble->n_scenarios)
-        return error_set(error, STATUS_INTERNAL, "replication %zu written out of order", job->index);
-    enum status status = STATUS_OK;
-    for (size_t s = 0; s < job->n_scenarios && status == STATUS_OK; s++) {
-        memcpy(writer->digest[s * writer->ensemble->n_replications + job->index], job->recording[s].digest,
-               sizeof *writer->digest);
-        keep_region(writer, job, s);
-        for (int g = GROUP_REGION + 1; g < N_GROUPS && status == STATUS_OK; g++)
-            status = g == GROUP_PARK ? write_parks(writer, job, s, error)
-                                     : write_group(writer, job, s, (enum results_group)g, error);
-    }
+    struct ensemble_job both = *job;
+    both.prepared = NULL;
+    enum status status = prepare_job(writer, job, &both.prepared, error);
     if (status == STATUS_OK)
-        status = results_write_tables(writer, job, error);
-    if (status == STATUS_OK)
-        status = results_keep_uncertain(writer, job, error);
-    if (status == STATUS_OK)
-        writer->n_added++;
+        status = take_job(writer, &both, error);
+    discard_job(both.prepared);
     return status;
 }
 
@@ -242,18 +295,14 @@ enum status results_finish(struct results_writer **result, struct error *error)
     return status;
 }
 
-static enum status add_job(void *context, const struct ensemble_job *job, struct error *error)
-{
-    return results_add(context, job, error);
-}
-
 enum status results_run(const struct ensemble *ensemble, const struct results_options *options,
                         struct error *error)
 {
     struct results_writer *writer = NULL;
     enum status status = results_create(&writer, ensemble, options, error);
     if (status == STATUS_OK)
-        status = ensemble_run(ensemble, add_job, writer, error);
+        status = ensemble_run_prepared(
+            ensemble, &(struct ensemble_taker){prepare_job, take_job, discard_job, writer}, error);
     if (status == STATUS_OK)
         status = results_finish(&writer, error);
     results_abandon(&writer);

@@ -49,18 +49,37 @@ hid_t h5type_in_memory(enum h5file_type type)
     return -1;
 }
 
+size_t h5file_type_size(enum h5file_type type)
+{
+    switch (type) {
+    case H5FILE_FLOAT64:
+    case H5FILE_INT64:
+        return 8;
+    case H5FILE_FLOAT32:
+    case H5FILE_INT32:
+        return 4;
+    case H5FILE_UINT8:
+    case H5FILE_CHARACTERS:
+        return 1;
+    case H5FILE_OTHER:
+        break;
+    }
+    return 0;
+}
+
 enum { CHUNK_SLOTS = 101 };
 
 static bool set_chunks(const struct h5plan *plan, hid_t creation, hid_t access)
 {
-    size_t bytes = H5Tget_size(h5type_in_file(plan->type));
+    size_t bytes = h5file_type_size(plan->type);
     for (int i = 0; i < plan->n_axes; i++)
         bytes *= (size_t)plan->chunk[i];
     /* One chunk is kept in memory: the default would keep a mebibyte for each of hundreds of variables. */
     if (H5Pset_chunk(creation, plan->n_axes, plan->chunk) < 0 ||
         H5Pset_chunk_cache(access, CHUNK_SLOTS, bytes, 1.0) < 0)
         return false;
-    return !plan->compressed || (H5Pset_shuffle(creation) >= 0 && H5Pset_deflate(creation, 1) >= 0);
+    return !plan->compressed ||
+           (H5Pset_shuffle(creation) >= 0 && H5Pset_deflate(creation, H5_DEFLATE_LEVEL) >= 0);
 }
 
 static bool describe(hid_t dataset, const struct h5plan *plan)

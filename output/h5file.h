@@ -1,7 +1,7 @@
 /* Labelled results files: HDF5 that opens as netCDF-4 without a warning (xarray, netCDF4, R, Octave,
  * Panoply).
  *
- * Writing. One thread writes. Everything is declared before it is written: groups, axes ("coordinates", which
+ * Writing. One thread writes; others may compress for it (h5file_pack). Everything is declared before it is written: groups, axes ("coordinates", which
  * carry labels or numbers), variables on these axes. The file grows under the name PATH.tmp, which is locked
  * against a second writer, and gets its final name in one step in h5file_finish: a reader never sees half a
  * file, and a crash leaves at most PATH.tmp, which the next writer takes over.
@@ -39,6 +39,9 @@ enum h5file_type {
     H5FILE_CHARACTERS, /* labels or text: the last axis runs over the bytes */
     H5FILE_OTHER
 };
+
+/* Bytes of a number of this type; 0 for H5FILE_OTHER. */
+size_t h5file_type_size(enum h5file_type type);
 
 /* ---- writing ---- */
 
@@ -105,6 +108,33 @@ MUST_CHECK enum status h5file_write_int64(struct h5file *file, int variable, con
                                           const size_t *count, const int64_t *data, struct error *error);
 MUST_CHECK enum status h5file_write_uint8(struct h5file *file, int variable, const size_t *start,
                                           const size_t *count, const uint8_t *data, struct error *error);
+
+/* Blocks made ready for the file ("packed"): checked, cut into chunks, shuffled and compressed. This is most of the work
+ * of writing and can be done by many threads at once, each with a h5packed of its own and while another thread writes; only
+ * bytes are then left for the thread that writes:
+ *
+ *     any thread:        h5file_pack(file, packed, variable, start, count, H5FILE_FLOAT64, values, error)
+ *     the writing one:   h5file_write_packed(file, packed, error)
+ *
+ * The file reads as if the blocks had been written as they are. */
+struct h5packed;
+
+/* Empty; NULL when memory is out. Freed by the caller; NULL is fine. */
+struct h5packed *h5packed_create(void);
+void h5packed_free(struct h5packed *packed);
+/* Forgets the blocks, keeps the memory. */
+void h5packed_clear(struct h5packed *packed);
+
+/* Adds the block of count[] elements of `type` that begins at start[] (as above) of a chunked variable of this type; data in
+ * C order. The block must begin at chunks and end at chunks or at the end of the variable. All variables must have been
+ * declared before. Calls nothing of the HDF5 library. Errors: STATUS_INVARIANT as above; STATUS_INTERNAL also when memory is
+ * out, or for a variable that is not chunked; then nothing was added. */
+MUST_CHECK enum status h5file_pack(const struct h5file *file, struct h5packed *packed, int variable,
+                                   const size_t *start, const size_t *count, enum h5file_type type,
+                                   const void *data, struct error *error);
+/* Writes all blocks, in the order in which they were packed. STATUS_FILE. */
+MUST_CHECK enum status h5file_write_packed(struct h5file *file, const struct h5packed *packed,
+                                           struct error *error);
 
 /* Labels along `axis` that are not its coordinate, such as the names of parks whose coordinate is their ids.
  * labels: [length of the axis], UTF-8. */

@@ -19,6 +19,7 @@ struct h5variable {
     enum h5file_type type;
     int n_axes;
     size_t length[H5FILE_MAX_AXES];
+    size_t chunk[H5FILE_MAX_AXES]; /* chunk[0] = 0: not compressed, or may grow; not to be packed */
     bool may_be_undefined;
 };
 struct h5group {
@@ -66,6 +67,9 @@ herr_t h5attribute_array(hid_t object, const char *name, hid_t file_type, hid_t 
 hid_t h5type_in_file(enum h5file_type type);
 hid_t h5type_in_memory(enum h5file_type type);
 
+/* What stands for undefined: one value of `type`; NULL for characters and others. */
+const void *h5type_fill(enum h5file_type type);
+
 /* A dataset as it is to be created; negative ids are not there. */
 struct h5plan {
     const char *group, *name, *long_name, *units;
@@ -77,12 +81,24 @@ struct h5plan {
     bool compressed;
     const void *fill; /* one value of `type`, or NULL */
 };
+/* How hard zlib tries where the library compresses. */
+enum { H5_DEFLATE_LEVEL = 1 };
 /* Creates the dataset with its attributes; negative on failure. */
 hid_t h5dataset_create(const struct h5group *group, const struct h5plan *plan);
 
 /* The group of a new dataset, if its name is usable and new; else STATUS_INTERNAL. */
 MUST_CHECK enum status h5file_find_place(struct h5file *file, const char *path, const char *name,
                                          struct h5group **group, struct error *error);
+
+/* A block of a variable: start and count filled in, inside the variable, n elements. */
+struct h5block {
+    size_t start[H5FILE_MAX_AXES], count[H5FILE_MAX_AXES], n;
+};
+/* From start and count as given (both NULL: all); STATUS_INTERNAL when there is no such block. Calls nothing of the
+ * library. */
+MUST_CHECK enum status h5block_find(const struct h5file *file, int variable, const size_t *start,
+                                    const size_t *count, struct h5block *block, struct error *error);
+MUST_CHECK enum status h5block_wrong_type(const struct h5file *file, int variable, struct error *error);
 
 /* Checks `n` floats that go to the block at start[] of `count[]` elements; see h5file_write_double. */
 MUST_CHECK enum status h5check_doubles(const struct h5variable *variable, const size_t *start,

@@ -14,7 +14,7 @@ static const int32_t fill_int32 = -2147483647;
 static const int64_t fill_int64 = -9223372036854775806;
 static const uint8_t fill_uint8 = 255;
 
-static const void *fill_of(enum h5file_type type)
+const void *h5type_fill(enum h5file_type type)
 {
     switch (type) {
     case H5FILE_FLOAT64:
@@ -38,14 +38,14 @@ static enum status plan_variable(const struct h5file *file, const struct h5file_
                                  struct h5plan *plan, struct error *error)
 {
     bool good =
-        declared->n_axes >= 0 && declared->n_axes <= H5FILE_MAX_AXES && fill_of(declared->type) != NULL;
+        declared->n_axes >= 0 && declared->n_axes <= H5FILE_MAX_AXES && h5type_fill(declared->type) != NULL;
     bool unlimited = false;
     *plan = (struct h5plan){.group = declared->group,
                             .name = declared->name,
                             .long_name = declared->long_name,
                             .units = declared->units,
                             .type = declared->type,
-                            .fill = declared->no_fill_value ? NULL : fill_of(declared->type)};
+                            .fill = declared->no_fill_value ? NULL : h5type_fill(declared->type)};
     for (int i = 0; good && i < declared->n_axes; i++) {
         int number = declared->axis[i];
         good = number >= 0 && (size_t)number < file->n_axes &&
@@ -86,8 +86,13 @@ static enum status keep_variable(struct h5file *file, hid_t dataset, const struc
                               .type = plan->type,
                               .n_axes = plan->n_axes,
                               .may_be_undefined = declared->may_be_undefined};
-    for (int i = 0; i < plan->n_axes; i++)
+    bool packable = plan->compressed;
+    for (int i = 0; i < plan->n_axes; i++) {
         kept.length[i] = (size_t)plan->length[i];
+        packable = packable && plan->longest[i] == plan->length[i];
+    }
+    for (int i = 0; packable && i < plan->n_axes; i++)
+        kept.chunk[i] = (size_t)plan->chunk[i];
     file->variable[file->n_variables++] = kept;
     return STATUS_OK;
 }
@@ -118,21 +123,13 @@ enum status h5file_variable(struct h5file *file, const struct h5file_variable *d
     return STATUS_OK;
 }
 
-/* A block of a variable: start and count filled in, inside the variable, n elements. */
-struct block {
-    size_t start[H5FILE_MAX_AXES], count[H5FILE_MAX_AXES], n;
-};
-
-static enum status find_block(struct h5file *file, int number, const size_t *start, const size_t *count,
-                              struct block *block, struct error *error)
+enum status h5block_find(const struct h5file *file, int number, const size_t *start, const size_t *count,
+                         struct h5block *block, struct error *error)
 {
-    enum status status = h5file_check(file, error);
-    if (status != STATUS_OK)
-        return status;
     if (number < 0 || (size_t)number >= file->n_variables || (start == NULL) != (count == NULL))
         return error_set(error, STATUS_INTERNAL, "%s: write to no variable", file->temporary.path);
     const struct h5variable *variable = &file->variable[number];
-    *block = (struct block){.n = 1};
+    *block = (struct h5block){.n = 1};
     for (int i = 0; i < variable->n_axes; i++) {
         block->start[i] = start == NULL ? 0 : start[i];
         block->count[i] = count == NULL ? variable->length[i] : count[i];
@@ -144,7 +141,14 @@ static enum status find_block(struct h5file *file, int number, const size_t *sta
     return STATUS_OK;
 }
 
-static enum status write_block(struct h5file *file, int number, const struct block *block, hid_t type,
+static enum status find_block(const struct h5file *file, int number, const size_t *start, const size_t *count,
+                              struct h5block *block, struct error *error)
+{
+    enum status status = h5file_check(file, error);
+    return status != STATUS_OK ? status : h5block_find(file, number, start, count, block, error);
+}
+
+static enum status write_block(struct h5file *file, int number, const struct h5block *block, hid_t type,
                                const void *data, struct error *error)
 {
     const struct h5variable *variable = &file->variable[number];
@@ -169,7 +173,7 @@ static enum status write_block(struct h5file *file, int number, const struct blo
     return status;
 }
 
-static enum status wrong_type(const struct h5file *file, int number, struct error *error)
+enum status h5block_wrong_type(const struct h5file *file, int number, struct error *error)
 {
     return error_set(error, STATUS_INTERNAL, "%s: write of another type to %s", file->temporary.path,
                      file->variable[number].path);
@@ -178,13 +182,13 @@ static enum status wrong_type(const struct h5file *file, int number, struct erro
 enum status h5file_write_double(struct h5file *file, int number, const size_t *start, const size_t *count,
                                 const double *data, struct error *error)
 {
-    struct block block;
+    struct h5block block;
     enum status status = find_block(file, number, start, count, &block, error);
     if (status != STATUS_OK)
         return status;
     const struct h5variable *variable = &file->variable[number];
     if (variable->type != H5FILE_FLOAT64 && variable->type != H5FILE_FLOAT32)
-        return wrong_type(file, number, error);
+        return h5block_wrong_type(file, number, error);
     status = h5check_doubles(variable, block.start, block.count, data, block.n, error);
     return status != STATUS_OK ? status : write_block(file, number, &block, H5T_NATIVE_DOUBLE, data, error);
 }
@@ -192,13 +196,13 @@ enum status h5file_write_double(struct h5file *file, int number, const size_t *s
 enum status h5file_write_float(struct h5file *file, int number, const size_t *start, const size_t *count,
                                const float *data, struct error *error)
 {
-    struct block block;
+    struct h5block block;
     enum status status = find_block(file, number, start, count, &block, error);
     if (status != STATUS_OK)
         return status;
     const struct h5variable *variable = &file->variable[number];
     if (variable->type != H5FILE_FLOAT64 && variable->type != H5FILE_FLOAT32)
-        return wrong_type(file, number, error);
+        return h5block_wrong_type(file, number, error);
     status = h5check_floats(variable, block.start, block.count, data, block.n, error);
     return status != STATUS_OK ? status : write_block(file, number, &block, H5T_NATIVE_FLOAT, data, error);
 }
@@ -206,12 +210,12 @@ enum status h5file_write_float(struct h5file *file, int number, const size_t *st
 static enum status write_integers(struct h5file *file, int number, const size_t *start, const size_t *count,
                                   enum h5file_type type, const void *data, struct error *error)
 {
-    struct block block;
+    struct h5block block;
     enum status status = find_block(file, number, start, count, &block, error);
     if (status != STATUS_OK)
         return status;
     if (file->variable[number].type != type)
-        return wrong_type(file, number, error);
+        return h5block_wrong_type(file, number, error);
     return write_block(file, number, &block, h5type_in_memory(type), data, error);
 }
 

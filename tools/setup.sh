@@ -6,7 +6,7 @@
 set -eu
 
 packages=(build-essential cmake pkg-config libgsl-dev libhdf5-dev librandom123-dev libfyaml-dev libcsv-dev
-    libsqlite3-dev zlib1g-dev libxxhash-dev gnuplot-nox)
+    libsqlite3-dev zlib1g-dev libdeflate-dev libxxhash-dev gnuplot-nox)
 test_packages=(clang clang-format libomp-dev libclang-rt-14-dev libcmocka-dev python3-xarray python3-h5netcdf python3-netcdf4
     netcdf-bin hdf5-tools python3-jsonschema python3-yaml git chromium)
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -253,6 +254,80 @@ static void test_failure_of_take(void **state)
     }
 }
 
+/* What is prepared of each job reaches its turn and is freed, whatever ends the ensemble. */
+struct preparing {
+    atomic_size_t prepared, discarded;
+    size_t taken, fail_at, stop_at; /* jobs at which `prepare` and `take` fail */
+};
+struct prepared {
+    struct preparing *of;
+    size_t index;
+    char digest[33];
+};
+
+static enum status prepare_digest(void *context, const struct ensemble_job *job, void **result,
+                                  struct error *error)
+{
+    struct preparing *preparing = context;
+    if (job->index == preparing->fail_at)
+        return error_set(error, STATUS_INVARIANT, "job %zu cannot be prepared", job->index);
+    struct prepared *prepared = calloc(1, sizeof *prepared);
+    if (prepared == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory");
+    prepared->of = preparing;
+    prepared->index = job->index;
+    memcpy(prepared->digest, job->recording[0].digest, sizeof prepared->digest);
+    atomic_fetch_add(&preparing->prepared, 1);
+    *result = prepared;
+    return STATUS_OK;
+}
+
+static enum status take_prepared(void *context, const struct ensemble_job *job, struct error *error)
+{
+    struct preparing *preparing = context;
+    const struct prepared *prepared = job->prepared;
+    if (job->index == preparing->stop_at)
+        return error_set(error, STATUS_FILE, "disk full");
+    if (prepared->index != job->index || preparing->taken != job->index ||
+        strcmp(prepared->digest, job->recording[0].digest) != 0)
+        return error_set(error, STATUS_INTERNAL, "another job was prepared");
+    preparing->taken++;
+    return STATUS_OK;
+}
+
+static void discard_prepared(void *result)
+{
+    struct prepared *prepared = result;
+    atomic_fetch_add(&prepared->of->discarded, 1);
+    free(prepared);
+}
+
+static void test_prepared(void **state)
+{
+    enum { JOBS = 9, NEVER_FAILS = 99 };
+    const struct fixture *f = *state;
+    static const struct {
+        size_t fail_at, stop_at, taken;
+        enum status status;
+    } cases[] = {
+        {NEVER_FAILS, NEVER_FAILS, JOBS, STATUS_OK},
+        {4, NEVER_FAILS, 4, STATUS_INVARIANT},
+        {NEVER_FAILS, 2, 2, STATUS_FILE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int threads = 1; threads <= 4; threads++) {
+            struct error error = {0};
+            struct ensemble ensemble = plain_ensemble(f, JOBS, threads);
+            struct preparing preparing = {.fail_at = cases[i].fail_at, .stop_at = cases[i].stop_at};
+            struct ensemble_taker taker = {prepare_digest, take_prepared, discard_prepared, &preparing};
+            assert_int_equal(ensemble_run_prepared(&ensemble, &taker, &error), cases[i].status);
+            assert_int_equal(preparing.taken, cases[i].taken);
+            assert_int_equal(atomic_load(&preparing.prepared), atomic_load(&preparing.discarded));
+            if (cases[i].status == STATUS_INVARIANT)
+                assert_string_equal(error.message, "job 4 cannot be prepared");
+        }
+}
+
 /* A run that breaks an invariant on its way (growth beyond all numbers) ends the ensemble: with its status, its name, and
  * without anything handed on. */
 static void test_failure_of_a_run(void **state)
@@ -337,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_additionality_by_hand),
         cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_failure_of_take),
+        cmocka_unit_test(test_prepared),
         cmocka_unit_test(test_failure_of_a_run),
         cmocka_unit_test(test_refuses_what_does_not_fit),
         cmocka_unit_test(test_progress),

@@ -93,9 +93,11 @@ static void bad_places(void **state)
     assert_false(exists("/tmp/parksim-victim"));
 }
 
+enum way { PLAIN, COMPRESSED, PACKED, N_WAYS };
+
 /* Writes until the file size limit is hit; ends with the status that was met, through exit() so that the
  * library's exit handlers would run. */
-static void write_into_full_disk(const char *path, size_t limit, bool compressed)
+static void write_into_full_disk(const char *path, size_t limit, enum way way)
 {
     struct h5file *file = NULL;
     struct error told = {0};
@@ -116,13 +118,18 @@ static void write_into_full_disk(const char *path, size_t limit, bool compressed
     if (status == STATUS_OK)
         status = h5file_coordinate(file, &c, &point, &told);
     struct h5file_variable declared = {
-        .group = "/", .name = "x", .type = H5FILE_FLOAT64, .n_axes = 1, .chunk = {compressed ? N : 0}};
+        .group = "/", .name = "x", .type = H5FILE_FLOAT64, .n_axes = 1, .chunk = {way == PLAIN ? 0 : N}};
     if (status == STATUS_OK) {
         declared.axis[0] = point;
         status = h5file_variable(file, &declared, &variable, &told);
     }
+    struct h5packed *packed = h5packed_create();
+    if (status == STATUS_OK && way == PACKED)
+        status = h5file_pack(file, packed, variable, NULL, NULL, H5FILE_FLOAT64, values, &told);
     if (status == STATUS_OK)
-        status = h5file_write_double(file, variable, NULL, NULL, values, &told);
+        status = way == PACKED ? h5file_write_packed(file, packed, &told)
+                               : h5file_write_double(file, variable, NULL, NULL, values, &told);
+    h5packed_free(packed);
     if (status == STATUS_OK)
         status = h5file_finish(&file, &told);
     if (getenv("SHOW") != NULL)
@@ -139,12 +146,12 @@ static void full_disk(void **state)
 {
     struct place *place = *state;
     const size_t limits[] = {0, 1, 100, 2000, 5000, 100000, 4 << 20};
-    for (size_t i = 0; i < 2 * sizeof limits / sizeof *limits; i++) {
+    for (size_t i = 0; i < N_WAYS * sizeof limits / sizeof *limits; i++) {
         int wait_status;
         (void)fflush(NULL);
         pid_t child = fork();
         if (child == 0)
-            write_into_full_disk(place->path, limits[i / 2], i % 2 == 1);
+            write_into_full_disk(place->path, limits[i / N_WAYS], (enum way)(i % N_WAYS));
         assert_int_equal(waitpid(child, &wait_status, 0), child);
         assert_true(WIFEXITED(wait_status));
         assert_int_equal(WEXITSTATUS(wait_status), STATUS_FILE);
