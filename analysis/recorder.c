@@ -383,3 +383,27 @@ void recording_indicator(enum indicator indicator, size_t n, const double *accum
     for (size_t i = 0; i < n; i++)
         values[i] = indicator_value(indicator, accumulators + i * N_ACCUMULATORS);
 }
+
+void recording_columns(size_t n, const double *accumulators, double *columns)
+{
+    enum { AT_ONCE = 8 }; /* a cache line of each row */
+    for (size_t first = 0; first < N_ACCUMULATORS; first += AT_ONCE) {
+        size_t end = first + AT_ONCE < N_ACCUMULATORS ? first + AT_ONCE : N_ACCUMULATORS;
+        for (size_t i = 0; i < n; i++)
+            for (size_t a = first; a < end; a++)
+                columns[a * n + i] = accumulators[i * N_ACCUMULATORS + a];
+    }
+}
+
+const double *recording_column_indicator(enum indicator indicator, size_t n, const double *columns,
+                                         double *values)
+{
+    const struct indicator_info *info = &indicator_infos[indicator];
+    const double *numerator = columns + (size_t)info->numerator * n;
+    if (info->denominator == ONE)
+        return numerator;
+    const double *denominator = columns + (size_t)info->denominator * n;
+    for (size_t i = 0; i < n; i++)
+        values[i] = denominator[i] == 0 ? (double)NAN : numerator[i] / denominator[i];
+    return values;
+}

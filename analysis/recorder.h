@@ -119,5 +119,10 @@ size_t recording_bytes(const struct record_plan *plan);
 
 /* An indicator from rows of accumulators [n][N_ACCUMULATORS] to values [n]. */
 void recording_indicator(enum indicator indicator, size_t n, const double *accumulators, double *values);
+/* The same, faster for many indicators of the same rows: turns the rows to columns [N_ACCUMULATORS][n] once; then finds each
+ * indicator, [n], which is `values` or part of `columns`. */
+void recording_columns(size_t n, const double *accumulators, double *columns);
+const double *recording_column_indicator(enum indicator indicator, size_t n, const double *columns,
+                                         double *values);
 
 #endif

@@ -46,6 +46,7 @@ struct results_writer {
     int plot_byte[N_PLOT_BYTES], plot_number[N_PLOT_NUMBERS], plot_integer[N_PLOT_INTEGERS];
     int added[N_ADDITIONALITY], tenancies[N_TENANCY_CLASSES];
     size_t n_values;    /* elements of the largest block of one variable and run */
+    size_t n_columns;   /* those of the largest group */
     int64_t *counts;    /* additionality of the last replications; see results_tables.c */
     double *root;       /* [n_scenarios][N_INDICATORS][n_months][n_replications], for the summary */
     char (*digest)[33]; /* [n_scenarios][n_replications] */
@@ -61,7 +62,8 @@ struct packing {
     const struct results_writer *writer;
     const struct ensemble_job *job;
     struct h5packed *packed;
-    double *values; /* [n_values] scratch */
+    double *values;  /* [n_values] scratch */
+    double *columns; /* [N_ACCUMULATORS][n_columns] scratch */
 };
 
 /* Coordinates scenario, replication and month, and the variable time, of a group of the file. months

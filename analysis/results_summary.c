@@ -1,4 +1,5 @@
 /* /summary: mean and quantiles over replications of every indicator of the region. */
+#include "blocks.h"
 #include "results_internal.h"
 
 #include <math.h>
@@ -50,12 +51,30 @@ void summary_of(double *values, size_t n, double summary[N_SUMMARY])
     summary[SUMMARY_Q95] = quantile_of(values, defined, 0.95);
 }
 
-static enum status write_indicator(struct results_writer *writer, const struct run_axes *axes, int statistic,
-                                   enum indicator indicator, double *summary, struct error *error)
+/* Summaries of the indicators of all scenarios; each task of blocks_run has a scenario and an indicator. */
+struct summing {
+    struct results_writer *writer;
+    double *summary; /* [N_INDICATORS][n_scenarios][n_months][N_SUMMARY] */
+};
+
+static void sum_up(void *context, size_t task)
 {
-    const struct indicator_info *info = &indicator_infos[indicator];
+    struct summing *summing = context;
+    struct results_writer *writer = summing->writer;
     size_t n_scenarios = writer->ensemble->n_scenarios, n_months = (size_t)writer->plan.n_months;
     size_t n_replications = writer->ensemble->n_replications;
+    size_t k = task / n_scenarios, s = task % n_scenarios;
+    double *values = writer->root + (s * N_INDICATORS + k) * n_months * n_replications;
+    double *summary = summing->summary + task * n_months * N_SUMMARY;
+    for (size_t m = 0; m < n_months; m++)
+        summary_of(values + m * n_replications, n_replications, summary + m * N_SUMMARY);
+}
+
+static enum status write_indicator(struct results_writer *writer, const struct run_axes *axes, int statistic,
+                                   enum indicator indicator, const double *summary, struct error *error)
+{
+    const struct indicator_info *info = &indicator_infos[indicator];
+    size_t n_months = (size_t)writer->plan.n_months;
     char path[H5FILE_MAX_NAME + 16];
     struct h5file_variable declared = {.group = "/summary",
                                        .name = info->key,
@@ -72,15 +91,8 @@ static enum status write_indicator(struct results_writer *writer, const struct r
     enum status status = h5file_variable(writer->file, &declared, &variable, error);
     if (status == STATUS_OK)
         status = results_describe_indicator(writer, path, indicator, error);
-    for (size_t s = 0; s < n_scenarios && status == STATUS_OK; s++) {
-        for (size_t m = 0; m < n_months; m++) {
-            double *values =
-                writer->root + ((s * N_INDICATORS + (size_t)indicator) * n_months + m) * n_replications;
-            summary_of(values, n_replications, summary + m * N_SUMMARY);
-        }
-        size_t start[3] = {s}, count[3] = {1, n_months, N_SUMMARY};
-        status = h5file_write_double(writer->file, variable, start, count, summary, error);
-    }
+    if (status == STATUS_OK)
+        status = h5file_write_double(writer->file, variable, NULL, NULL, summary, error);
     return status;
 }
 
@@ -96,9 +108,11 @@ enum status results_write_summary(struct results_writer *writer, struct error *e
         .n = N_SUMMARY,
         .labels = summary_names,
         .long_name = "mean and quantiles over replications with a defined value, and how many those are"};
-    double *summary = calloc((size_t)writer->plan.n_months * N_SUMMARY, sizeof *summary);
-    if (summary == NULL)
+    size_t block = writer->ensemble->n_scenarios * (size_t)writer->plan.n_months * N_SUMMARY;
+    struct summing summing = {writer, calloc(N_INDICATORS * block, sizeof *summing.summary)};
+    if (summing.summary == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory for the summary");
+    blocks_run(N_INDICATORS * writer->ensemble->n_scenarios, writer->ensemble->threads, sum_up, &summing);
     enum status status = h5file_group(writer->file, "/summary", error);
     if (status == STATUS_OK)
         status = results_scenario_axis(writer, "/summary", "scenario", "scenario, the first is the baseline",
@@ -109,7 +123,8 @@ enum status results_write_summary(struct results_writer *writer, struct error *e
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &statistics, &statistic, error);
     for (int k = 0; k < N_INDICATORS && status == STATUS_OK; k++)
-        status = write_indicator(writer, &axes, statistic, (enum indicator)k, summary, error);
-    free(summary);
+        status = write_indicator(writer, &axes, statistic, (enum indicator)k,
+                                 summing.summary + (size_t)k * block, error);
+    free(summing.summary);
     return status;
 }

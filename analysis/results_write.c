@@ -1,4 +1,5 @@
 /* Writes an ensemble into a results file, job by job. */
+#include "blocks.h"
 #include "results_internal.h"
 
 #include <stdio.h>
@@ -18,6 +19,7 @@ static enum status take_memory(struct results_writer *writer, struct error *erro
     size_t n_scenarios = writer->ensemble->n_scenarios, n = writer->ensemble->n_replications;
     size_t months = (size_t)plan->n_months;
     size_t members = max_size(max_size((size_t)plan->n_counties, N_MODES), max_size(N_GRADES, N_CHAINS));
+    writer->n_columns = months * members;
     members = max_size(members, writer->measures.n * N_PAYERS);
     members = max_size(members, ((size_t)plan->n_counties + 1) * N_PAYERS);
     writer->n_values = months * members;
@@ -143,13 +145,16 @@ static enum status pack_group(struct packing *packing, size_t s, enum results_gr
     const struct group_layout *layout = &writer->group[group];
     const double *rows = group_accumulators(&packing->job->recording[s], group);
     size_t start[4] = {s, packing->job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
+    size_t n = layout->n_months * layout->n_members;
+    recording_columns(n, rows, packing->columns);
     enum status status = STATUS_OK;
     for (size_t k = 0; k < N_INDICATORS && status == STATUS_OK; k++) {
         if (layout->variable[k] < 0)
             continue;
-        recording_indicator((enum indicator)k, layout->n_months * layout->n_members, rows, packing->values);
+        const double *values =
+            recording_column_indicator((enum indicator)k, n, packing->columns, packing->values);
         status = h5file_pack(writer->file, packing->packed, layout->variable[k], start, count, H5FILE_FLOAT64,
-                             packing->values, error);
+                             values, error);
     }
     return status;
 }
@@ -160,34 +165,67 @@ static void keep_region(struct packing *packing, size_t s)
 {
     const struct results_writer *writer = packing->writer;
     size_t n = writer->ensemble->n_replications, months = (size_t)writer->plan.n_months;
+    recording_columns(months, packing->job->recording[s].region, packing->columns);
     for (size_t k = 0; k < N_INDICATORS; k++) {
         double *root = writer->root + (s * N_INDICATORS + k) * months * n + packing->job->index;
-        recording_indicator((enum indicator)k, months, packing->job->recording[s].region, packing->values);
+        const double *values =
+            recording_column_indicator((enum indicator)k, months, packing->columns, packing->values);
         for (size_t m = 0; m < months; m++)
-            root[m * n] = packing->values[m];
+            root[m * n] = values[m];
     }
+}
+
+/* Packs one indicator of the region in one scenario; a task of blocks_run. */
+struct region_packing {
+    const struct results_writer *writer;
+    size_t scenario;
+    struct h5packed *packed[N_INDICATORS];
+    enum status status[N_INDICATORS];
+    struct error error[N_INDICATORS];
+};
+
+static void pack_region(void *context, size_t k)
+{
+    struct region_packing *packing = context;
+    const struct results_writer *writer = packing->writer;
+    const struct group_layout *layout = &writer->group[GROUP_REGION];
+    size_t n = writer->ensemble->n_replications, months = layout->n_months;
+    const double *root = writer->root + (packing->scenario * N_INDICATORS + k) * months * n;
+    size_t start[3] = {packing->scenario, 0}, count[3] = {1, n, months};
+    double *block = calloc(n * months, sizeof *block);
+    packing->packed[k] = h5packed_create();
+    if (block == NULL || packing->packed[k] == NULL) {
+        packing->status[k] =
+            error_set(&packing->error[k], STATUS_INTERNAL, "out of memory for the region's indicators");
+    } else {
+        for (size_t m = 0; m < months; m++)
+            for (size_t r = 0; r < n; r++)
+                block[r * months + m] = root[m * n + r];
+        packing->status[k] = h5file_pack(writer->file, packing->packed[k], layout->variable[k], start, count,
+                                         H5FILE_FLOAT64, block, &packing->error[k]);
+    }
+    free(block);
 }
 
 static enum status write_region(struct results_writer *writer, struct error *error)
 {
-    const struct group_layout *layout = &writer->group[GROUP_REGION];
-    size_t n = writer->ensemble->n_replications, months = layout->n_months;
-    double *block = calloc(RESULTS_CHUNK * months, sizeof *block);
-    if (block == NULL)
+    struct region_packing *packing = calloc(1, sizeof *packing);
+    if (packing == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
+    packing->writer = writer;
     enum status status = STATUS_OK;
-    for (size_t s = 0; s < writer->ensemble->n_scenarios; s++)
-        for (size_t k = 0; k < N_INDICATORS; k++)
-            for (size_t first = 0; first < n && status == STATUS_OK; first += RESULTS_CHUNK) {
-                size_t some = n - first < RESULTS_CHUNK ? n - first : RESULTS_CHUNK;
-                const double *root = writer->root + (s * N_INDICATORS + k) * months * n + first;
-                size_t start[3] = {s, first}, count[3] = {1, some, months};
-                for (size_t r = 0; r < some; r++)
-                    for (size_t m = 0; m < months; m++)
-                        block[r * months + m] = root[m * n + r];
-                status = h5file_write_double(writer->file, layout->variable[k], start, count, block, error);
-            }
-    free(block);
+    for (size_t s = 0; s < writer->ensemble->n_scenarios && status == STATUS_OK; s++) {
+        packing->scenario = s;
+        blocks_run(N_INDICATORS, writer->ensemble->threads, pack_region, packing);
+        for (size_t k = 0; k < N_INDICATORS; k++) {
+            if (status == STATUS_OK && packing->status[k] != STATUS_OK)
+                status = error_set(error, packing->status[k], "%s", packing->error[k].message);
+            if (status == STATUS_OK)
+                status = h5file_write_packed(writer->file, packing->packed[k], error);
+            h5packed_free(packing->packed[k]);
+        }
+    }
+    free(packing);
     return status;
 }
 
@@ -230,13 +268,16 @@ static enum status prepare_job(void *context, const struct ensemble_job *job, vo
     struct packing packing = {.writer = writer,
                               .job = job,
                               .packed = h5packed_create(),
-                              .values = calloc(writer->n_values, sizeof *packing.values)};
+                              .values = calloc(writer->n_values, sizeof *packing.values),
+                              .columns =
+                                  malloc(writer->n_columns * N_ACCUMULATORS * sizeof *packing.columns)};
     enum status status = STATUS_OK;
-    if (packing.packed == NULL || packing.values == NULL)
+    if (packing.packed == NULL || packing.values == NULL || packing.columns == NULL)
         status = error_set(error, STATUS_INTERNAL, "out of memory for the chunks of a replication");
     if (status == STATUS_OK)
         status = pack_job(&packing, error);
     free(packing.values);
+    free(packing.columns);
     if (status == STATUS_OK)
         *prepared = packing.packed;
     else
