@@ -297,19 +297,24 @@ static enum h5file_type type_of(hid_t dataset)
     return result;
 }
 
-/* Copies the name of the first scale attached to an axis. */
+/* Copies the name of the first scale attached to an axis. It is written at the scale, unless that is a plain dimension or of
+ * another program; then the library has to look for it in the whole file, which takes long. */
 static herr_t take_scale_name(hid_t dataset, unsigned axis, hid_t scale, void *data)
 {
     (void)dataset;
     (void)axis;
+    static const char plain[] = "This is a netCDF dimension";
     char path[1024] = "", *name = data;
-    if (H5Iget_name(scale, path, sizeof path) <= 0)
+    ssize_t written = H5DSget_scale_name(scale, path, sizeof path);
+    if ((written <= 0 || strncmp(path, plain, sizeof plain - 1) == 0) &&
+        H5Iget_name(scale, path, sizeof path) <= 0)
         return 0;
     const char *slash = strrchr(path, '/');
     (void)snprintf(name, H5FILE_MAX_NAME + 1, "%.*s", H5FILE_MAX_NAME, slash == NULL ? path : slash + 1);
     return 1;
 }
 
+/* All but the names of the axes. */
 static enum status shape_of(const struct h5reader *reader, const char *path, hid_t dataset,
                             struct h5shape *shape, struct error *error)
 {
@@ -320,16 +325,11 @@ static enum status shape_of(const struct h5reader *reader, const char *path, hid
     h5release(space);
     if (shape->n_axes < 0 || shape->n_axes > H5FILE_MAX_AXES)
         return refuse(reader, path, "has too many axes", error);
-    bool is_scale = H5DSis_scale(dataset) > 0;
     for (int i = 0; i < shape->n_axes; i++) {
         if (length[i] != 0 && shape->n > SIZE_MAX / sizeof(double) / length[i])
             return refuse(reader, path, "is impossibly large", error);
         shape->length[i] = (size_t)length[i];
         shape->n *= (size_t)length[i];
-        if (is_scale && i == 0)
-            (void)take_scale_name(dataset, 0, dataset, shape->axis[i]);
-        else if (!is_scale)
-            (void)H5DSiterate_scales(dataset, (unsigned)i, NULL, take_scale_name, shape->axis[i]);
     }
     return STATUS_OK;
 }
@@ -351,9 +351,17 @@ enum status h5reader_shape(const struct h5reader *reader, const char *path, stru
 {
     hid_t dataset;
     enum status status = open_dataset(reader, path, &dataset, shape, error);
-    if (status == STATUS_OK)
-        h5release(dataset);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    bool is_scale = H5DSis_scale(dataset) > 0;
+    for (int i = 0; i < shape->n_axes; i++) {
+        if (is_scale && i == 0)
+            (void)take_scale_name(dataset, 0, dataset, shape->axis[i]);
+        else if (!is_scale)
+            (void)H5DSiterate_scales(dataset, (unsigned)i, NULL, take_scale_name, shape->axis[i]);
+    }
+    h5release(dataset);
+    return STATUS_OK;
 }
 
 /* Selects the block in the file; false when it is not inside. */
