@@ -1,5 +1,7 @@
 #include "recorder.h"
 
+#include "vector.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,7 +126,19 @@ static int calendar_find(const int *calendar, int n, int month)
     return -1;
 }
 
-static void add_row(double *restrict sum, const double *restrict row)
+/* Adds a park's row to four sums. */
+VECTOR_CLONES static void add_to_all(double *restrict region, double *restrict county, double *restrict mode,
+                                     double *restrict grade, const double *restrict row)
+{
+    for (int a = 0; a < N_ACCUMULATORS; a++) {
+        region[a] += row[a];
+        county[a] += row[a];
+        mode[a] += row[a];
+        grade[a] += row[a];
+    }
+}
+
+VECTOR_CLONES static void add_row(double *restrict sum, const double *restrict row)
 {
     for (int a = 0; a < N_ACCUMULATORS; a++)
         sum[a] += row[a];
@@ -145,12 +159,12 @@ static void sum_parks(struct recording *recording, const struct record_plan *pla
     }
     for (size_t i = 0; i < parks->n; i++) {
         const double *row = world->accumulators + i * N_ACCUMULATORS;
-        add_row(region, row);
-        if (groups) {
-            add_row(county + (size_t)parks->county[i] * N_ACCUMULATORS, row);
-            add_row(mode + (size_t)parks->mode[i] * N_ACCUMULATORS, row);
-            add_row(grade + (size_t)parks->grade[i] * N_ACCUMULATORS, row);
-        }
+        if (groups)
+            add_to_all(region, county + (size_t)parks->county[i] * N_ACCUMULATORS,
+                       mode + (size_t)parks->mode[i] * N_ACCUMULATORS,
+                       grade + (size_t)parks->grade[i] * N_ACCUMULATORS, row);
+        else
+            add_row(region, row);
     }
     add_row(region, world->accumulators + parks->n * N_ACCUMULATORS);
 }

@@ -143,12 +143,23 @@ static size_t first_element(const struct cut *cut)
     return element;
 }
 
-/* The bytes of n elements, all first ones first. */
+/* The bytes of n elements of 8 or 4 bytes, all lowest ones first, whatever the order of bytes in memory. By whole elements,
+ * which compilers turn into vectors. */
 static void shuffle(const unsigned char *restrict from, size_t n, size_t size, unsigned char *restrict to)
 {
     for (size_t b = 0; b < size; b++)
-        for (size_t i = 0; i < n; i++)
-            to[b * n + i] = from[i * size + b];
+        if (size == sizeof(uint64_t))
+            for (size_t i = 0; i < n; i++) {
+                uint64_t element;
+                memcpy(&element, from + i * sizeof element, sizeof element);
+                to[b * n + i] = (unsigned char)(element >> 8 * b);
+            }
+        else
+            for (size_t i = 0; i < n; i++) {
+                uint32_t element;
+                memcpy(&element, from + i * sizeof element, sizeof element);
+                to[b * n + i] = (unsigned char)(element >> 8 * b);
+            }
 }
 
 static void fill_chunk(unsigned char *chunk, size_t n, enum h5file_type type, size_t size)
