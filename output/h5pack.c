@@ -1,15 +1,12 @@
 /* Blocks as the chunks that the library's filters shuffle and deflate would make of them, made without the library: it can be
- * in one thread only, and libdeflate takes a third of zlib's time for streams of the same format. */
+ * in one thread only, and zlib takes four times as long as deflate.c. */
+#include "deflate.h"
 #include "h5internal.h"
 
-#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    PACK_LEVEL = 1,          /* higher ones take longer for less than a hundredth */
-    WITHOUT_DEFLATE = 1 << 1 /* filter mask: the second filter was left out, as it gained nothing */
-};
+enum { WITHOUT_DEFLATE = 1 << 1 }; /* filter mask: the second filter was left out, as it gained nothing */
 
 struct packed_chunk {
     int variable;
@@ -19,7 +16,7 @@ struct packed_chunk {
 };
 
 struct h5packed {
-    struct libdeflate_compressor *compressor;
+    struct deflater *deflater;
     struct packed_chunk *chunk; /* [n_chunks] */
     size_t n_chunks, capacity_chunks;
     unsigned char *bytes; /* [n_bytes] */
@@ -33,8 +30,8 @@ struct h5packed *h5packed_create(void)
     struct h5packed *packed = calloc(1, sizeof *packed);
     if (packed == NULL)
         return NULL;
-    packed->compressor = libdeflate_alloc_compressor(PACK_LEVEL);
-    if (packed->compressor == NULL) {
+    packed->deflater = deflater_create();
+    if (packed->deflater == NULL) {
         free(packed);
         return NULL;
     }
@@ -45,7 +42,7 @@ void h5packed_free(struct h5packed *packed)
 {
     if (packed == NULL)
         return;
-    libdeflate_free_compressor(packed->compressor);
+    deflater_free(packed->deflater);
     free(packed->chunk);
     free(packed->bytes);
     free(packed->gathered);
@@ -175,8 +172,9 @@ static bool add_chunk(struct h5packed *packed, const struct cut *cut, int number
     for (int i = 0; i < cut->variable->n_axes; i++)
         n *= cut->variable->chunk[i];
     size_t bytes = n * cut->size;
-    if (!make_room(packed, bytes) || !h5file_grow((void **)&packed->chunk, packed->n_chunks,
-                                                  &packed->capacity_chunks, sizeof *packed->chunk))
+    if (!make_room(packed, deflate_bound(bytes)) ||
+        !h5file_grow((void **)&packed->chunk, packed->n_chunks, &packed->capacity_chunks,
+                     sizeof *packed->chunk))
         return false;
     const unsigned char *chunk = cut->data + first_element(cut) * cut->size;
     if (!is_one_piece(cut)) {
@@ -192,7 +190,7 @@ static bool add_chunk(struct h5packed *packed, const struct cut *cut, int number
     for (int i = 0; i < cut->variable->n_axes; i++)
         kept.start[i] = cut->block->start[i] + cut->first[i];
     unsigned char *to = packed->bytes + packed->n_bytes;
-    kept.size = libdeflate_zlib_compress(packed->compressor, chunk, bytes, to, bytes - 1);
+    kept.size = deflate_bytes(packed->deflater, chunk, bytes, to);
     if (kept.size == 0) { /* does not get smaller */
         memcpy(to, chunk, bytes);
         kept.size = bytes;
