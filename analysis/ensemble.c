@@ -358,6 +358,11 @@ bool ensemble_spreads_jobs(const struct ensemble *ensemble)
     return ensemble->threads > 1 && ensemble->n_replications >= (size_t)ensemble->threads;
 }
 
+size_t ensemble_jobs(const struct ensemble *ensemble)
+{
+    return ensemble_spreads_jobs(ensemble) ? (JOBS_AHEAD + 1) * (size_t)ensemble->threads : 1;
+}
+
 size_t ensemble_bytes(const struct ensemble *ensemble, const struct record_plan *plan)
 {
     size_t worlds = 0, largest = 0, scenarios = ensemble->n_scenarios;
@@ -369,8 +374,7 @@ size_t ensemble_bytes(const struct ensemble *ensemble, const struct record_plan 
     if (ensemble->level == RECORD_REGION)
         worlds = largest;
     size_t at_work = ensemble_spreads_jobs(ensemble) ? (size_t)ensemble->threads : 1;
-    size_t waiting = at_work == 1 ? 0 : JOBS_AHEAD * at_work;
-    return at_work * worlds + (at_work + waiting) * scenarios * recording_bytes(plan);
+    return at_work * worlds + ensemble_jobs(ensemble) * scenarios * recording_bytes(plan);
 }
 
 static enum status check_ensemble(const struct ensemble *ensemble, struct error *error)

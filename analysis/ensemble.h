@@ -93,7 +93,10 @@ enum status ensemble_run(const struct ensemble *ensemble,
 
 /* Whether jobs are spread over threads (else the threads work inside each run). */
 bool ensemble_spreads_jobs(const struct ensemble *ensemble);
-/* Most bytes that an ensemble holds at once: worlds under way, finished jobs that wait for their turn. */
+/* Most jobs that are at work or wait for their turn at once. */
+size_t ensemble_jobs(const struct ensemble *ensemble);
+/* Most bytes that an ensemble holds at once: worlds under way, finished jobs that wait for their turn,
+ * without what is prepared of them. */
 size_t ensemble_bytes(const struct ensemble *ensemble, const struct record_plan *plan);
 
 #endif
