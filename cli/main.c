@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <hdf5.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,8 +73,21 @@ static error_t find_subcommand(int key, char *text, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
+/* Memory that one replication gives back is what the next one asks for: to return it to the system in between, and to have
+ * it cleared page by page again, takes some 7 % of the time of a run. */
+static void keep_memory(void)
+{
+#ifdef __GLIBC__
+    enum { MIB = 1 << 20 };
+    (void)mallopt(M_TRIM_THRESHOLD, 1024 * MIB);
+    (void)mallopt(M_MMAP_THRESHOLD, 32 * MIB); /* the highest there is */
+    (void)mallopt(M_TOP_PAD, 64 * MIB);
+#endif
+}
+
 static void set_up(void)
 {
+    keep_memory();
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     /* a closed pipe and a file size limit are failed writes, to be reported as such */
     (void)sigaction(SIGPIPE, &ignore, NULL);
