@@ -14,6 +14,8 @@
 static const double compression = 0.55;
 /* Processor time of computing and writing indicators, seconds per MiB of plain data. */
 static const double seconds_per_mib = 0.007;
+/* The index of chunks that are written to in turn: one piece for each variable and scenario. */
+enum { VARIABLES = 4 * N_INDICATORS, INDEX_BYTES = 6 << 10 };
 enum { TIMED_MONTHS = 12 };
 
 static double seconds_now(void)
@@ -130,7 +132,8 @@ enum status plan_make(struct plan *plan, const struct ensemble *ensemble, const 
     plan->n_runs = (size_t)runs;
     plan->enterprise_months = (uint64_t)record.n_plots * (uint64_t)record.n_months * runs;
     uint64_t packed = ensemble_jobs(ensemble) * (plain / ensemble->n_replications);
-    plan->memory_bytes = ensemble_bytes(ensemble, &record) + packed + summary;
+    uint64_t indices = ensemble->n_scenarios * VARIABLES * INDEX_BYTES;
+    plan->memory_bytes = ensemble_bytes(ensemble, &record) + packed + indices + summary;
     plan->file_bytes = (uint64_t)(compression * (double)plain);
     double jobs_at_once = ensemble_spreads_jobs(ensemble) ? ensemble->threads : 1;
     double rounds = ceil((double)ensemble->n_replications / jobs_at_once);

@@ -103,13 +103,29 @@ static enum status keep_group(struct h5file *file, const char *path, hid_t id, s
 /* Order of creation is kept, times are not: two runs give identical bytes. */
 enum { TRACKED = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED };
 
+/* Room for what the library knows of the chunks that are written to in turn, one index for each variable and scenario: as set
+ * by the library itself, much of it is written and read again and again. */
+static bool keep_indices(hid_t access)
+{
+    enum { MIB = 1 << 20 };
+    H5AC_cache_config_t cache = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
+    if (H5Pget_mdc_config(access, &cache) < 0)
+        return false;
+    cache.set_initial_size = true;
+    cache.initial_size = 64 * MIB;
+    cache.min_size = 32 * MIB;
+    cache.max_size = 128 * MIB; /* the highest there is */
+    return H5Pset_mdc_config(access, &cache) >= 0;
+}
+
 static hid_t open_new(const char *name)
 {
     hid_t file = -1;
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_FILE_CREATE);
     if (access >= 0 && creation >= 0 && H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110) >= 0 &&
         H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) >= 0 && H5Pset_file_locking(access, false, true) >= 0 &&
-        H5Pset_obj_track_times(creation, false) >= 0 && H5Pset_link_creation_order(creation, TRACKED) >= 0 &&
+        keep_indices(access) && H5Pset_obj_track_times(creation, false) >= 0 &&
+        H5Pset_link_creation_order(creation, TRACKED) >= 0 &&
         H5Pset_attr_creation_order(creation, TRACKED) >= 0)
         file = H5Fcreate(name, H5F_ACC_TRUNC, creation, access);
     h5release(access);
