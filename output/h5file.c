@@ -61,8 +61,10 @@ enum status h5file_fail(struct h5file *file, struct error *error)
 
 enum status h5file_check(const struct h5file *file, struct error *error)
 {
-    if (!file->failed)
+    if (!file->failed) {
+        (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* each thread has messages of its own */
         return STATUS_OK;
+    }
     return error_set(error, file->failure.status, "%s", file->failure.message);
 }
 

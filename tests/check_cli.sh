@@ -229,6 +229,16 @@ check "after SIGKILL: the next run takes over what was left" eval '
 check "file size limit: exit code 4, a message, no file" eval '
     fails 4 bash -c "ulimit -f 16; exec \"\$0\" run small.yaml grant.yaml -n 8 -q -o full.h5" "$program" &&
         absent full.h5 full.h5.tmp'
+# Some way into a run the limit is met by whatever thread writes.
+full_on_the_way() {
+    local limit
+    for limit in 3000 4500 6000; do
+        fails 4 bash -c "ulimit -f $limit; exec \"\$0\" run small.yaml grant.yaml -n 40 -j 4 -q -o full.h5" "$program" &&
+            absent full.h5 full.h5.tmp || return 1
+        [ "$(wc -l <stderr)" -eq 1 ] || { echo "more than a line:"; cat stderr; return 1; }
+    done
+}
+check "file size limit on the way: exit code 4, one line, no file" full_on_the_way
 check "full standard output: exit code 4" eval '
     status=0; "$program" describe >/dev/full 2>stderr || status=$?; [ $status -eq 4 ] && [ -s stderr ]'
 check "closed pipe: no message" eval '
