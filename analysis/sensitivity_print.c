@@ -303,32 +303,42 @@ enum status sensitivity_print(const struct sweep_reader *reader, const struct se
 
 /* ---- pictures ---- */
 
-static enum status plot_plane(const struct sweep_layout *l, const struct sensitivity *s, const char *unit,
-                              const struct figure_page *page, struct error *error)
+/* The most important factors by name, the rest as one cloud. */
+static enum status plot_plane(const struct sweep_layout *l, const struct sensitivity *s, size_t most,
+                              const char *unit, const struct figure_page *page, struct error *error)
 {
-    struct figure_cloud *cloud = calloc(s->n_factors, sizeof *cloud);
-    double *xy = calloc(2 * s->n_factors, sizeof *xy);
-    char x_label[200], y_label[200];
-    if (cloud == NULL || xy == NULL) {
+    enum { NAMED = 10 };
+    size_t n = most > 0 ? most : NAMED, rest;
+    n = n < s->n_factors ? n : s->n_factors;
+    rest = s->n_factors - n;
+    struct figure_cloud *cloud = calloc(n + 1, sizeof *cloud);
+    double *x = calloc(2 * s->n_factors, sizeof *x), *y = x + s->n_factors;
+    char x_label[200], y_label[200], others[40];
+    if (cloud == NULL || x == NULL) {
         free(cloud);
-        free(xy);
+        free(x);
         return error_set(error, STATUS_INTERNAL, "out of memory");
     }
-    for (size_t f = 0; f < s->n_factors; f++) {
-        xy[2 * f] = sensitivity_find(s, SENSITIVITY_MU_STAR, f)->estimate.value;
-        xy[2 * f + 1] = sensitivity_find(s, SENSITIVITY_SIGMA, f)->estimate.value;
-        cloud[f] =
-            (struct figure_cloud){.label = l->factor[f].key, .n = 1, .x = &xy[2 * f], .y = &xy[2 * f + 1]};
+    for (size_t k = 0; k < s->n_factors; k++) {
+        x[k] = sensitivity_find(s, SENSITIVITY_MU_STAR, s->rank[k])->estimate.value;
+        y[k] = sensitivity_find(s, SENSITIVITY_SIGMA, s->rank[k])->estimate.value;
+        if (k < n)
+            cloud[k] =
+                (struct figure_cloud){.label = l->factor[s->rank[k]].key, .n = 1, .x = &x[k], .y = &y[k]};
     }
-    (void)snprintf(x_label, sizeof x_label, "mu*, mean absolute effect over the range (%s)", unit);
-    (void)snprintf(y_label, sizeof y_label, "sigma, spread of effects (%s)", unit);
+    (void)snprintf(others, sizeof others, "%zu others", rest);
+    cloud[n] = (struct figure_cloud){.label = others, .n = rest, .x = &x[n], .y = &y[n]};
+    (void)snprintf(x_label, sizeof x_label, "mu*, mean absolute effect over the range%s%s",
+                   unit[0] != '\0' ? ", " : "", unit);
+    (void)snprintf(y_label, sizeof y_label, "sigma, spread of effects%s%s", unit[0] != '\0' ? ", " : "",
+                   unit);
     const struct figure_scatter scatter = {.x = {.label = x_label, .from_zero = true},
                                            .y = {.label = y_label, .from_zero = true},
-                                           .n_clouds = s->n_factors,
+                                           .n_clouds = n + (rest > 0),
                                            .cloud = cloud};
     enum status status = figure_scatter(NULL, page, &scatter, error);
     free(cloud);
-    free(xy);
+    free(x);
     return status;
 }
 
@@ -358,10 +368,12 @@ static enum status plot_tornado(const struct sweep_layout *l, const struct sensi
                             : isnan(e.high) ? e.value
                                             : e.high;
     }
-    (void)snprintf(label, sizeof label, range ? "difference from the mean of all points (%s)" : "%s",
-                   range                          ? unit
-                   : s->main == SENSITIVITY_TOTAL ? "total Sobol' index"
-                                                  : "partial rank correlation");
+    if (range)
+        (void)snprintf(label, sizeof label, "difference from the mean of all points%s%s",
+                       unit[0] != '\0' ? ", " : "", unit);
+    else
+        (void)snprintf(label, sizeof label, "%s",
+                       s->main == SENSITIVITY_TOTAL ? "total-effect index" : "partial rank correlation");
     const struct figure_intervals intervals = {.x = {.label = label},
                                                .n_rows = n,
                                                .rows = rows,
@@ -394,8 +406,9 @@ enum status sensitivity_plot(const struct sweep_reader *reader, const struct sen
                                          .title = info->english,
                                          .subtitle = subtitle,
                                          .footnote = footnote};
-        status = s.main == SENSITIVITY_MU_STAR ? plot_plane(l, &s, info->unit, &page, error)
-                                               : plot_tornado(l, &s, request->most, info->unit, &page, error);
+        const char *unit = strcmp(info->unit, "1") == 0 ? "" : info->unit;
+        status = s.main == SENSITIVITY_MU_STAR ? plot_plane(l, &s, request->most, unit, &page, error)
+                                               : plot_tornado(l, &s, request->most, unit, &page, error);
     }
     sensitivity_free(&s);
     return status;

@@ -408,9 +408,10 @@ check "describe: suggests what is near" eval '
     fails 2 "$program" describe enterprise.peer_influense && says "enterprise.peer_influence" stderr'
 check "schema is JSON" eval 'exits 0 "$program" schema && /usr/bin/python3 -m json.tool stdout >/dev/null'
 
-# --- the commands of README, in a copy of the folder
+# --- the commands of README and of the page of studies, in a copy of the folder
 readme_commands() {
-    sed -nE '/^```sh$/,/^```$/p' "$source/README.md" | grep -E '^build/parksim ' || true
+    sed -nE '/^```sh$/,/^```$/p' "$source/README.md" "$source/docs/studies.md" | grep -E '^build/parksim ' |
+        grep -v -e --resume | awk '!seen[$0]++' || true
 }
 mkdir -p tour/build tour/output/runs
 ln -s "$program" tour/build/parksim
