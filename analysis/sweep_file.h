@@ -9,6 +9,8 @@
 #include "study.h"
 #include "sweep_store.h"
 
+#include <stdio.h>
+
 /* A factor as the file names it. */
 struct sweep_factor {
     char *key, *unit, *text;
@@ -82,6 +84,11 @@ struct sweep_reader {
 /* STATUS_FILE: no sweep, damaged, of another format. Close in every case. */
 enum status sweep_reader_open(struct sweep_reader *reader, const char *path, struct error *error) MUST_CHECK;
 void sweep_reader_close(struct sweep_reader *reader);
+/* What the file holds and what it was made from, for `parksim info`. STATUS_FILE when the stream fails. */
+enum status sweep_reader_info(const struct sweep_reader *reader, FILE *stream,
+                              struct error *error) MUST_CHECK;
+/* Whether a file says that it holds a sweep. */
+bool sweep_file_is(const char *path);
 /* Reads points [first, first + n) of the study, which must be in the file; block->n = n is set. */
 enum status sweep_reader_read(const struct sweep_reader *reader, size_t first, size_t n,
                               struct sweep_block *block, struct error *error) MUST_CHECK;

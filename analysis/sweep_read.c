@@ -1,6 +1,7 @@
 #include "sweep_file.h"
 
 #include "results.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,6 +158,9 @@ enum status sweep_reader_open(struct sweep_reader *reader, const char *path, str
     l->last = l->first + n;
     if (status == STATUS_OK)
         status = read_factors(reader->reader, l, error);
+    if (status == STATUS_OK && (l->n_months == 0 || l->n_replications == 0 || n == 0 || l->n_factors == 0 ||
+                                l->scenarios.n == 0 || l->last > l->n_points))
+        status = error_set(error, STATUS_FILE, "%s: its axes are damaged", path);
     l->has_unit = status == STATUS_OK && h5reader_has(reader->reader, "/sweep/unit");
     if (status == STATUS_OK)
         status = read_indicators(reader->reader, l, error);
@@ -256,4 +260,44 @@ enum status sweep_reader_points(const struct sweep_reader *reader, bool values, 
     }
     free(column);
     return status;
+}
+
+bool sweep_file_is(const char *path)
+{
+    struct h5reader *reader = NULL;
+    struct error error;
+    bool is = h5reader_open(&reader, path, &error) == STATUS_OK && h5reader_has(reader, group);
+    h5reader_close(&reader);
+    return is;
+}
+
+enum status sweep_reader_info(const struct sweep_reader *reader, FILE *stream, struct error *error)
+{
+    const struct sweep_layout *l = &reader->layout;
+    char from[16], until[16];
+    (void)fprintf(stream, "sweep of study %s\ndesign        %s, seed %llu\n", l->name, l->design,
+                  (unsigned long long)l->seed);
+    (void)fprintf(stream, "points        %zu", l->n_points);
+    if (l->last - l->first < l->n_points)
+        (void)fprintf(stream, ", of which %zu to %zu are here (shard %s)", l->first, l->last - 1,
+                      l->identity[SWEEP_SHARD]);
+    (void)fprintf(stream, "\nreplications  %zu\nmonths        %zu: %s to %s\nscenarios    ",
+                  l->n_replications, l->n_months, text_from_month(l->start + l->month[0], from),
+                  text_from_month(l->start + l->month[l->n_months - 1], until));
+    for (size_t s = 0; s < l->scenarios.n; s++)
+        (void)fprintf(stream, " %s", l->scenarios.item[s]);
+    (void)fprintf(stream, "\nindicators   ");
+    for (size_t k = 0; k < l->n_indicators; k++)
+        (void)fprintf(stream, " %s", indicator_infos[l->indicator[k]].key);
+    for (size_t k = 0; k < l->n_factors; k++)
+        (void)fprintf(stream, "%s%s (%s)\n", k == 0 ? "\nfactors       " : "              ", l->factor[k].key,
+                      l->factor[k].unit);
+    for (size_t k = 0; k < l->n_texts; k++)
+        (void)fprintf(stream, "%s%s\n", k == 0 ? "files         " : "              ", l->text[k].path);
+    (void)fprintf(stream, "version       %s\ndigests       study %s, scenarios %s\n",
+                  l->identity[SWEEP_VERSION], l->identity[SWEEP_STUDY], l->identity[SWEEP_SCENARIOS]);
+    if (reader->failures[0] != '\0')
+        (void)fprintf(stream, "failed jobs (point, replication, code, stage, message)\n%s", reader->failures);
+    return fflush(stream) != 0 || ferror(stream) ? error_set(error, STATUS_FILE, "the text cannot be written")
+                                                 : STATUS_OK;
 }

@@ -40,11 +40,13 @@ void progress_report(void *context, const struct ensemble_progress *report)
     if (!progress->terminal && (report->done < progress->told + step_share || report->done >= 1 ||
                                 report->seconds < progress->told_at + step_seconds))
         return;
-    char left[32] = "";
+    char left[32] = "", rate[48] = "";
     bool known = isfinite(report->seconds_left);
-    fprintf(stderr, "%s%3.0f %%, %zu of %zu runs%s%s%s%s",
+    if (report->runs_done > 0 && report->seconds > 0)
+        (void)snprintf(rate, sizeof rate, ", %.3g a second", (double)report->runs_done / report->seconds);
+    fprintf(stderr, "%s%3.0f %%, %zu of %zu runs%s%s%s%s%s",
             progress->terminal ? "\r" : "parksim: ", 100 * report->done, report->runs_done, report->n_runs,
-            known ? ", " : "", known ? progress_duration(report->seconds_left, left) : "",
+            rate, known ? ", " : "", known ? progress_duration(report->seconds_left, left) : "",
             known ? " left" : "", progress->terminal ? "\033[K" : "\n");
     (void)fflush(stderr);
     progress->drawn = progress->terminal;

@@ -207,6 +207,11 @@ dry_run() {
     sweep --dry-run >"$folder/log" && grep -q "^points  *9$" "$folder/log" && grep -q "^runs  *36$" "$folder/log"
 }
 check "--dry-run tells points and runs" dry_run
+info() {
+    "$program" info "$folder/whole.h5" >"$folder/log" && grep -q "^sweep of study small$" "$folder/log" &&
+        grep -q "^points  *9$" "$folder/log" && "$program" info "$folder/part-3-2.h5" | grep -q "3 to 5 are here (shard 2/3)"
+}
+check "info tells of sweeps and shards" info
 check "validate knows studies" "$program" validate "$folder/study.yaml"
 check "other commands know what a sweep is" fails 4 "holds a sweep" "$program" compare "$folder/whole.h5"
 tap_end
