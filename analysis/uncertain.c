@@ -11,12 +11,6 @@
 
 /* ---- the keys of all scenarios ---- */
 
-static bool same_law(const struct uncertain *a, const struct uncertain *b)
-{
-    return a->distribution == b->distribution && a->low == b->low && a->high == b->high &&
-           a->mode == b->mode && a->mean == b->mean && a->sd == b->sd;
-}
-
 static int compare_factors(const void *a, const void *b)
 {
     return strcmp(((const struct factor *)a)->law.key, ((const struct factor *)b)->law.key);
@@ -28,7 +22,7 @@ static enum status add_factor(struct uncertainty *uncertainty, struct scenario *
     for (size_t k = 0; k < uncertainty->n; k++) {
         if (strcmp(uncertainty->factor[k].law.key, law->key) != 0)
             continue;
-        if (same_law(&uncertainty->factor[k].law, law))
+        if (uncertain_same_law(&uncertainty->factor[k].law, law))
             return STATUS_OK;
         return error_set(
             error, STATUS_INVALID,

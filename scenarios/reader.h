@@ -108,6 +108,9 @@ enum status scenario_set_add_name(struct scenario_set *set, const char *path) MU
  * its declaration (NULL to leave it out). For sweeps: write a value within the declared bounds into it. */
 double *scenario_number(struct scenario *scenario, const char *key, const struct value_info **info);
 
+/* Whether two uncertain values have the same distribution. */
+bool uncertain_same_law(const struct uncertain *a, const struct uncertain *b);
+
 /* Writes the scenario in full as YAML that reads back to the same struct: no parents, every parameter and
  * field, numbers to the last bit. `source` says what the population is; `register_path` is what the text
  * names as the register (NULL for the path it was read from). STATUS_OK or, when the stream fails,

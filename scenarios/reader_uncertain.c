@@ -161,3 +161,9 @@ void draft_drop_uncertain(struct draft *draft, const char *id, const char *key)
     }
     draft->n_uncertain = kept;
 }
+
+bool uncertain_same_law(const struct uncertain *a, const struct uncertain *b)
+{
+    return a->distribution == b->distribution && a->low == b->low && a->high == b->high &&
+           a->mode == b->mode && a->mean == b->mean && a->sd == b->sd;
+}

@@ -39,6 +39,7 @@ struct reading {
     struct study *study;
     const char *path;
     const struct yaml_node *months; /* read when the horizon is known */
+    bool uncertain;                 /* factors are what the scenarios say is uncertain */
 };
 
 static void *or_out_of_memory(struct reading *r, void *memory)
@@ -113,7 +114,8 @@ static void read_factor(struct reading *r, const struct yaml_node *item)
 
 static void read_factors(struct reading *r, const struct yaml_node *map)
 {
-    if (!draft_expect(&r->draft, map, "factors", YAML_MAP))
+    r->uncertain = map->kind == YAML_TEXT && strcmp(map->text, "uncertain") == 0;
+    if (r->uncertain || !draft_expect(&r->draft, map, "factors, where they are not 'uncertain',", YAML_MAP))
         return;
     if (map->n_children == 0 || map->n_children > MOST_FACTORS) {
         draft_error(&r->draft, map, "factors must be 1 to %d numbers of the scenarios", MOST_FACTORS);
@@ -360,6 +362,32 @@ static void read_months(struct reading *r, const struct scenario *scenario)
     }
 }
 
+/* Factors from the scenarios' own distributions, in the order in which they come. */
+static void take_uncertain(struct reading *r, const struct scenario_set *set)
+{
+    struct study *study = r->study;
+    size_t most = 0;
+    for (size_t s = 0; s < set->n; s++)
+        most += (size_t)set->scenario[s].n_uncertain;
+    study->factor = or_out_of_memory(r, calloc(most + 1, sizeof *study->factor));
+    for (size_t s = 0; s < set->n && study->factor != NULL; s++)
+        for (int k = 0; k < set->scenario[s].n_uncertain; k++) {
+            const struct uncertain *law = &set->scenario[s].uncertain[k];
+            size_t f = 0;
+            while (f < study->n_factors && strcmp(study->factor[f].law.key, law->key) != 0)
+                f++;
+            if (f == study->n_factors)
+                study->factor[study->n_factors++].law = *law;
+            else if (!uncertain_same_law(&study->factor[f].law, law))
+                problems_error(r->draft.problems, r->path, 0, 0,
+                               "factors: scenario %s gives %s another distribution than one before",
+                               set->scenario[s].name, law->key);
+        }
+    if (study->n_factors == 0 || study->n_factors > MOST_FACTORS)
+        problems_error(r->draft.problems, r->path, 0, 0,
+                       "factors: the scenarios say of %zu numbers that they are uncertain", study->n_factors);
+}
+
 /* Offers all keys of the scenarios to the search for the nearest. */
 static void offer_keys(const struct scenario_set *set, struct nearest *nearest)
 {
@@ -454,6 +482,8 @@ enum status study_read(struct study *study, struct scenario_set *set, const char
         status = status == STATUS_OK ? of_set : status;
         if (of_set == STATUS_OK)
             read_months(&r, &set->scenario[0]);
+        if (of_set == STATUS_OK && r.uncertain)
+            take_uncertain(&r, set);
         for (size_t k = 0; k < study->n_factors && of_set == STATUS_OK; k++)
             study_check_factor(&study->factor[k], set, path, problems);
     }

@@ -6,6 +6,7 @@
  *     factors:
  *       enterprise.peer_influence: {low: 0.2, high: 0.5}                    # uniform; or with a distribution, as in scenarios
  *       pooled_procurement.interval_months: {values: [1, 3, 6, 12]}
+ *                                                                         # or `factors: uncertain`: what the scenarios say
  *     design: {type: latin-hypercube, points: 1000}
  *     replications: 5
  *     indicators: [adoption_1, tax_per_mu, procurement_saving]

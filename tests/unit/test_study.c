@@ -149,6 +149,30 @@ static void errors_are_told_at_once(void **unused)
                "unknown key 'low' beside values", "unknown key 'high' beside values");
 }
 
+static void uncertain_numbers_are_factors(void **unused)
+{
+    (void)unused;
+    struct sweep_plan p;
+    struct problems problems;
+    FILE *file = fopen(scenario_path, "a");
+    assert_non_null(file);
+    assert_true(fputs("uncertain:\n  enterprise_subsidy.rate: {distribution: uniform, low: 0.2, high: 0.4}\n"
+                      "  appraisal.noise: {distribution: triangular, low: 0.1, high: 0.3, mode: 0.2}\n",
+                      file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(plan(&p, "factors: uncertain\n" USUAL, &problems), STATUS_OK);
+    assert_int_equal(p.study.n_factors, 2);
+    assert_string_equal(p.study.factor[0].law.key, "enterprise_subsidy.rate");
+    assert_true(p.study.factor[1].law.distribution == TRIANGULAR && p.study.factor[1].info != NULL);
+    sweep_plan_free(&p);
+    problems_free(&problems);
+    remove_folder(NULL);
+    make_folder(NULL);
+    HAS_ERRORS("factors: uncertain\n" USUAL,
+               "factors: the scenarios say of 0 numbers that they are uncertain");
+    HAS_ERRORS("factors: all\n" USUAL, "4:10: factors, where they are not 'uncertain', must be a map");
+}
+
 static void other_formats_are_refused(void **unused)
 {
     (void)unused;
@@ -215,6 +239,7 @@ static void coordinates_become_values(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(is_read), cmocka_unit_test(errors_are_told_at_once),
+                                       cmocka_unit_test(uncertain_numbers_are_factors),
                                        cmocka_unit_test(other_formats_are_refused),
                                        cmocka_unit_test(coordinates_become_values)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
