@@ -199,6 +199,7 @@ static enum status find_pending(struct runs *runs, struct sweep_outcome *outcome
             runs->pending[runs->n_pending++] = next;
         next = until + 1;
         outcome->done_before += found;
+        outcome->failed_before += found && row.status != STATUS_OK;
     }
     return status == STATUS_OK ? sweep_store_rewind(runs->store, error) : status;
 }
@@ -332,6 +333,7 @@ static enum status run_all(struct runs *runs, struct sweep_outcome *outcome, str
     (void)clock_gettime(CLOCK_MONOTONIC, &runs->started);
     blocks_run(runs->n_pending, runs->options->threads, next_job, runs);
     outcome->seconds = seconds_since(&runs->started);
+    outcome->done_now = atomic_load(&runs->done);
     if (runs->n_pending > 0)
         call_progress(runs, true);
     if (runs->status != STATUS_OK) {

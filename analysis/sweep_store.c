@@ -35,6 +35,9 @@ static enum status fail(const struct sweep_store *store, int code, struct error 
                          store->path);
     if (primary == SQLITE_NOMEM)
         return error_set(error, STATUS_INTERNAL, "%s: out of memory", store->path);
+    if (primary == SQLITE_CANTOPEN)
+        return error_set(error, STATUS_FILE, "%s: cannot be opened: %s", store->path,
+                         strerror(store->db != NULL ? sqlite3_system_errno(store->db) : errno));
     return error_set(error, STATUS_FILE, "%s: %s%s", store->path, primary == SQLITE_FULL ? "disk full: " : "",
                      store->db != NULL ? sqlite3_errmsg(store->db) : sqlite3_errstr(code));
 }
@@ -152,6 +155,8 @@ enum status sweep_store_open(struct sweep_store **store, const char *output,
         return error_set(error, STATUS_INTERNAL, "out of memory");
     }
     bool exists = access(new->path, F_OK) == 0;
+    if (!exists)
+        remove_files(new->path); /* a log without its database would be taken for that of the new one */
     if (exists && !resume && !force)
         status = error_set(error, STATUS_FILE,
                            "%s: there is an unfinished sweep; --resume goes on with it, --force begins anew",

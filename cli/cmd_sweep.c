@@ -118,11 +118,15 @@ static enum status dry_run(const struct options *options, const struct sweep_pla
 
 static void tell(const struct sweep_plan *plan, const struct sweep_outcome *outcome)
 {
-    size_t runs = (outcome->n_jobs - outcome->done_before) * plan->set.n;
-    fprintf(stderr, "parksim: %zu points; %zu of %zu jobs were done before, %zu failed",
-            plan->layout.last - plan->layout.first, outcome->done_before, outcome->n_jobs, outcome->failed);
+    size_t runs = outcome->done_now * plan->set.n;
+    if (outcome->done_before > 0)
+        fprintf(stderr, "parksim: of %zu jobs %zu were done before, %zu of them in vain; ", outcome->n_jobs,
+                outcome->done_before, outcome->failed_before);
+    else
+        fprintf(stderr, "parksim: of %zu jobs ", outcome->n_jobs);
+    fprintf(stderr, "%zu were done now", outcome->done_now);
     if (runs > 0 && outcome->seconds > 0)
-        fprintf(stderr, "; %zu runs, %.4g a second", runs, (double)runs / outcome->seconds);
+        fprintf(stderr, ": %zu runs, %.4g a second", runs, (double)runs / outcome->seconds);
     fprintf(stderr, "\n");
 }
 

@@ -158,6 +158,45 @@ END
 }
 check "a failed job is told, the rest goes on (exit 6)" failed
 
+garbage() {
+    rm -f "$folder"/i.h5*
+    head -c 5000 /dev/urandom >"$folder/i.h5.progress"
+    fails 4 "is damaged, or no progress of a sweep" sweep -o "$folder/i.h5" --resume &&
+        sweep -o "$folder/i.h5" --force && same "$folder/i.h5"
+}
+left_log() {
+    rm -f "$folder"/i.h5*
+    interrupt || return 1
+    [ -e "$folder/i.h5.progress-wal" ] || cp "$folder/i.h5.progress" "$folder/i.h5.progress-wal"
+    rm "$folder/i.h5.progress"
+    sweep -o "$folder/i.h5" && same "$folder/i.h5" && [ ! -e "$folder/i.h5.progress-wal" ]
+}
+folder_in_the_way() {
+    rm -f "$folder"/i.h5*
+    mkdir "$folder/i.h5.progress"
+    local status=0
+    fails 4 "i.h5.progress" sweep -o "$folder/i.h5" --resume || status=1
+    rmdir "$folder/i.h5.progress"
+    return "$status"
+}
+# Killed between the file's getting its name and the end of the progress.
+both_there() {
+    rm -f "$folder"/i.h5*
+    interrupt || return 1
+    python3 - "$folder/i.h5.progress" <<'END'
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+store.execute("INSERT INTO identity VALUES ('complete', '1')")
+store.commit()
+END
+    echo "made before" >"$folder/i.h5"
+    long --resume -q && [ ! -e "$folder/i.h5.progress" ] && "$program" info "$folder/i.h5" >/dev/null
+}
+check "a progress file that is none" garbage
+check "a log that was left over" left_log
+check "a folder in the way" folder_in_the_way
+check "a file that was just finished when the process was killed" both_there
+
 read_only() {
     mkdir -p "$folder/locked" && chmod a-w "$folder/locked"
     if [ "$(id -u)" -eq 0 ]; then # root may write anywhere: a folder that is none
