@@ -115,7 +115,7 @@ build_matrix() {
     tap_wait
 }
 
-if ! tools/setup.sh --tests; then
+if ! tools/setup.sh "$([ "$level" = full ] && echo --full || echo --tests)"; then
     echo "test.sh: cannot go on without these packages" >&2
     exit 1
 fi

@@ -247,8 +247,8 @@ static enum status place_row(struct assembly *a, const struct sweep_row *row, st
     if (row->status == STATUS_OK)
         return STATUS_OK;
     if (a->outcome->failed++ == 0) {
-        a->outcome->first_failed = point;
-        (void)snprintf(a->outcome->failure, sizeof a->outcome->failure, "%s: %s", row->stage, row->message);
+        (void)snprintf(a->outcome->failure, sizeof a->outcome->failure, "point %zu, %s: %s", point,
+                       row->stage, row->message);
     }
     return sweep_writer_fail(a->writer, point, r, row->status, row->stage, row->message, error);
 }
@@ -356,6 +356,51 @@ static enum status check_free(const struct sweep_options *options, struct error 
                : STATUS_OK;
 }
 
+/* With --resume the output may be complete already, and nothing is left to do: a task of a cluster that is started again
+ * after its work was done must succeed. */
+static enum status find_complete(const struct sweep_plan *plan, const struct sweep_options *options,
+                                 struct sweep_outcome *outcome, bool *complete, struct error *error)
+{
+    struct sweep_reader reader = {0};
+    *complete = false;
+    if (options->force || access(options->output, F_OK) != 0 ||
+        (options->resume && sweep_store_exists(options->output)))
+        return STATUS_OK;
+    *complete = options->resume && sweep_reader_open(&reader, options->output, error) == STATUS_OK;
+    for (int k = 0; k < N_SWEEP_IDENTITY && *complete; k++)
+        *complete = strcmp(reader.layout.identity[k], plan->layout.identity[k]) == 0;
+    if (*complete) {
+        outcome->n_jobs = outcome->done_before =
+            (plan->layout.last - plan->layout.first) * plan->layout.n_replications;
+        for (const char *line = reader.failures; (line = strchr(line, '\n')) != NULL; line++)
+            outcome->failed++;
+        outcome->failed_before = outcome->failed;
+    }
+    sweep_reader_close(&reader);
+    return *complete ? STATUS_OK : check_free(options, error);
+}
+
+/* Runs what is left and builds the output. */
+static enum status run_rest(struct runs *runs, struct sweep_outcome *outcome, struct error *error)
+{
+    const struct sweep_options *options = runs->options;
+    enum status status =
+        sweep_store_open(&runs->store, options->output, (const char *const *)runs->plan->layout.identity,
+                         options->resume, options->force, error);
+    if (status == STATUS_OK && !sweep_store_marked(runs->store))
+        status = check_free(options, error);
+    if (status == STATUS_OK)
+        status = find_pending(runs, outcome, error);
+    if (status == STATUS_OK)
+        status = run_all(runs, outcome, error);
+    if (status == STATUS_OK)
+        status = build(runs, outcome, error);
+    if (status == STATUS_OK)
+        status = sweep_store_remove(&runs->store, error);
+    sweep_store_close(&runs->store);
+    return status;
+}
+
 enum status sweep_run(const struct sweep_plan *plan, const struct sweep_options *options,
                       struct sweep_outcome *outcome, struct error *error)
 {
@@ -369,26 +414,15 @@ enum status sweep_run(const struct sweep_plan *plan, const struct sweep_options 
     if (status != STATUS_OK)
         return status;
     runs.record.no_digest = true;
-    if (!options->resume)
-        status = check_free(options, error);
-    if (status == STATUS_OK)
-        status = sweep_store_open(&runs.store, options->output, (const char *const *)l->identity,
-                                  options->resume, options->force, error);
-    if (status == STATUS_OK && !sweep_store_marked(runs.store))
-        status = check_free(options, error);
-    if (status == STATUS_OK)
-        status = find_pending(&runs, outcome, error);
-    if (status == STATUS_OK)
-        status = run_all(&runs, outcome, error);
-    if (status == STATUS_OK)
-        status = build(&runs, outcome, error);
-    if (status == STATUS_OK)
-        status = sweep_store_remove(&runs.store, error);
-    sweep_store_close(&runs.store);
+    bool complete;
+    status = find_complete(plan, options, outcome, &complete, error);
+    if (status == STATUS_OK && !complete)
+        status = run_rest(&runs, outcome, error);
     free(runs.pending);
     record_plan_free(&runs.record);
     return status == STATUS_OK && outcome->failed > 0
-               ? error_set(error, STATUS_RUNS_FAILED, "%zu of %zu jobs failed, first at point %zu, %.800s",
-                           outcome->failed, outcome->n_jobs, outcome->first_failed, outcome->failure)
+               ? error_set(error, STATUS_RUNS_FAILED, "%zu of %zu jobs failed%s%.800s", outcome->failed,
+                           outcome->n_jobs, outcome->failure[0] != '\0' ? ", first at " : "",
+                           outcome->failure)
                : status;
 }

@@ -47,7 +47,6 @@ struct sweep_outcome {
     size_t n_jobs, done_before, failed_before,
         done_now;        /* of this shard: all, by processes before, by this one */
     size_t failed;       /* of all that are done; known when all are */
-    size_t first_failed; /* its point */
     char failure[1024];  /* stage and message of the first failure */
     double seconds;      /* of this process's runs */
 };

@@ -167,7 +167,7 @@ enum status sweep_reader_open(struct sweep_reader *reader, const char *path, str
     if (status == STATUS_OK)
         status = read_texts(reader->reader, l, error);
     if (status == STATUS_OK)
-        status = h5reader_text(reader->reader, "/sweep/failures", &reader->failures, NULL, error);
+        status = h5reader_text(reader->reader, "/provenance/failures", &reader->failures, NULL, error);
     return status;
 }
 

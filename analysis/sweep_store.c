@@ -142,6 +142,14 @@ static enum status connect(struct sweep_store *store, struct error *error)
     return status;
 }
 
+bool sweep_store_exists(const char *output)
+{
+    char *path = NULL;
+    bool exists = asprintf(&path, "%s.progress", output) >= 0 && access(path, F_OK) == 0;
+    free(path);
+    return exists;
+}
+
 enum status sweep_store_open(struct sweep_store **store, const char *output,
                              const char *const identity[N_SWEEP_IDENTITY], bool resume, bool force,
                              struct error *error)

@@ -16,6 +16,8 @@ extern const char *const sweep_identity_names[N_SWEEP_IDENTITY]; /* "version", "
 
 struct sweep_store;
 
+/* Whether there is progress of a sweep into `output`. */
+bool sweep_store_exists(const char *output);
 /* Opens the progress of the sweep into `output`. Without `resume` there must be none, or `force` throws it away; with it,
  * there may be one, which must have the same identity. Errors: STATUS_FILE: progress of another study, or of another
  * version (said which), another process at work, a folder or disk that cannot be written. */

@@ -288,7 +288,7 @@ enum status sweep_writer_finish(struct sweep_writer **writer, struct error *erro
     struct sweep_writer *w = *writer;
     if (fflush(w->failures) != 0)
         return error_set(error, STATUS_INTERNAL, "out of memory for failures");
-    enum status status = h5file_text(w->file, group, "failures",
+    enum status status = h5file_text(w->file, provenance, "failures",
                                      "one failed job a line: point, replication, status, stage, message",
                                      w->text, w->text_size, error);
     if (status == STATUS_OK)

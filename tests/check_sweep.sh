@@ -85,6 +85,11 @@ for ((k = 1; k <= kills; k++)); do
 done
 
 # Starts a sweep and stops it in the middle, with SIGINT.
+resume_complete() {
+    sweep -o "$folder/whole.h5" --resume && same "$folder/whole.h5" && [ ! -e "$folder/whole.h5.progress" ] &&
+        fails 4 "already exists" sweep -o "$folder/part-3-1.h5" --resume && [ ! -e "$folder/part-3-1.h5.progress" ]
+}
+check "--resume of what is complete has nothing to do" resume_complete
 interrupt() {
     rm -f "$folder"/i.h5*
     local status=0

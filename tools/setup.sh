@@ -2,19 +2,22 @@
 # Installs what parksim needs on Debian 12, and nothing that is there already.
 #   tools/setup.sh           to build and run
 #   tools/setup.sh --tests   and to run the tests
+#   tools/setup.sh --full    and the long ones
 # Without the right to install, prints the exact line and stops with status 1.
 set -eu
 
 packages=(build-essential cmake pkg-config libgsl-dev libhdf5-dev librandom123-dev libfyaml-dev libcsv-dev
     libsqlite3-dev zlib1g-dev libdeflate-dev libxxhash-dev gnuplot-nox)
 test_packages=(clang clang-format libomp-dev libclang-rt-14-dev libcmocka-dev python3-xarray python3-h5netcdf python3-netcdf4
-    netcdf-bin hdf5-tools python3-jsonschema python3-yaml git chromium)
+    netcdf-bin hdf5-tools python3-jsonschema python3-yaml python3-matplotlib git chromium)
+full_packages=(r-base-core r-cran-ncdf4 slurmctld slurmd slurm-client munge)
 
 case "${1-}" in
     "") ;;
     --tests) packages+=("${test_packages[@]}") ;;
+    --full) packages+=("${test_packages[@]}" "${full_packages[@]}") ;;
     *)
-        echo "usage: tools/setup.sh [--tests]" >&2
+        echo "usage: tools/setup.sh [--tests | --full]" >&2
         exit 2
         ;;
 esac
