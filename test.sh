@@ -152,6 +152,9 @@ if [ "$level" = full ]; then
     section "clang"
     unit_tests clang build-clang
     tap_wait
+    section "columns in double precision"
+    build build-double -DPARKSIM_DOUBLE=ON -DPARKSIM_WERROR=ON && unit_tests double build-double
+    tap_wait
     section "thread sanitizer"
     thread_sanitized
     section "build matrix"

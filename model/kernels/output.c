@@ -31,9 +31,9 @@ __attribute__((always_inline)) static inline unsigned work_on_lanes(const struct
 
     ints age = c->month - lanes_load_shorts(&e->since[j]);
     age = age & ~(age >> 31); /* not below 0 */
-    ints too_old = age > 12 * OUTPUT_OLDEST;
-    age = (age & ~too_old) | (too_old & (12 * OUTPUT_OLDEST));
-    const ints year = age * 171 >> 11; /* age / 12 */
+    const ints above = age - 12 * OUTPUT_OLDEST;
+    age = age - (above & ~(above >> 31)); /* nor above the oldest */
+    const ints year = age * 171 >> 11;    /* age / 12 */
     const reals leaving = lanes_look_up(c->exit, OUTPUT_EXITS, year * N_STAGES + stage);
     const reals hazard = lanes_choose(live, leaving, zero + park->entry);
 

@@ -123,6 +123,43 @@ static double expected_output(const struct output_month *c, const struct output_
            (1 + uplift);
 }
 
+/* Whether the word of plot j is so far below its hazard that it must be listed (1), so far above that it must not (-1). */
+static int expected_listing(const struct output_month *c, const struct output_park *park,
+                            const struct enterprises *e, const struct enterprises *after, size_t j)
+{
+    double u = (double)e->turnover_word[j] * 0x1p-32;
+    double hazard = (double)park->entry;
+    if (e->flags[j] & LIVE) {
+        int age = c->month - e->since[j], year = age < 0                    ? 0
+                                                 : age / 12 > OUTPUT_OLDEST ? OUTPUT_OLDEST
+                                                                            : age / 12;
+        double stability = (double)e->stability[j];
+        if (park->steadier != NULL) {
+            size_t cell = (size_t)census_cell(e->size[j], e->stage[j], e->chain[j]);
+            stability += (1 - stability) * (double)park->steadier->value[park->steadier->alike ? 0 : cell];
+        }
+        double sigma = (double)c->shock * (1.5 - stability),
+               x = sigma * (double)after->demand[j] - sigma * sigma / 2;
+        hazard = (double)c->exit[year * N_STAGES + e->stage[j]] * exp((double)c->exponent * x);
+    }
+    return u < 0.999 * hazard ? 1 : u > 1.1 * hazard + 1e-6 ? -1 : 0;
+}
+
+static void list_is_right(const struct output_month *c, const struct output_park *park,
+                          const struct enterprises *before, const struct enterprises *after,
+                          const uint32_t *listed, size_t n)
+{
+    size_t k = 0;
+    for (size_t j = park->first; j < park->first + park->plots; j++) {
+        bool is = k < n && listed[k] == j;
+        int must = expected_listing(c, park, before, after, j);
+        if (is ? must < 0 : must > 0)
+            fail_msg("plot %zu is %slisted", j, is ? "" : "not ");
+        k += is;
+    }
+    assert_int_equal(k, n);
+}
+
 static void sum_is_right(const struct output_month *c, const struct output_park *park,
                          const struct enterprises *before, const double sum[N_FLOWS])
 {
@@ -168,6 +205,7 @@ static void output_is_the_same(void **unused)
         fill(&plain, s);
         size_t n = plainest()->output(&month, &park, &plain, expected_sum, expected);
         sum_is_right(&month, &park, &before, expected_sum);
+        list_is_right(&month, &park, &before, &plain, expected, n);
         if (park.plots > 500)
             assert_true(n > 0 && n < park.plots / 2);
         for (size_t k = 0; kernels_of(k) != NULL; k++) {
