@@ -2,7 +2,8 @@
 # Installs what is missing and runs the tests; the last line is "N passed, N failed" (", N skipped").
 #   ./test.sh            everything that fits into some ten minutes on two cores
 #   ./test.sh --quick    one build, unit tests and checks
-#   ./test.sh --full     also the thread sanitizer, the matrix of builds, 500 random scenarios, 200 kills
+#   ./test.sh --full     also the thread sanitizer, the matrix of builds, 500 random scenarios, 200 kills, a
+#                        cluster of one node, R, columns in double precision
 # Logs are in output/runs/test/.
 set -eu
 cd "$(dirname "$0")"
@@ -48,6 +49,7 @@ make_results() {
         "$program" run scenarios/wenzhou/baseline.yaml scenarios/wenzhou/subsidy.yaml -n 2 --months 24 \
             --record "$level" -q -f -o "$logs/$level.h5"
     done
+    "$program" sweep scenarios/studies/peers.yaml -q -f -o "$logs/sweep.h5"
 }
 
 # checks PROGRAM: the scripts of tests/. All get the program; some need something else. Python is Debian's, whose
@@ -58,7 +60,8 @@ checks() {
     for script in tests/check_*.sh tests/check_*.py; do
         case "$script" in
             tests/check_bad.sh | tests/check_bits.sh) ;; # with other builds, below
-            tests/check_readers.py) tap "$script" /usr/bin/python3 "$script" "$logs"/{groups,park,enterprise}.h5 ;;
+            tests/check_slurm.sh) ;;                     # with --full
+            tests/check_readers.py) tap "$script" /usr/bin/python3 "$script" "$logs"/{groups,park,enterprise,sweep}.h5 ;;
             *.py) tap "$script" /usr/bin/python3 "$script" "$program" ;;
             *) tap "$script" "$script" "$program" ;;
         esac
@@ -148,6 +151,7 @@ if [ "$level" = full ]; then
     section "kills"
     tap "tests/kills.sh" tests/kills.sh build-gcc/parksim 200
     tap "tests/check_sweep.sh" tests/check_sweep.sh build-gcc/parksim 200
+    tap "tests/check_slurm.sh" tests/check_slurm.sh build-gcc/parksim
     tap_wait
     section "clang"
     unit_tests clang build-clang

@@ -116,9 +116,15 @@ static enum status dry_run(const struct options *options, const struct sweep_pla
     return status;
 }
 
-static void tell(const struct sweep_plan *plan, const struct sweep_outcome *outcome)
+static void tell(const struct options *options, const struct sweep_plan *plan,
+                 const struct sweep_outcome *outcome)
 {
     size_t runs = outcome->done_now * plan->set.n;
+    if (outcome->done_before == outcome->n_jobs) {
+        fprintf(stderr, "parksim: %s: is complete already: %zu jobs, %zu of them in vain\n", options->output,
+                outcome->n_jobs, outcome->failed_before);
+        return;
+    }
     if (outcome->done_before > 0)
         fprintf(stderr, "parksim: of %zu jobs %zu were done before, %zu of them in vain; ", outcome->n_jobs,
                 outcome->done_before, outcome->failed_before);
@@ -143,9 +149,9 @@ static enum status run(const struct options *options, const struct sweep_plan *p
                                         .progress_context = &progress};
     progress_start(&progress, options->quiet);
     enum status status = sweep_run(plan, &sweep, &outcome, error);
-    progress_end(&progress, status == STATUS_OK || status == STATUS_RUNS_FAILED);
+    progress_end(&progress, outcome.done_now > 0 && (status == STATUS_OK || status == STATUS_RUNS_FAILED));
     if (!options->quiet && outcome.n_jobs > 0)
-        tell(plan, &outcome);
+        tell(options, plan, &outcome);
     return status;
 }
 
