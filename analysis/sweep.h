@@ -45,10 +45,10 @@ struct sweep_options {
 };
 struct sweep_outcome {
     size_t n_jobs, done_before, failed_before,
-        done_now;        /* of this shard: all, by processes before, by this one */
-    size_t failed;       /* of all that are done; known when all are */
-    char failure[1024];  /* stage and message of the first failure */
-    double seconds;      /* of this process's runs */
+        done_now;       /* of this shard: all, by processes before, by this one */
+    size_t failed;      /* of all that are done; known when all are */
+    char failure[1024]; /* stage and message of the first failure */
+    double seconds;     /* of this process's runs */
 };
 /* Runs what is not done yet, then builds the output. STATUS_RUNS_FAILED: the output is complete but for some points;
  * STATUS_INTERRUPTED: can be resumed; STATUS_FILE. */
