@@ -126,7 +126,7 @@ factors:
   enterprise.peer_influence: {low: 0.5, high: 1.6}
   enterprise_subsidy.rate: {values: [0.1, 0.3, 0.5]}
 design: {type: latin-hypercube, points: 30}
-replications: 8
+replications: 16 # long enough to be caught in the middle on a fast machine
 indicators: [adoption_1, tax_per_mu]
 months: [2026-12]
 seed: 3

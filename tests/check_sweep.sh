@@ -162,6 +162,10 @@ END
         h5dump -d /sweep/run_status "$folder/i.h5" | grep -q "(0,0): 5, 0"
 }
 check "a failed job is told, the rest goes on (exit 6)" failed
+# A task that a queue starts again: what is complete stays, with its failures; it is not taken for another sweep.
+check "--resume of what is complete but for a failed job says so again (exit 6)" fails 6 "1 of 18 jobs failed" long --resume
+check "--resume takes no file of other scenarios for its own" fails 4 "already exists" \
+    sweep -o "$folder/whole.h5" --resume --set enterprise.external_influence=0.05
 
 garbage() {
     rm -f "$folder"/i.h5*
