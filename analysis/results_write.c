@@ -69,6 +69,9 @@ enum status results_create(struct results_writer **result, const struct ensemble
     *result = NULL;
     if (ensemble->level < RECORD_GROUPS || ensemble->n_scenarios == 0 || ensemble->n_replications == 0)
         return error_set(error, STATUS_USAGE, "a results file needs runs that are recorded by groups");
+    if (options->set != NULL && scenario_set_has_file(options->set, options->path))
+        return error_set(error, STATUS_FILE,
+                         "%s: a scenario is read from this file, which is not overwritten", options->path);
     struct results_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");

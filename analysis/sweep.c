@@ -3,6 +3,7 @@
 #include "blocks.h"
 #include "cast.h"
 #include "plan.h"
+#include "temporary.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -178,6 +179,11 @@ static void next_job(void *context, size_t task)
     free(value);
 }
 
+static enum status error_damaged(struct error *error)
+{
+    return error_set(error, STATUS_FILE, "the progress of the sweep is damaged; --force begins anew");
+}
+
 /* Lists the jobs of the shard that the store does not have. */
 static enum status find_pending(struct runs *runs, struct sweep_outcome *outcome, struct error *error)
 {
@@ -194,6 +200,8 @@ static enum status find_pending(struct runs *runs, struct sweep_outcome *outcome
         status = sweep_store_rewind(runs->store, error);
     while (status == STATUS_OK && found) {
         status = sweep_store_next(runs->store, &row, &found, error);
+        if (status == STATUS_OK && found && ((size_t)row.job < first || (size_t)row.job >= last))
+            status = error_damaged(error);
         size_t until = found ? (size_t)row.job : last;
         for (; status == STATUS_OK && next < until; next++)
             runs->pending[runs->n_pending++] = next;
@@ -269,8 +277,7 @@ static enum status assemble(struct assembly *a, struct sweep_store *store, size_
         if ((size_t)row.job / l->n_replications >= a->first + block)
             status = flush(a, error);
         if (status == STATUS_OK && row.status == STATUS_OK && row.size != job_bytes)
-            status =
-                error_set(error, STATUS_FILE, "the progress of the sweep is damaged; --force begins anew");
+            status = error_damaged(error);
         if (status == STATUS_OK)
             status = place_row(a, &row, error);
     }
@@ -280,7 +287,7 @@ static enum status assemble(struct assembly *a, struct sweep_store *store, size_
 static enum status build(struct runs *runs, struct sweep_outcome *outcome, struct error *error)
 {
     struct assembly a = {.plan = runs->plan, .outcome = outcome};
-    bool force = runs->options->force || sweep_store_marked(runs->store);
+    bool force = sweep_store_may_replace(runs->store);
     enum status status = sweep_block_create(&a.block, &runs->plan->layout, error);
     if (status == STATUS_OK)
         status = sweep_writer_create(&a.writer, &runs->plan->layout, runs->options->output, force, error);
@@ -347,29 +354,34 @@ static enum status run_all(struct runs *runs, struct sweep_outcome *outcome, str
                     : STATUS_OK;
 }
 
-/* What is there already is not overwritten, and that is told before anything is run. */
-static enum status check_free(const struct sweep_options *options, struct error *error)
+/* What is there already is not overwritten, nor ever what the sweep reads, and that is told before anything is run. */
+static enum status check_target(const struct sweep_plan *plan, const struct sweep_options *options,
+                                struct error *error)
 {
-    return !options->force && access(options->output, F_OK) == 0
-               ? error_set(error, STATUS_FILE, "%s: already exists; it is overwritten only with --force",
-                           options->output)
-               : STATUS_OK;
+    char *progress = NULL;
+    if (asprintf(&progress, "%s.progress", options->output) < 0)
+        return error_set(error, STATUS_INTERNAL, "out of memory");
+    const char *read = sweep_plan_reads(plan, options->output) ? options->output
+                       : sweep_plan_reads(plan, progress)      ? progress
+                                                               : NULL;
+    enum status status =
+        read == NULL ? STATUS_OK
+                     : error_set(error, STATUS_FILE,
+                                 "%s: the sweep is read from this file, which is not overwritten", read);
+    free(progress);
+    return status;
 }
 
-/* With --resume the output may be complete already, and nothing is left to do: a task of a cluster that is started again
- * after its work was done must succeed. */
-static enum status find_complete(const struct sweep_plan *plan, const struct sweep_options *options,
-                                 struct sweep_outcome *outcome, bool *complete, struct error *error)
+/* Whether the output is there, whole, and of this study: then its bytes are those that would be written. */
+static bool is_complete(const struct sweep_plan *plan, const char *output, struct sweep_outcome *outcome)
 {
     struct sweep_reader reader = {0};
-    *complete = false;
-    if (options->force || access(options->output, F_OK) != 0 ||
-        (options->resume && sweep_store_exists(options->output)))
-        return STATUS_OK;
-    *complete = options->resume && sweep_reader_open(&reader, options->output, error) == STATUS_OK;
-    for (int k = 0; k < N_SWEEP_IDENTITY && *complete; k++)
-        *complete = strcmp(reader.layout.identity[k], plan->layout.identity[k]) == 0;
-    if (*complete) {
+    struct error error;
+    bool is = access(output, F_OK) == 0 && sweep_reader_open(&reader, output, &error) == STATUS_OK;
+    for (int k = 0; k < N_SWEEP_IDENTITY && is; k++)
+        is = strcmp(reader.layout.identity[k], plan->layout.identity[k]) == 0;
+    if (is) {
+        *outcome = (struct sweep_outcome){0};
         outcome->n_jobs = outcome->done_before =
             (plan->layout.last - plan->layout.first) * plan->layout.n_replications;
         for (const char *line = reader.failures; (line = strchr(line, '\n')) != NULL; line++)
@@ -377,28 +389,47 @@ static enum status find_complete(const struct sweep_plan *plan, const struct swe
         outcome->failed_before = outcome->failed;
     }
     sweep_reader_close(&reader);
-    return *complete ? STATUS_OK : check_free(options, error);
+    return is;
 }
 
-/* Runs what is left and builds the output. */
+/* Runs what is left and builds the output, unless another process did and was killed before it could say so. */
 static enum status run_rest(struct runs *runs, struct sweep_outcome *outcome, struct error *error)
 {
     const struct sweep_options *options = runs->options;
     enum status status =
         sweep_store_open(&runs->store, options->output, (const char *const *)runs->plan->layout.identity,
                          options->resume, options->force, error);
-    if (status == STATUS_OK && !sweep_store_marked(runs->store))
-        status = check_free(options, error);
-    if (status == STATUS_OK)
-        status = find_pending(runs, outcome, error);
-    if (status == STATUS_OK)
-        status = run_all(runs, outcome, error);
-    if (status == STATUS_OK)
-        status = build(runs, outcome, error);
+    bool replace = status == STATUS_OK && sweep_store_may_replace(runs->store),
+         complete = status == STATUS_OK && !replace && sweep_store_marked(runs->store) &&
+                    is_complete(runs->plan, options->output, outcome);
+    if (status == STATUS_OK && !complete) {
+        status = temporary_check(options->output, replace, error);
+        if (status == STATUS_OK)
+            status = find_pending(runs, outcome, error);
+        if (status == STATUS_OK)
+            status = run_all(runs, outcome, error);
+        if (status == STATUS_OK)
+            status = build(runs, outcome, error);
+    }
     if (status == STATUS_OK)
         status = sweep_store_remove(&runs->store, error);
     sweep_store_close(&runs->store);
     return status;
+}
+
+/* With --resume the output may be complete already, and nothing is left to do: a task of a cluster that is started again
+ * after its work was done must succeed. */
+static enum status run_whole(struct runs *runs, struct sweep_outcome *outcome, struct error *error)
+{
+    const struct sweep_options *options = runs->options;
+    bool started = options->resume && sweep_store_exists(options->output);
+    enum status status = check_target(runs->plan, options, error);
+    if (status == STATUS_OK && options->resume && !started &&
+        is_complete(runs->plan, options->output, outcome))
+        return STATUS_OK;
+    if (status == STATUS_OK && !started)
+        status = temporary_check(options->output, options->force, error);
+    return status == STATUS_OK ? run_rest(runs, outcome, error) : status;
 }
 
 enum status sweep_run(const struct sweep_plan *plan, const struct sweep_options *options,
@@ -414,10 +445,7 @@ enum status sweep_run(const struct sweep_plan *plan, const struct sweep_options 
     if (status != STATUS_OK)
         return status;
     runs.record.no_digest = true;
-    bool complete;
-    status = find_complete(plan, options, outcome, &complete, error);
-    if (status == STATUS_OK && !complete)
-        status = run_rest(&runs, outcome, error);
+    status = run_whole(&runs, outcome, error);
     free(runs.pending);
     record_plan_free(&runs.record);
     return status == STATUS_OK && outcome->failed > 0

@@ -29,6 +29,8 @@ enum status sweep_plan_create(struct sweep_plan *plan, const char *path,
                               const struct scenario_changes *changes, unsigned shard, unsigned n_shards,
                               struct problems *problems) MUST_CHECK;
 void sweep_plan_free(struct sweep_plan *plan);
+/* Whether a path leads to a file that the plan was read from: study, table, scenario, register. */
+bool sweep_plan_reads(const struct sweep_plan *plan, const char *path);
 /* Values of the factors at a point: [n_factors]. */
 void sweep_plan_values(const struct sweep_plan *plan, size_t point, double *value);
 /* Writes the points as a table that `design: {type: table}` reads. STATUS_FILE when the stream fails. */

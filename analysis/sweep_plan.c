@@ -1,6 +1,8 @@
 /* From a study file to points and a layout. */
 #include "sweep.h"
 
+#include "source.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,4 +264,12 @@ void sweep_plan_free(struct sweep_plan *plan)
     design_table_free(&plan->table);
     sweep_layout_free(&plan->layout);
     uncertainty_free(&plan->factors);
+}
+
+bool sweep_plan_reads(const struct sweep_plan *plan, const char *path)
+{
+    bool reads = plan->study.table != NULL && source_same_file(plan->study.table, path);
+    for (size_t k = 0; k < plan->layout.n_texts && !reads; k++) /* the study first, then what it names */
+        reads = source_same_file(plan->layout.text[k].path, path);
+    return reads;
 }

@@ -1,6 +1,7 @@
 #include "sweep_store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ struct sweep_store {
     sqlite3 *db;
     sqlite3_stmt *add, *rows;
     char *path;
-    bool marked;
+    bool marked, may_replace;
 };
 
 static enum status fail(const struct sweep_store *store, int code, struct error *error)
@@ -107,10 +108,10 @@ static enum status check_identity(struct sweep_store *store, const char *const i
     return status;
 }
 
-/* Files of the store: the database and what SQLite keeps beside it. */
-static void remove_files(const char *path)
+/* What SQLite keeps beside a database. */
+static void remove_logs(const char *path)
 {
-    static const char *const endings[] = {"-wal", "-shm", "-journal", ""};
+    static const char *const endings[] = {"-wal", "-shm", "-journal"};
     for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
         char *name = NULL;
         if (asprintf(&name, "%s%s", path, endings[k]) >= 0)
@@ -119,7 +120,14 @@ static void remove_files(const char *path)
     }
 }
 
-static enum status connect(struct sweep_store *store, struct error *error)
+static void remove_files(const char *path)
+{
+    remove_logs(path);
+    (void)unlink(path);
+}
+
+/* `anew`: without what it held, in the step that makes the tables. */
+static enum status connect(struct sweep_store *store, bool anew, struct error *error)
 {
     int code = sqlite3_open_v2(store->path, &store->db,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
@@ -128,12 +136,17 @@ static enum status connect(struct sweep_store *store, struct error *error)
     /* locked as long as it is open; a commit survives the process's death, if not that of the machine */
     enum status status = execute(store,
                                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-                                 "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE;"
-                                 "CREATE TABLE IF NOT EXISTS identity (key TEXT PRIMARY KEY, value TEXT);"
-                                 "CREATE TABLE IF NOT EXISTS done (job INTEGER PRIMARY KEY, status INTEGER,"
-                                 " stage TEXT, message TEXT, data BLOB);"
-                                 "COMMIT;",
+                                 "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE;",
                                  error);
+    if (status == STATUS_OK && anew)
+        status = execute(store, "DROP TABLE IF EXISTS done; DROP TABLE IF EXISTS identity;", error);
+    if (status == STATUS_OK)
+        status = execute(store,
+                         "CREATE TABLE IF NOT EXISTS identity (key TEXT PRIMARY KEY, value TEXT);"
+                         "CREATE TABLE IF NOT EXISTS done (job INTEGER PRIMARY KEY, status INTEGER,"
+                         " stage TEXT, message TEXT, data BLOB);"
+                         "COMMIT;",
+                         error);
     if (status == STATUS_OK)
         status = prepare(store, "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", &store->add, error);
     if (status == STATUS_OK)
@@ -150,6 +163,40 @@ bool sweep_store_exists(const char *output)
     return exists;
 }
 
+/* Makes an empty database if there is none, and no other process makes one now. */
+static bool claim_new(const struct sweep_store *store)
+{
+    int file = open(store->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0)
+        return false;
+    (void)close(file);
+    remove_logs(store->path); /* a log without its database would be taken for that of the new one */
+    return true;
+}
+
+/* Throws away what is there, unless another process is at work on it. */
+static enum status begin_anew(struct sweep_store *store, struct error *error)
+{
+    enum status status = connect(store, true, error);
+    int code = store->db == NULL ? SQLITE_OK : sqlite3_errcode(store->db) & 0xff;
+    if (status == STATUS_OK || (code != SQLITE_NOTADB && code != SQLITE_CORRUPT && code != SQLITE_ERROR))
+        return status;
+    sqlite3_close(store->db);
+    store->db = NULL;
+    remove_files(store->path);
+    return connect(store, true, error);
+}
+
+/* Whether a key has a text. */
+static enum status read_flag(struct sweep_store *store, const char *key, bool *flag, struct error *error)
+{
+    char *text = NULL;
+    enum status status = read_text(store, key, &text, error);
+    *flag = text != NULL;
+    free(text);
+    return status;
+}
+
 enum status sweep_store_open(struct sweep_store **store, const char *output,
                              const char *const identity[N_SWEEP_IDENTITY], bool resume, bool force,
                              struct error *error)
@@ -162,32 +209,21 @@ enum status sweep_store_open(struct sweep_store **store, const char *output,
         *store = NULL;
         return error_set(error, STATUS_INTERNAL, "out of memory");
     }
-    bool exists = access(new->path, F_OK) == 0;
-    if (!exists)
-        remove_files(new->path); /* a log without its database would be taken for that of the new one */
+    bool exists = !claim_new(new) && access(new->path, F_OK) == 0;
     if (exists && !resume && !force)
         status = error_set(error, STATUS_FILE,
                            "%s: there is an unfinished sweep; --resume goes on with it, --force begins anew",
                            new->path);
-    else if (exists && !resume) { /* not while another is at work on it */
-        status = connect(new, error);
-        if (status == STATUS_OK)
-            status = execute(new, "DELETE FROM done; DELETE FROM identity;", error);
-        else if (new->db != NULL && (sqlite3_errcode(new->db) & 0xff) == SQLITE_NOTADB) {
-            sqlite3_close(new->db);
-            new->db = NULL;
-            remove_files(new->path);
-            status = connect(new, error);
-        }
-    } else
-        status = connect(new, error);
+    else
+        status = exists && !resume ? begin_anew(new, error) : connect(new, false, error);
     if (status == STATUS_OK)
         status = check_identity(new, identity, error);
-    char *mark = NULL;
+    if (status == STATUS_OK && force)
+        status = write_text(new, "replace", "1", error);
     if (status == STATUS_OK)
-        status = read_text(new, "complete", &mark, error);
-    new->marked = mark != NULL;
-    free(mark);
+        status = read_flag(new, "complete", &new->marked, error);
+    if (status == STATUS_OK)
+        status = read_flag(new, "replace", &new->may_replace, error);
     if (status != STATUS_OK)
         sweep_store_close(store);
     return status;
@@ -276,4 +312,9 @@ enum status sweep_store_mark(struct sweep_store *store, struct error *error)
 bool sweep_store_marked(const struct sweep_store *store)
 {
     return store->marked;
+}
+
+bool sweep_store_may_replace(const struct sweep_store *store)
+{
+    return store->may_replace;
 }

@@ -48,5 +48,7 @@ enum status sweep_store_forget_passing(struct sweep_store *store, struct error *
 /* A mark that outlives the process: that the output is about to get its name. */
 enum status sweep_store_mark(struct sweep_store *store, struct error *error) MUST_CHECK;
 bool sweep_store_marked(const struct sweep_store *store);
+/* Whether this process, or the one that it goes on for, was given leave to replace a file under the output's name. */
+bool sweep_store_may_replace(const struct sweep_store *store);
 
 #endif

@@ -22,22 +22,20 @@ static enum status system_error(const char *path, const char *what, struct error
     return error_set(error, STATUS_FILE, "%s: %s: %s", path, what, strerror(errno));
 }
 
-/* What is at the final name now: nothing, or a regular file that may be replaced. */
-static enum status check_target(const struct temporary *temporary, struct error *error)
+enum status temporary_check(const char *path, bool force, struct error *error)
 {
     struct stat info;
-    if (temporary->path[0] == '\0')
+    if (path[0] == '\0')
         return error_set(error, STATUS_FILE, "the name of the file is empty");
-    if (lstat(temporary->path, &info) != 0) {
+    if (lstat(path, &info) != 0) {
         if (errno == ENOENT)
             return STATUS_OK;
-        return system_error(temporary->path, "cannot be created", error);
+        return system_error(path, "cannot be created", error);
     }
-    if (!temporary->force)
-        return refuse_existing(temporary->path, error);
+    if (!force)
+        return refuse_existing(path, error);
     if (!S_ISREG(info.st_mode))
-        return error_set(error, STATUS_FILE, "%s: is not a regular file and is not overwritten",
-                         temporary->path);
+        return error_set(error, STATUS_FILE, "%s: is not a regular file and is not overwritten", path);
     return STATUS_OK;
 }
 
@@ -92,7 +90,7 @@ enum status temporary_create(struct temporary *temporary, const char *path, bool
     if (temporary->path == NULL || name == NULL)
         status = error_set(error, STATUS_INTERNAL, "out of memory");
     else
-        status = check_target(temporary, error);
+        status = temporary_check(temporary->path, temporary->force, error);
     if (status == STATUS_OK) {
         (void)snprintf(name, size, "%s.tmp", path);
         temporary->name = name;
@@ -146,7 +144,7 @@ static enum status sync_folder(const char *path, struct error *error)
 
 enum status temporary_publish(struct temporary *temporary, struct error *error)
 {
-    enum status status = check_target(temporary, error);
+    enum status status = temporary_check(temporary->path, temporary->force, error);
     if (status != STATUS_OK)
         return status;
     if (fsync(temporary->fd) != 0)

@@ -11,6 +11,9 @@ struct temporary {
     int fd; /* open for reading and writing; holds the lock. What a killed writer left is still there */
 };
 
+/* Whether a file of this name could be created, as far as what is there now says: nothing, or with `force` a regular file.
+ * For what is written only after hours. STATUS_FILE with the path. */
+MUST_CHECK enum status temporary_check(const char *path, bool force, struct error *error);
 /* Errors: STATUS_FILE with the path, among them an existing file without `force`, another writer, a folder
  * that cannot be written. */
 MUST_CHECK enum status temporary_create(struct temporary *temporary, const char *path, bool force,

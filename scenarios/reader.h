@@ -101,6 +101,8 @@ enum status scenario_set_add(struct scenario_set *set, const char *path,
  * results file holds. STATUS_OK or STATUS_INTERNAL. */
 enum status scenario_set_add_file(struct scenario_set *set, const char *path, const void *bytes,
                                   size_t size) MUST_CHECK;
+/* Whether a path leads to one of the files that the scenarios were read from: it is not to be written to. */
+bool scenario_set_has_file(const struct scenario_set *set, const char *path);
 /* Gives the file that was added last another name. STATUS_OK or STATUS_INTERNAL. */
 enum status scenario_set_add_name(struct scenario_set *set, const char *path) MUST_CHECK;
 

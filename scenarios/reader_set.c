@@ -76,6 +76,14 @@ enum status scenario_set_add_file(struct scenario_set *set, const char *path, co
     return add_file(set, file);
 }
 
+bool scenario_set_has_file(const struct scenario_set *set, const char *path)
+{
+    for (size_t k = 0; k < set->n_files; k++)
+        if (source_same_file(set->file[k]->path, path))
+            return true;
+    return false;
+}
+
 /* The name of the file that `path` is, by its text or as far as texts tell; NULL where it has no such name. */
 static const char *find_name(const struct source_file *file, const char *path, bool by_text)
 {

@@ -111,3 +111,9 @@ bool source_same_path(const char *a, const char *b)
     free(y);
     return same;
 }
+
+bool source_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}

@@ -20,4 +20,7 @@ char *source_join(const char *from, const char *name);
 /* Whether two paths name the same file as far as their texts tell: "./" and "x/../" make no difference. */
 bool source_same_path(const char *a, const char *b);
 
+/* Whether both paths lead to one file that is there, by whatever names and links. */
+bool source_same_file(const char *a, const char *b);
+
 #endif

@@ -111,6 +111,13 @@ check "an interrupt keeps what is done (exit 7)" interrupt
 check "an unfinished sweep is not overwritten" fails 4 "unfinished sweep; --resume goes on" long
 check "a file that is there is not overwritten" fails 4 "whole.h5: already exists" sweep -o "$folder/whole.h5"
 
+# Changes the progress of i.h5.
+edit() {
+    python3 -c 'import sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+store.executescript(sys.argv[2])
+store.commit()' "$folder/i.h5.progress" "$1"
+}
 edited() {
     sed -i 's/seed: 3/seed: 4/' "$folder/study.yaml"
     local status=0
@@ -122,12 +129,7 @@ other_scenarios() {
     fails 4 "stale: made with scenarios, registers or overrides" long --resume --set enterprise.external_influence=0.05
 }
 other_version() {
-    python3 - "$folder/i.h5.progress" <<'END'
-import sqlite3, sys
-store = sqlite3.connect(sys.argv[1])
-store.execute("UPDATE identity SET value = 'parksim 0.0.1' WHERE key = 'version'")
-store.commit()
-END
+    edit "UPDATE identity SET value = 'parksim 0.0.1' WHERE key = 'version'"
     fails 4 "stale: made with another version of parksim" long --resume
 }
 check "a study that was edited is not mixed" edited
@@ -152,12 +154,7 @@ check "two processes on one output" two_at_once
 failed() {
     rm -f "$folder"/i.h5*
     interrupt || return 1
-    python3 - "$folder/i.h5.progress" <<'END'
-import sqlite3, sys
-store = sqlite3.connect(sys.argv[1])
-store.execute("UPDATE done SET status = 5, stage = 'month 3', message = 'made up', data = NULL WHERE job = 0")
-store.commit()
-END
+    edit "UPDATE done SET status = 5, stage = 'month 3', message = 'made up', data = NULL WHERE job = 0"
     fails 6 "1 of 18 jobs failed, first at point 0, month 3: made up" long --resume &&
         h5dump -d /sweep/run_status "$folder/i.h5" | grep -q "(0,0): 5, 0"
 }
@@ -190,21 +187,89 @@ folder_in_the_way() {
 }
 # Killed between the file's getting its name and the end of the progress.
 both_there() {
+    rm -f "$folder"/i.h5* "$folder"/j.h5*
+    interrupt && edit "INSERT INTO identity VALUES ('complete', '1')" || return 1
+    cp "$folder/i.h5.progress" "$folder/j.h5.progress"
+    long --resume -q && [ ! -e "$folder/i.h5.progress" ] || return 1
+    cp "$folder/i.h5" "$folder/j.h5"
+    "$program" sweep "$folder/study.yaml" -o "$folder/j.h5" --resume 2>"$folder/log" &&
+        grep -q "of 18 jobs 18 were done before" "$folder/log" && [ ! -e "$folder/j.h5.progress" ] &&
+        cmp "$folder/i.h5" "$folder/j.h5"
+}
+# What somebody has put under the name meanwhile is not the sweep's to replace.
+not_ours() {
     rm -f "$folder"/i.h5*
-    interrupt || return 1
-    python3 - "$folder/i.h5.progress" <<'END'
-import sqlite3, sys
-store = sqlite3.connect(sys.argv[1])
-store.execute("INSERT INTO identity VALUES ('complete', '1')")
-store.commit()
-END
-    echo "made before" >"$folder/i.h5"
-    long --resume -q && [ ! -e "$folder/i.h5.progress" ] && "$program" info "$folder/i.h5" >/dev/null
+    interrupt && edit "INSERT INTO identity VALUES ('complete', '1')" && echo "somebody's" >"$folder/i.h5" || return 1
+    fails 4 "already exists" long --resume && [ "$(cat "$folder/i.h5")" = "somebody's" ] || return 1
+    rm "$folder/i.h5"
+    long --resume -q && "$program" info "$folder/i.h5" >/dev/null
+}
+# A sweep that was to replace a file goes on to do so.
+force_and_resume() {
+    rm -f "$folder"/i.h5*
+    echo "to be replaced" >"$folder/i.h5"
+    "$program" sweep "$folder/study.yaml" -j 1 -q -f -o "$folder/i.h5" &
+    local child=$!
+    until [ -e "$folder/i.h5.progress-wal" ] && [ "$(stat -c %s "$folder/i.h5.progress-wal")" -gt 60000 ]; do
+        sleep 0.02
+    done
+    kill -9 "$child"
+    wait "$child" || true
+    [ "$(cat "$folder/i.h5")" = "to be replaced" ] && long --resume -q && "$program" info "$folder/i.h5" >/dev/null
+}
+# A database, but of something else, or with jobs that the sweep does not have.
+other_database() {
+    rm -f "$folder"/i.h5*
+    edit "CREATE TABLE done (a, b)"
+    fails 4 "unfinished sweep" sweep -o "$folder/i.h5" && sweep -o "$folder/i.h5" --force && same "$folder/i.h5"
+}
+impossible_job() {
+    rm -f "$folder"/i.h5*
+    interrupt && edit "INSERT INTO done VALUES ($1, 0, NULL, NULL, NULL)" || return 1
+    fails 4 "damaged; --force begins anew" long --resume
+}
+short_job() {
+    rm -f "$folder"/i.h5*
+    interrupt && edit "UPDATE done SET data = x'00' WHERE job = 0" || return 1
+    fails 4 "damaged; --force begins anew" long --resume
 }
 check "a progress file that is none" garbage
+check "a progress file of something else" other_database
+check "a job beyond the last in the progress" impossible_job 1000000
+check "a job before the first in the progress" impossible_job -1
+check "a job with too few bytes in the progress" short_job
 check "a log that was left over" left_log
 check "a folder in the way" folder_in_the_way
 check "a file that was just finished when the process was killed" both_there
+
+check "a file of somebody else where a finished one should be" not_ours
+check "a file that was to be replaced is, after a kill too" force_and_resume
+
+# What is wrong with the name is told before anything is run.
+no_file() {
+    fails 4 "$1" sweep -f -o "$2" && [ ! -e "$2.progress" ]
+}
+links() {
+    rm -f "$folder"/ln.h5*
+    ln -s nothing.h5 "$folder/ln.h5"
+    fails 4 "already exists" sweep -o "$folder/ln.h5" && no_file "not a regular file" "$folder/ln.h5"
+}
+check "a folder as output" no_file "not a regular file" "$folder"
+check "a link as output" links
+check "no name as output" no_file "name of the file is empty" ""
+reads() {
+    cp "$folder/study.yaml" "$folder/own.yaml"
+    ln -f "$folder/own.yaml" "$folder/linked.h5"
+    fails 4 "read from this file" "$program" sweep "$folder/own.yaml" -f -o "$folder/own.yaml" &&
+        fails 4 "read from this file" "$program" sweep "$folder/own.yaml" -f -o "$folder/linked.h5" &&
+        cmp "$folder/study.yaml" "$folder/own.yaml" || return 1
+    cp scenarios/verification/bass.yaml "$folder/bass.yaml"
+    sed "s,^scenarios.*,scenarios: [bass.yaml],; /enterprise_subsidy/d" "$folder/study.yaml" >"$folder/own.yaml"
+    fails 4 "read from this file" "$program" sweep "$folder/own.yaml" -f -o "$folder/bass.yaml" &&
+        fails 4 "read from this file" "$program" run "$folder/bass.yaml" -f -n 1 -o "$folder/bass.yaml" &&
+        cmp scenarios/verification/bass.yaml "$folder/bass.yaml"
+}
+check "what a sweep reads is not overwritten, --force or not" reads
 
 read_only() {
     mkdir -p "$folder/locked" && chmod a-w "$folder/locked"
