@@ -149,15 +149,17 @@ static enum status one_at_a_time(const struct input *in, struct sensitivity *s, 
     double *low = calloc(2 * in->n_factors + 1, sizeof *low), *high = low + in->n_factors;
     if (low == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
+    s->base = in->mean[0];
+    s->missing = isnan(s->base) ? (size_t)1 : 0;
     for (size_t f = 0; f < in->n_factors; f++)
-        low[f] = high[f] = in->mean[0];
+        low[f] = high[f] = s->base;
     for (size_t i = 1; i < in->n; i++) {
         size_t f = moved(in, i);
         if (f == in->n_factors)
             continue;
-        s->missing += isnan(in->mean[i]) ? 1 : 0;
-        low[f] = in->mean[i] < low[f] ? in->mean[i] : low[f];
-        high[f] = in->mean[i] > high[f] ? in->mean[i] : high[f];
+        s->missing += isnan(in->mean[i]) ? (size_t)1 : 0;
+        low[f] = fmin(low[f], in->mean[i]); /* of two, the one that is a number */
+        high[f] = fmax(high[f], in->mean[i]);
     }
     s->main = SENSITIVITY_RANGE;
     for (size_t f = 0; f < in->n_factors; f++)
@@ -204,7 +206,7 @@ static void take_means(struct input *in, struct sensitivity *s)
     }
     s->sd = used > 1 ? sqrt(squares / (double)(used - 1)) : (double)NAN;
     if (r > 1 && squares > 0 && of_replication != NULL)
-        s->noise_share = within / (double)(r * (r - 1)) / squares;
+        s->noise_share = fmin(1, within / (double)(r * (r - 1)) / squares); /* both are estimates */
     free(of_replication);
 }
 
@@ -263,6 +265,7 @@ enum status sensitivity_make(const struct sweep_reader *reader, size_t indicator
     size_t d = l->n_factors;
     *s = (struct sensitivity){.n_factors = d,
                               .n_points = in.n,
+                              .base = (double)NAN,
                               .noise_share = (double)NAN,
                               .r2 = (double)NAN,
                               .rank_r2 = (double)NAN,

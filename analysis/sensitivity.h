@@ -48,6 +48,7 @@ struct sensitivity {
     size_t n_rows;
     size_t *rank;       /* [n_factors] factors, the most important first; undefined ones last */
     double mean, sd;    /* of the indicator over points */
+    double base;        /* one at a time: where all factors are in the middle; else NaN */
     double noise_share; /* of the variance over points, that is luck; NaN with one replication */
     size_t missing;     /* blocks, trajectories or points left out for want of a value */
     double r2, rank_r2; /* of regressions, else NaN */

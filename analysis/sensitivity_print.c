@@ -84,11 +84,9 @@ static enum status add_records(struct table *table, const struct sweep_layout *l
     const struct {
         const char *name;
         double value;
-    } facts[] = {{"mean", s->mean},
-                 {"sd", s->sd},
-                 {"noise_share", s->noise_share},
-                 {"r2", s->r2},
-                 {"rank_r2", s->rank_r2}};
+    } facts[] = {{"mean", s->mean}, {"sd", s->sd},
+                 {"base", s->base}, {"noise_share", s->noise_share},
+                 {"r2", s->r2},     {"rank_r2", s->rank_r2}};
     for (size_t k = 0; k < sizeof facts / sizeof *facts && status == STATUS_OK; k++)
         if (!isnan(facts[k].value))
             status = add_record(table, heading, NULL, NULL, facts[k].name,
@@ -111,15 +109,22 @@ static const char *with_interval(char text[WIDE], const struct sensitivity_row *
     return text;
 }
 
+static void tell_what(const struct heading *heading, FILE *stream)
+{
+    const struct indicator_info *info = &indicator_infos[indicator_find(heading->indicator)];
+    fprintf(stream, "%s (%s), %s, %s\n", info->english, info->unit, heading->scenario, heading->month);
+}
+
 static void tell_facts(const struct sweep_layout *l, const struct heading *heading,
                        const struct sensitivity *s, const struct sensitivity_request *request, FILE *stream)
 {
-    const struct indicator_info *info = &indicator_infos[indicator_find(heading->indicator)];
-    char mean[CELL], sd[CELL];
-    fprintf(stream, "%s (%s), %s, %s\n", info->english, info->unit, heading->scenario, heading->month);
+    char mean[CELL], sd[CELL], base[CELL];
+    tell_what(heading, stream);
     fprintf(stream, "design %s, %zu points, %zu replication%s; mean %s, standard deviation over points %s\n",
             l->design, s->n_points, l->n_replications, l->n_replications > 1 ? "s" : "",
             number(mean, true, s->mean) == NULL ? "-" : mean, number(sd, true, s->sd) == NULL ? "-" : sd);
+    if (number(base, true, s->base) != NULL)
+        fprintf(stream, "%s with all factors in the middle\n", base);
     if (!isnan(s->noise_share))
         fprintf(stream, "%.1f %% of the variance over points is luck%s\n", 100 * s->noise_share,
                 s->main == SENSITIVITY_TOTAL ? ", for which the indices are corrected" : "");
@@ -273,31 +278,62 @@ static enum status analyse(const struct sweep_reader *reader, const struct sensi
     return status;
 }
 
+/* Texts or records that are being made. */
+struct printing {
+    const struct sweep_reader *reader;
+    const struct sensitivity_request *request;
+    FILE *stream;
+    struct table *table; /* NULL: for people */
+    size_t done;
+    struct error undefined; /* the first that the design does not bear */
+};
+
+/* What has no value in one scenario, such as savings where nothing is bought, does not keep the rest from being told. */
+static enum status print_analysis(struct printing *p, size_t i, size_t s, size_t m, struct error *error)
+{
+    const struct sweep_layout *l = &p->reader->layout;
+    struct sensitivity sensitivity;
+    struct heading heading;
+    enum status status = analyse(p->reader, p->request, i, s, m, &heading, &sensitivity, error);
+    if (status == STATUS_OK) {
+        p->done++;
+        status = p->table == NULL ? print_one(l, &heading, &sensitivity, p->request, p->stream, error)
+                                  : add_records(p->table, l, &heading, &sensitivity, error);
+    } else if (status == STATUS_INVALID) {
+        if (p->undefined.message[0] == '\0')
+            p->undefined = *error;
+        if (p->table == NULL && isnan(sensitivity.mean)) {
+            tell_what(&heading, p->stream);
+            fprintf(p->stream, "no value at any point\n\n");
+        }
+        status = STATUS_OK;
+    }
+    sensitivity_free(&sensitivity);
+    return status;
+}
+
 enum status sensitivity_print(const struct sweep_reader *reader, const struct sensitivity_request *request,
                               FILE *stream, struct error *error)
 {
     const struct sweep_layout *l = &reader->layout;
-    struct table *table = NULL;
-    bool people = request->format == COMPARE_TABLE;
-    enum status status = people ? STATUS_OK : table_create(&table, record_columns, N_RECORD, error);
+    struct printing p = {.reader = reader, .request = request, .stream = stream};
+    enum status status = request->format == COMPARE_TABLE
+                             ? STATUS_OK
+                             : table_create(&p.table, record_columns, N_RECORD, error);
     for (size_t s = 0; s < l->scenarios.n && status == STATUS_OK; s++)
         for (size_t i = 0; i < l->n_indicators && status == STATUS_OK; i++)
-            for (size_t m = 0; m < l->n_months && status == STATUS_OK; m++) {
-                struct sensitivity sensitivity;
-                struct heading heading;
-                if (!wanted(request->scenario, s) || !wanted(request->indicator, i) ||
-                    !wanted(request->month, m))
-                    continue;
-                status = analyse(reader, request, i, s, m, &heading, &sensitivity, error);
-                if (status == STATUS_OK)
-                    status = people ? print_one(l, &heading, &sensitivity, request, stream, error)
-                                    : add_records(table, l, &heading, &sensitivity, error);
-                sensitivity_free(&sensitivity);
-            }
-    if (status == STATUS_OK && !people)
-        status = request->format == COMPARE_CSV ? table_write_csv(table, stream, error)
-                                                : table_write_json(table, stream, error);
-    table_free(&table);
+            for (size_t m = 0; m < l->n_months && status == STATUS_OK; m++)
+                if (wanted(request->scenario, s) && wanted(request->indicator, i) &&
+                    wanted(request->month, m))
+                    status = print_analysis(&p, i, s, m, error);
+    if (status == STATUS_OK && p.done == 0) {
+        *error = p.undefined;
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK && p.table != NULL)
+        status = request->format == COMPARE_CSV ? table_write_csv(p.table, stream, error)
+                                                : table_write_json(p.table, stream, error);
+    table_free(&p.table);
     return status;
 }
 
@@ -355,21 +391,23 @@ static enum status plot_tornado(const struct sweep_layout *l, const struct sensi
         return error_set(error, STATUS_INTERNAL, "out of memory");
     }
     bool range = s->main == SENSITIVITY_RANGE;
+    double base = isnan(s->base) ? s->mean : s->base;
     for (size_t k = 0; k < n; k++) {
         size_t f = s->rank[k];
         struct estimate e = sensitivity_find(s, s->main, f)->estimate;
         rows[k] = l->factor[f].key;
         /* with one factor at a time, the interval is from the least to the highest value, against the base */
         values[k] = range ? 0 : e.value;
-        values[n + k] = range          ? sensitivity_find(s, SENSITIVITY_LOWEST, f)->estimate.value - s->mean
+        values[n + k] = range          ? sensitivity_find(s, SENSITIVITY_LOWEST, f)->estimate.value - base
                         : isnan(e.low) ? e.value
                                        : e.low;
-        values[2 * n + k] = range ? sensitivity_find(s, SENSITIVITY_HIGHEST, f)->estimate.value - s->mean
+        values[2 * n + k] = range ? sensitivity_find(s, SENSITIVITY_HIGHEST, f)->estimate.value - base
                             : isnan(e.high) ? e.value
                                             : e.high;
     }
     if (range)
-        (void)snprintf(label, sizeof label, "difference from the mean of all points%s%s",
+        (void)snprintf(label, sizeof label, "difference from %s%s%s",
+                       isnan(s->base) ? "the mean of all points" : "all factors in the middle",
                        unit[0] != '\0' ? ", " : "", unit);
     else
         (void)snprintf(label, sizeof label, "%s",

@@ -14,7 +14,8 @@ struct sensitivity_request {
     size_t most; /* factors in tables for people; 0: all */
 };
 
-/* Errors: those of sensitivity_make, STATUS_FILE when the stream fails. */
+/* What has no value is told, or in records left out. Errors: those of sensitivity_make when nothing has one, STATUS_FILE when
+ * the stream fails. */
 enum status sensitivity_print(const struct sweep_reader *reader, const struct sensitivity_request *request,
                               FILE *stream, struct error *error) MUST_CHECK;
 

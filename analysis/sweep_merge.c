@@ -23,6 +23,12 @@ static enum status check_part(const struct sweep_reader *part, const struct swee
             return error_set(error, STATUS_FILE, "%s: is of %s than %s (%s, not %s)",
                              h5reader_path(part->reader), texts[k], h5reader_path(first->reader),
                              part->layout.identity[k], first->layout.identity[k]);
+    const struct sweep_layout *a = &part->layout, *b = &first->layout;
+    if (a->n_points != b->n_points || a->n_factors != b->n_factors || a->n_indicators != b->n_indicators ||
+        a->scenarios.n != b->scenarios.n || a->n_replications != b->n_replications ||
+        a->n_months != b->n_months || a->has_unit != b->has_unit)
+        return error_set(error, STATUS_FILE, "%s: its axes are not those of %s: one of them is damaged",
+                         h5reader_path(part->reader), h5reader_path(first->reader));
     return STATUS_OK;
 }
 

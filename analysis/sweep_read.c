@@ -42,6 +42,9 @@ static enum status read_attributes(const struct h5reader *reader, struct sweep_l
         status = h5reader_attribute_integer(reader, group, integers[k].name, integers[k].value, error);
     for (int k = 0; k < N_SWEEP_IDENTITY && status == STATUS_OK; k++)
         status = h5reader_attribute_text(reader, provenance, sweep_identity_names[k], &l->identity[k], error);
+    if (status == STATUS_OK && (points < 1 || points > INT32_MAX || first < 0 || first >= points ||
+                                start < 0 || start > INT16_MAX * 12))
+        status = error_set(error, STATUS_FILE, "%s: its axes are damaged", h5reader_path(reader));
     l->n_points = (size_t)points;
     l->first = (size_t)first;
     l->second_order = second_order != 0;
@@ -133,6 +136,42 @@ static enum status read_texts(const struct h5reader *reader, struct sweep_layout
     return status;
 }
 
+/* What is read later has room for what the axes say, and no more. */
+static enum status check_variable(const struct h5reader *reader, const char *name, int n_axes,
+                                  const size_t *length, struct error *error)
+{
+    char path[200];
+    struct h5shape shape;
+    (void)snprintf(path, sizeof path, "%s/%s", group, name);
+    enum status status = h5reader_shape(reader, path, &shape, error);
+    bool fits = status == STATUS_OK && shape.n_axes == n_axes;
+    for (int k = 0; k < n_axes && fits; k++)
+        fits = shape.length[k] == length[k];
+    return status == STATUS_OK && !fits
+               ? error_set(error, STATUS_FILE, "%s: %s does not fit the axes: the file is damaged",
+                           h5reader_path(reader), path)
+               : status;
+}
+
+static enum status check_shapes(const struct h5reader *reader, const struct sweep_layout *l,
+                                struct error *error)
+{
+    size_t n = l->last - l->first;
+    const size_t of_unit[2] = {n, l->n_factors}, of_status[2] = {n, l->n_replications},
+                 of_indicator[4] = {n, l->scenarios.n, l->n_replications, l->n_months};
+    enum status status = check_variable(reader, "run_status", 2, of_status, error);
+    if (status == STATUS_OK && l->has_unit)
+        status = check_variable(reader, "unit", 2, of_unit, error);
+    for (size_t k = 0; k < l->n_factors && status == STATUS_OK; k++)
+        status = check_variable(reader, l->factor[k].key, 1, of_unit, error);
+    for (size_t k = 0; k < l->n_indicators && status == STATUS_OK; k++)
+        status = check_variable(reader, indicator_infos[l->indicator[k]].key, 4, of_indicator, error);
+    for (size_t k = 0; k < l->n_months && status == STATUS_OK; k++)
+        if (l->month[k] < 0 || l->month[k] > INT16_MAX)
+            status = error_set(error, STATUS_FILE, "%s: its months are damaged", h5reader_path(reader));
+    return status;
+}
+
 enum status sweep_reader_open(struct sweep_reader *reader, const char *path, struct error *error)
 {
     struct sweep_layout *l = &reader->layout;
@@ -164,6 +203,11 @@ enum status sweep_reader_open(struct sweep_reader *reader, const char *path, str
     l->has_unit = status == STATUS_OK && h5reader_has(reader->reader, "/sweep/unit");
     if (status == STATUS_OK)
         status = read_indicators(reader->reader, l, error);
+    if (status == STATUS_OK && l->n_indicators == 0)
+        status =
+            error_set(error, STATUS_FILE, "%s: holds no indicator that this version of parksim knows", path);
+    if (status == STATUS_OK)
+        status = check_shapes(reader->reader, l, error);
     if (status == STATUS_OK)
         status = read_texts(reader->reader, l, error);
     if (status == STATUS_OK)
@@ -247,14 +291,15 @@ enum status sweep_reader_points(const struct sweep_reader *reader, bool values, 
 {
     const struct sweep_layout *l = &reader->layout;
     size_t n = l->last - l->first;
+    const size_t start[2] = {0}, count[2] = {n, l->n_factors}; /* not the file's own: x has room for these */
     if (!values)
-        return h5reader_read(reader->reader, "/sweep/unit", NULL, NULL, x, error);
+        return h5reader_read(reader->reader, "/sweep/unit", start, count, x, error);
     double *column = calloc(n + 1, sizeof *column);
     enum status status = column == NULL ? error_set(error, STATUS_INTERNAL, "out of memory") : STATUS_OK;
     for (size_t k = 0; k < l->n_factors && status == STATUS_OK; k++) {
         char path[200];
         (void)snprintf(path, sizeof path, "%s/%s", group, l->factor[k].key);
-        status = h5reader_read(reader->reader, path, NULL, NULL, column, error);
+        status = h5reader_read(reader->reader, path, start, count, column, error);
         if (status == STATUS_OK)
             spread(column, n, k, l->n_factors, 1, x);
     }

@@ -148,10 +148,10 @@ double cli_rate(struct argp_state *state, const char *option, const char *text)
     return rate;
 }
 
-enum status cli_find_scenario(const struct results *results, const char *name, size_t *scenario,
-                              struct error *error)
+enum status cli_find_scenario(const char *path, const struct h5texts *scenarios, const char *name,
+                              size_t *scenario, struct error *error)
 {
-    int found = name == NULL ? -1 : h5texts_find(&results->scenarios, name);
+    int found = name == NULL ? -1 : h5texts_find(scenarios, name);
     struct nearest nearest;
     char hint[NEAREST_MAX + 32];
     if (found >= 0)
@@ -159,8 +159,8 @@ enum status cli_find_scenario(const struct results *results, const char *name, s
     if (found >= 0 || name == NULL)
         return STATUS_OK;
     nearest_start(&nearest, name);
-    for (size_t s = 0; s < results->scenarios.n; s++)
-        nearest_offer(&nearest, results->scenarios.item[s]);
-    return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'%s", h5reader_path(results->reader),
-                     name, nearest_hint(&nearest, hint, sizeof hint));
+    for (size_t s = 0; s < scenarios->n; s++)
+        nearest_offer(&nearest, scenarios->item[s]);
+    return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'%s", path, name,
+                     nearest_hint(&nearest, hint, sizeof hint));
 }

@@ -49,9 +49,9 @@ uint64_t cli_whole(struct argp_state *state, const char *option, const char *tex
 double cli_rate(struct argp_state *state, const char *option, const char *text);
 /* The value of --threads; anything but a whole number from 1 ends the program as wrong use. */
 int cli_threads(struct argp_state *state, const char *text);
-/* Index of a scenario of a results file; NULL leaves *scenario as it is. STATUS_USAGE for an unknown name. */
-enum status cli_find_scenario(const struct results *results, const char *name, size_t *scenario,
-                              struct error *error) MUST_CHECK;
+/* Index of a scenario of the file `path`, whose scenarios are these; NULL leaves *scenario as it is. STATUS_USAGE for an unknown name. */
+enum status cli_find_scenario(const char *path, const struct h5texts *scenarios, const char *name,
+                              size_t *scenario, struct error *error) MUST_CHECK;
 /* Arguments that are no options: the next one, or wrong use when all `most` are there already. */
 void cli_argument(struct argp_state *state, const char **argument, size_t *n, size_t most, const char *text);
 /* The last case of a parser whose one argument is a results file: *path, NULL at first, gets it. None or two of them end

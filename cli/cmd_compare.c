@@ -185,7 +185,8 @@ enum status cmd_compare(int argc, char **argv)
     options.request.indicator = options.indicator;
     enum status status = results_open(&results, options.path, &error);
     if (status == STATUS_OK)
-        status = cli_find_scenario(results, options.baseline, &options.request.baseline, &error);
+        status = cli_find_scenario(options.path, &results->scenarios, options.baseline,
+                                   &options.request.baseline, &error);
     if (status == STATUS_OK)
         status = find_month(results, options.month, &options.request.month, &error);
     if (status == STATUS_OK && !results_has_group(results, options.request.by))

@@ -70,7 +70,8 @@ enum status cmd_report(int argc, char **argv)
         return STATUS_INTERNAL;
     enum status status = results_open(&results, options.path, &error);
     if (status == STATUS_OK)
-        status = cli_find_scenario(results, options.baseline, &options.report.baseline, &error);
+        status = cli_find_scenario(options.path, &results->scenarios, options.baseline,
+                                   &options.report.baseline, &error);
     if (status == STATUS_OK)
         status = report_write(results, &options.report, &error);
     results_close(&results);

@@ -1,5 +1,6 @@
 /* parksim sensitivity FILE.h5 [--format table|csv|json] */
 #include "cli.h"
+#include "nearest.h"
 #include "sensitivity_print.h"
 #include "text.h"
 
@@ -59,6 +60,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_CONFIDENCE:
         request->resampling.confidence = cli_rate(state, "--confidence", text);
+        if (request->resampling.confidence < 0.5 || request->resampling.confidence > 0.9999)
+            argp_error(state, "--confidence %s: must be a number from 0.5 to 0.9999", text);
         return 0;
     case KEY_PLOT:
         options->plot = text;
@@ -71,22 +74,35 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     }
 }
 
+/* An indicator that is not there: a slip of the pen, or one that the study did not name. */
+static enum status refuse_indicator(const struct options *options, const struct sweep_layout *l,
+                                    struct error *error)
+{
+    struct nearest nearest;
+    char hint[NEAREST_MAX + 32];
+    nearest_start(&nearest, options->indicator);
+    for (size_t k = 0; k < l->n_indicators; k++)
+        nearest_offer(&nearest, indicator_infos[l->indicator[k]].key);
+    return error_set(error, STATUS_USAGE, "%s: the sweep did not keep indicator '%.80s'%s", options->path,
+                     options->indicator, nearest_hint(&nearest, hint, sizeof hint));
+}
+
 /* Turns names into indices of the file's layout. */
 static enum status find(const struct options *options, const struct sweep_layout *l,
                         struct sensitivity_request *request, struct error *error)
 {
     int month = 0;
+    size_t scenario = 0;
     for (size_t k = 0; k < l->n_indicators && options->indicator != NULL; k++)
         if (strcmp(indicator_infos[l->indicator[k]].key, options->indicator) == 0)
             request->indicator = (int)k;
     if (options->indicator != NULL && request->indicator < 0)
-        return error_set(error, STATUS_USAGE, "%s: the sweep did not keep indicator '%.80s'", options->path,
-                         options->indicator);
+        return refuse_indicator(options, l, error);
+    enum status status = cli_find_scenario(options->path, &l->scenarios, options->scenario, &scenario, error);
+    if (status != STATUS_OK)
+        return status;
     if (options->scenario != NULL)
-        request->scenario = h5texts_find(&l->scenarios, options->scenario);
-    if (options->scenario != NULL && request->scenario < 0)
-        return error_set(error, STATUS_USAGE, "%s: has no scenario '%.80s'", options->path,
-                         options->scenario);
+        request->scenario = (int)scenario;
     const char *wrong = options->month != NULL ? text_month(options->month, &month) : NULL;
     if (wrong != NULL)
         return error_set(error, STATUS_USAGE, "--month %.40s %s", options->month, wrong);

@@ -109,6 +109,63 @@ shard() {
     "$program" sweep "$folder/lhs.yaml" --months 12 -q --shard 1/2 -o "$folder/shard.h5" &&
         fails 3 "merge all shards first" sensitivity "$folder/shard.h5"
 }
+run_file() {
+    "$program" run scenarios/verification/bass.yaml -n 1 --months 3 -q -o "$folder/run.h5" &&
+        fails 4 "is no file of \`parksim sweep\`" sensitivity "$folder/run.h5"
+}
+full() {
+    sensitivity "$folder/lhs.h5" --format csv >/dev/full
+}
+help() {
+    "$program" sensitivity --help >"$folder/log" && local option &&
+        for option in indicator scenario month format top resamples confidence plot force; do
+            says "--$option" || return 1
+        done
+}
+
+# What has no value does not keep the rest from being told; confidence and names are checked.
+undefined() {
+    sed 's/^indicators.*/indicators: [procurement_saving_share, adoption_1]/' "$folder/lhs.yaml" >"$folder/none.yaml"
+    "$program" sweep "$folder/none.yaml" --months 12 -q -o "$folder/none.h5" &&
+        sensitivity "$folder/none.h5" >"$folder/log" && says "^no value at any point" && says "^Adoption, stage 1.*subsidy, 2022-12" &&
+        sensitivity "$folder/none.h5" --format csv >"$folder/log" && says "^subsidy,adoption_1,2022-12,.*,prcc," &&
+        ! grep -q procurement "$folder/log" &&
+        sensitivity "$folder/none.h5" --format json | python3 -c 'import json, sys; assert json.load(sys.stdin)' &&
+        fails 3 "no value at any point" sensitivity "$folder/none.h5" -i procurement_saving_share
+}
+check "what has no value" undefined
+base() {
+    sensitivity "$folder/once.h5" --format csv >"$folder/log" && says "^subsidy,adoption_1,2022-12,,,base,0"
+}
+check "the base of one-at-a-time designs" base
+choices() {
+    sensitivity "$folder/lhs.h5" --top 1 --scenario subsidy --month 2022-12 -i adoption_1 >"$folder/log" &&
+        [ "$(grep -c "^   [0-9]" "$folder/log")" -eq 1 ] && says "(.* to .*)" &&
+        "$program" sensitivity "$folder/lhs.h5" --resamples 0 >"$folder/log" && ! grep -q " to " "$folder/log"
+}
+check "--top, --scenario, --month, --resamples 0" choices
+wider() {
+    local width=() level
+    for level in 0.5 0.99; do
+        width+=("$(sensitivity "$folder/saltelli.h5" -i adoption_1 --scenario subsidy --month 2022-12 --format csv --confidence "$level" |
+            awk -F, '$6 == "total" && $10 == 1 { print $9 - $8 }')")
+    done
+    python3 -c 'import sys; assert 0 < float(sys.argv[1]) < float(sys.argv[2])' "${width[@]}"
+}
+check "--confidence" wider
+for level in 0 1 nan x; do
+    check "--confidence $level" fails 2 "--confidence $level: must be a number from" sensitivity "$folder/lhs.h5" --confidence "$level"
+done
+for option in resamples top confidence; do
+    check "--$option -1" fails 2 "--$option -1" "$program" sensitivity "$folder/lhs.h5" "--$option" -1
+done
+check "a slip in an indicator" fails 2 "did you mean 'adoption_1'?" sensitivity "$folder/lhs.h5" -i adoptoin_1
+check "a slip in a scenario" fails 2 "did you mean 'subsidy'?" sensitivity "$folder/lhs.h5" --scenario subsidi
+check "a results file of a run" run_file
+check "no such picture format" fails 2 "ends in .svg, .png or .pdf" sensitivity "$folder/lhs.h5" --plot "$folder/x.gif"
+check "no folder for a picture" fails 4 "cannot be created" sensitivity "$folder/lhs.h5" --plot "$folder/nowhere/x.svg"
+check "a full disk" fails 4 "cannot be written" full
+check "help" help
 check "an unknown indicator" fails 2 "the sweep did not keep indicator 'adoption_2'" sensitivity "$folder/lhs.h5" -i adoption_2
 check "an unknown scenario" fails 2 "has no scenario 'nobody'" sensitivity "$folder/lhs.h5" --scenario nobody
 check "a month that was not kept" fails 2 "did not keep month 2022-07" sensitivity "$folder/lhs.h5" --month 2022-07
@@ -118,4 +175,30 @@ check "no file" fails 2 "" sensitivity
 check "a missing file" fails 4 "missing.h5" sensitivity "$folder/missing.h5"
 check "a file that is no sweep" fails 4 "is not an HDF5 file" sensitivity "$folder/lhs.yaml"
 check "a shard" shard
+
+# Files that say one thing of their axes and hold another.
+damaged() {
+    cp "$folder/lhs.h5" "$folder/damaged.h5"
+    /usr/bin/python3 - "$folder/damaged.h5" "$1" <<'END'
+import h5py, sys
+with h5py.File(sys.argv[1], "a") as file:
+    sweep = file["sweep"]
+    exec(sys.argv[2])
+END
+    fails 4 "$2" sensitivity "$folder/damaged.h5"
+}
+replaced='del sweep[name]; sweep.create_dataset(name, data=values)'
+if /usr/bin/python3 -c "import h5py" 2>/dev/null; then
+    check "a factor longer than the points" damaged \
+        "import numpy; name = 'appraisal.benefit_1'; values = numpy.zeros(100000); $replaced; sweep[name].attrs['long_name'] = 'x'" "does not fit the axes"
+    check "an indicator with an axis too many" damaged \
+        "import numpy; name = 'adoption_1'; values = numpy.zeros((12, 2, 2, 2, 3)); $replaced" "does not fit the axes"
+    check "coordinates of fewer factors" damaged "import numpy; name = 'unit'; values = numpy.zeros((12, 1)); $replaced" "does not fit the axes"
+    check "points before the first" damaged "sweep.attrs['first_point'] = -4" "axes are damaged"
+    check "months beyond reason" damaged "sweep['month'][1] = 2000000000" "months are damaged"
+    check "no indicators" damaged "del sweep['adoption_1']; del sweep['tax_per_mu']" "holds no indicator"
+    check "a format to come" damaged "file.attrs['format'] = 'parksim-results/9'" "has format 'parksim-results/9'"
+else
+    skip "damaged files" "no h5py"
+fi
 tap_end
