@@ -39,7 +39,12 @@ static enum status fail(const struct sweep_store *store, int code, struct error 
     if (primary == SQLITE_CANTOPEN)
         return error_set(error, STATUS_FILE, "%s: cannot be opened: %s", store->path,
                          strerror(store->db != NULL ? sqlite3_system_errno(store->db) : errno));
-    return error_set(error, STATUS_FILE, "%s: %s%s", store->path, primary == SQLITE_FULL ? "disk full: " : "",
+    int system = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
+    if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && system != 0))
+        return error_set(error, STATUS_FILE,
+                         "%s: cannot be written: %s; what is done is kept, --resume goes on", store->path,
+                         primary == SQLITE_FULL ? "disk full" : strerror(system));
+    return error_set(error, STATUS_FILE, "%s: %s", store->path,
                      store->db != NULL ? sqlite3_errmsg(store->db) : sqlite3_errstr(code));
 }
 

@@ -2,6 +2,7 @@
 #include "canvas.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static bool is_defined(const struct figure_cloud *cloud, size_t i)
 {
@@ -44,23 +45,96 @@ static void value_axis(struct canvas *canvas, const struct scale *scale)
         COLOUR_GRID, COLOUR_AXIS, COLOUR_AXIS);
 }
 
-/* Names stand on that side of the middle where there is more room. */
-static void write_names(struct canvas *canvas, const struct figure_scatter *f, const struct scale *x,
-                        double width)
+enum { NAME_OFFSET = 9, NAME_HEIGHT = SMALL_SIZE + 2, N_SIDES = 4 };
+
+/* Where in the picture values stand. */
+struct mapping {
+    struct area area;
+    const struct scale *x, *y;
+};
+
+static double pixel_x(const struct mapping *map, double x)
 {
+    return map->area.left +
+           (x - map->x->low) / (map->x->high - map->x->low) * (map->area.right - map->area.left);
+}
+
+static double pixel_y(const struct mapping *map, double y)
+{
+    return map->area.bottom -
+           (y - map->y->low) / (map->y->high - map->y->low) * (map->area.bottom - map->area.top);
+}
+
+/* The box of a name beside a point at x, y: right or left of it, above or below. */
+static struct area name_box(double x, double y, double width, int side)
+{
+    double left = side == 0   ? x + NAME_OFFSET
+                  : side == 1 ? x - NAME_OFFSET - width
+                              : x - width / 2,
+           top = side == 2   ? y - NAME_OFFSET - NAME_HEIGHT
+                 : side == 3 ? y + NAME_OFFSET
+                             : y - NAME_HEIGHT / 2.0;
+    return (struct area){.left = left, .right = left + width, .top = top, .bottom = top + NAME_HEIGHT};
+}
+
+static double overlap(const struct area *a, const struct area *b)
+{
+    double wide = fmin(a->right, b->right) - fmax(a->left, b->left),
+           high = fmin(a->bottom, b->bottom) - fmax(a->top, b->top);
+    return wide > 0 && high > 0 ? wide * high : 0;
+}
+
+/* How much of a box is outside the plot, on names before it, or on the middles of other clouds. */
+static double disturbance(const struct mapping *map, const struct figure_scatter *f,
+                          const struct area *placed, size_t k, const struct area *box)
+{
+    double whole = (box->right - box->left) * (box->bottom - box->top),
+           sum = 4 * (whole - overlap(box, &map->area));
+    for (size_t i = 0; i < f->n_clouds; i++) {
+        double x, y;
+        if (i < k)
+            sum += overlap(box, &placed[i]);
+        if (i == k || !find_middle(&f->cloud[i], &x, &y))
+            continue;
+        x = pixel_x(map, x);
+        y = pixel_y(map, y);
+        const struct area mark = {.left = x - 6, .right = x + 6, .top = y - 6, .bottom = y + 6};
+        sum += overlap(box, &mark);
+    }
+    return sum;
+}
+
+/* Names stand on that side of the middle where there is more room, or where they cover least of what is there. */
+static void write_names(struct canvas *canvas, const struct figure_scatter *f, const struct mapping *map,
+                        struct area *placed)
+{
+    static const char *const places[N_SIDES] = {
+        "left offset character 1.2,0", "right offset character -1.2,0", "center offset character 0,1",
+        "center offset character 0,-1"};
     for (size_t k = 0; k < f->n_clouds; k++) {
-        double mx, my;
+        double mx, my, least = INFINITY;
         char text[512];
         if (f->cloud[k].label == NULL || !find_middle(&f->cloud[k], &mx, &my))
             continue;
-        bool right = mx < (x->low + x->high) / 2;
-        canvas_fit(text, sizeof text, f->cloud[k].label, SMALL_SIZE, width / 2 - 20);
+        canvas_fit(text, sizeof text, f->cloud[k].label, SMALL_SIZE,
+                   (map->area.right - map->area.left) / 2 - 20);
+        int first = mx < (map->x->low + map->x->high) / 2 ? 0 : 1, best = first;
+        double width = canvas_text_width(text, SMALL_SIZE);
+        for (int i = 0; i < N_SIDES && least > 0; i++) {
+            int side = i < 2 ? first ^ i : i;
+            const struct area box = name_box(pixel_x(map, mx), pixel_y(map, my), width, side);
+            double much = disturbance(map, f, placed, k, &box);
+            if (much < least) {
+                least = much;
+                best = side;
+                placed[k] = box;
+            }
+        }
         gnuplot_send(canvas->gnuplot, "set label ");
         gnuplot_string(canvas->gnuplot, text);
-        gnuplot_send(
-            canvas->gnuplot,
-            " at first %.15g,%.15g %s offset character %s,0 front noenhanced font ',%d' textcolor rgb '%s'\n",
-            mx, my, right ? "left" : "right", right ? "1.2" : "-1.2", SMALL_SIZE, COLOUR_TEXT);
+        gnuplot_send(canvas->gnuplot,
+                     " at first %.15g,%.15g %s front noenhanced font ',%d' textcolor rgb '%s'\n", mx, my,
+                     places[best], SMALL_SIZE, COLOUR_TEXT);
     }
 }
 
@@ -103,7 +177,7 @@ static void plot_clouds(struct canvas *canvas, const struct figure_scatter *f, d
         }
 }
 
-static void draw(struct canvas *canvas, const struct figure_scatter *f)
+static void draw(struct canvas *canvas, const struct figure_scatter *f, struct area *placed)
 {
     struct scale x = {.low = INFINITY, .high = -INFINITY, .as_percent = f->x.as_percent},
                  y = {.low = INFINITY, .high = -INFINITY, .as_percent = f->y.as_percent};
@@ -121,7 +195,7 @@ static void draw(struct canvas *canvas, const struct figure_scatter *f)
     canvas_plot_area(canvas, &area);
     canvas_y_axis(canvas, &y, true, SMALL_SIZE);
     value_axis(canvas, &x);
-    write_names(canvas, f, &x, area.right - area.left);
+    write_names(canvas, f, &(struct mapping){area, &x, &y}, placed);
     plot_clouds(canvas, f, x.low, y.low);
 }
 
@@ -131,9 +205,14 @@ enum status figure_scatter(struct gnuplot *gnuplot, const struct figure_page *pa
     struct canvas canvas;
     if (scatter->n_clouds == 0)
         return error_set(error, STATUS_INTERNAL, "%s: nothing to draw", page->path);
+    struct area *placed = calloc(scatter->n_clouds, sizeof *placed);
+    if (placed == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory");
     enum status status = canvas_begin(&canvas, gnuplot, page, 960, 600, error);
-    if (status != STATUS_OK)
-        return status;
-    draw(&canvas, scatter);
-    return canvas_end(&canvas, STATUS_OK, error);
+    if (status == STATUS_OK) {
+        draw(&canvas, scatter, placed);
+        status = canvas_end(&canvas, STATUS_OK, error);
+    }
+    free(placed);
+    return status;
 }
