@@ -39,11 +39,13 @@ static enum status fail(const struct sweep_store *store, int code, struct error 
     if (primary == SQLITE_CANTOPEN)
         return error_set(error, STATUS_FILE, "%s: cannot be opened: %s", store->path,
                          strerror(store->db != NULL ? sqlite3_system_errno(store->db) : errno));
-    int system = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
-    if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && system != 0))
+    int number = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
+    if (primary == SQLITE_FULL || primary == SQLITE_IOERR)
         return error_set(error, STATUS_FILE,
                          "%s: cannot be written: %s; what is done is kept, --resume goes on", store->path,
-                         primary == SQLITE_FULL ? "disk full" : strerror(system));
+                         primary == SQLITE_FULL ? "disk full"
+                         : number != 0          ? strerror(number)
+                                                : sqlite3_errstr(code));
     return error_set(error, STATUS_FILE, "%s: %s", store->path,
                      store->db != NULL ? sqlite3_errmsg(store->db) : sqlite3_errstr(code));
 }

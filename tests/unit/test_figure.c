@@ -280,6 +280,55 @@ static void intervals(void **state)
     DRAW_ALL(data, figure_intervals, &figure);
 }
 
+/* Where the SVG has a text: its last "translate(x,y)" before it, and whether it begins there. */
+static void find_text(const char *svg, const char *text, double *x, double *y, bool *begins)
+{
+    static const char mark[] = "translate(", start[] = "text-anchor=\"start\"";
+    const char *end = strstr(svg, text), *last = NULL;
+    assert_non_null(end);
+    for (const char *at = svg; (at = strstr(at, mark)) != NULL && at < end; at++)
+        last = at;
+    assert_non_null(last);
+    char *rest;
+    *x = strtod(last + strlen(mark), &rest);
+    *y = strtod(rest + 1, NULL);
+    const char *anchor = strstr(last, start);
+    *begins = anchor != NULL && anchor < end;
+}
+
+/* Names of neighbours keep out of each other's way; a cloud without a place has none. */
+static void planes(void **state)
+{
+    struct data *data = *state;
+    const double x[] = {0.30, 0.302, 0.301, 1, NAN}, y[] = {0.5, 0.5, 0.505, 1, 2};
+    static const char *const names[] = {"first-of-three", "second-of-three", "third-of-three", "far",
+                                        "nowhere"};
+    struct figure_cloud cloud[5];
+    for (size_t k = 0; k < 5; k++)
+        cloud[k] = (struct figure_cloud){.label = names[k], .n = 1, .x = &x[k], .y = &y[k]};
+    struct figure_scatter figure = {.x = {.label = "x", .from_zero = true},
+                                    .y = {.label = "y", .from_zero = true},
+                                    .n_clouds = 5,
+                                    .cloud = cloud};
+    DRAW_ALL(data, figure_scatter, &figure);
+    (void)snprintf(data->path, sizeof data->path, "%s/plane.svg", data->folder);
+    assert_int_equal(figure_scatter(NULL, &data->page, &figure, NULL), STATUS_OK);
+    static char svg[1 << 20];
+    FILE *stream = fopen(data->path, "r");
+    assert_non_null(stream);
+    svg[fread(svg, 1, sizeof svg - 1, stream)] = '\0';
+    (void)fclose(stream);
+    assert_null(strstr(svg, names[4]));
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < k; i++) {
+            double at[4];
+            bool begins[2];
+            find_text(svg, names[k], &at[0], &at[1], &begins[0]);
+            find_text(svg, names[i], &at[2], &at[3], &begins[1]);
+            assert_true(fabs(at[1] - at[3]) >= 12 || (begins[0] != begins[1] && fabs(at[0] - at[2]) > 10));
+        }
+}
+
 static void many_in_one_process(void **state)
 {
     struct data *data = *state;
@@ -347,6 +396,7 @@ int main(void)
         WITH_DATA(stack),
         WITH_DATA(heat),
         WITH_DATA(intervals),
+        WITH_DATA(planes),
         WITH_DATA(many_in_one_process),
         WITH_DATA(deterministic),
         WITH_DATA(refusals),
