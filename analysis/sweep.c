@@ -256,7 +256,7 @@ static enum status place_row(struct assembly *a, const struct sweep_row *row, st
         return STATUS_OK;
     if (a->outcome->failed++ == 0) {
         (void)snprintf(a->outcome->failure, sizeof a->outcome->failure, "point %zu, %s: %s", point,
-                       row->stage, row->message);
+                       row->stage != NULL ? row->stage : "", row->message != NULL ? row->message : "");
     }
     return sweep_writer_fail(a->writer, point, r, row->status, row->stage, row->message, error);
 }

@@ -66,7 +66,7 @@ enum status sweep_writer_create(struct sweep_writer **writer, const struct sweep
 /* The next points: sweep_block_points of them, save at the end. */
 enum status sweep_writer_add(struct sweep_writer *writer, const struct sweep_block *block,
                              struct error *error) MUST_CHECK;
-/* A failure, in order of points and replications. */
+/* A failure, in order of points and replications. Control characters of the texts become spaces. */
 enum status sweep_writer_fail(struct sweep_writer *writer, size_t point, size_t replication,
                               enum status status, const char *stage, const char *message,
                               struct error *error) MUST_CHECK;

@@ -275,12 +275,22 @@ enum status sweep_writer_add(struct sweep_writer *w, const struct sweep_block *b
     return status;
 }
 
+/* A text between tabs: what would end it or the line becomes a space. */
+static void put_field(FILE *stream, const char *text)
+{
+    (void)putc('\t', stream);
+    for (; *text != '\0'; text++)
+        (void)putc((unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text, stream);
+}
+
 enum status sweep_writer_fail(struct sweep_writer *w, size_t point, size_t replication, enum status status,
                               const char *stage, const char *message, struct error *error)
 {
-    return fprintf(w->failures, "%zu\t%zu\t%d\t%s\t%s\n", point, replication, (int)status, stage, message) < 0
-               ? error_set(error, STATUS_INTERNAL, "out of memory for failures")
-               : STATUS_OK;
+    (void)fprintf(w->failures, "%zu\t%zu\t%d", point, replication, (int)status);
+    put_field(w->failures, stage != NULL ? stage : "");
+    put_field(w->failures, message != NULL ? message : "");
+    (void)putc('\n', w->failures);
+    return ferror(w->failures) ? error_set(error, STATUS_INTERNAL, "out of memory for failures") : STATUS_OK;
 }
 
 enum status sweep_writer_finish(struct sweep_writer **writer, struct error *error)

@@ -194,6 +194,62 @@ static void files_come_back(void **unused)
     design_free(&design);
 }
 
+/* Two indicators, three months, no coordinates in the unit cube, one factor, a point more than a block. */
+static void files_of_tables_come_back(void **unused)
+{
+    (void)unused;
+    enum { N = 257, R = 2, MONTHS = 3, EACH = 2 * R * MONTHS };
+    struct sweep_layout l;
+    struct sweep_reader reader;
+    struct sweep_writer *writer = NULL;
+    struct sweep_block block;
+    struct error error = {0};
+    make_layout(&l, "table", 1, N, R);
+    l.has_unit = false;
+    l.n_months = MONTHS;
+    l.n_indicators = 2;
+    l.month = realloc(l.month, MONTHS * sizeof *l.month);
+    l.indicator = realloc(l.indicator, 2 * sizeof *l.indicator);
+    for (int m = 0; m < MONTHS; m++)
+        l.month[m] = 11 + 12 * m;
+    l.indicator[0] = INDICATOR_tax_per_mu; /* not in alphabetical order */
+    l.indicator[1] = INDICATOR_adoption_1;
+    assert_int_equal(sweep_block_create(&block, &l, &error), STATUS_OK);
+    assert_true(block.unit == NULL && sweep_block_points(&l) == N - 1);
+    assert_int_equal(sweep_writer_create(&writer, &l, path, true, &error), STATUS_OK);
+    for (size_t first = 0; first < N; first += block.n) {
+        block.n = N - first < N - 1 ? N - first : N - 1;
+        for (size_t i = 0; i < block.n; i++) {
+            block.value[i] = (double)(first + i) / 7;
+            for (size_t k = 0; k < 2 * EACH; k++)
+                block.data[i * 2 * EACH + k] = (double)((first + i) * 1000 + k);
+        }
+        assert_int_equal(sweep_writer_add(writer, &block, &error), STATUS_OK);
+    }
+    assert_int_equal(
+        sweep_writer_fail(writer, 3, 1, STATUS_INVARIANT, "a\tb", "two\nlines\x01 and \xe5\xb8\x82", &error),
+        STATUS_OK);
+    if (sweep_writer_finish(&writer, &error) != STATUS_OK)
+        fail_msg("%s", error.message);
+    assert_int_equal(sweep_reader_open(&reader, path, &error), STATUS_OK);
+    assert_true(!reader.layout.has_unit && reader.layout.n_months == MONTHS && reader.layout.month[2] == 35);
+    assert_true(reader.layout.n_indicators == 2 && reader.layout.indicator[0] == INDICATOR_tax_per_mu);
+    assert_string_equal(reader.failures, "3\t1\t5\ta b\ttwo lines  and \xe5\xb8\x82\n"); /* still one line */
+    double y[N * R], x[N];
+    assert_int_equal(sweep_reader_series(&reader, 1, 1, 2, y, &error), STATUS_OK);
+    assert_int_equal(sweep_reader_points(&reader, true, x, &error), STATUS_OK);
+    for (size_t i = 0; i < N; i++)
+        for (size_t r = 0; r < R; r++) {
+            assert_true(x[i] == (double)i / 7);
+            assert_true(y[i * R + r] == (double)(i * 1000 + EACH + (R + r) * MONTHS + 2));
+        }
+    assert_int_equal(sweep_reader_read(&reader, 255, 2, &block, &error), STATUS_OK);
+    assert_true(block.data[2 * EACH] == 256000 && block.data[4 * EACH - 1] == 256000 + 2 * EACH - 1);
+    sweep_block_free(&block);
+    sweep_reader_close(&reader);
+    sweep_layout_free(&l);
+}
+
 static void others_are_refused(void **unused)
 {
     (void)unused;
@@ -318,6 +374,29 @@ static void effects_of_a_linear_function(void **unused)
     design_free(&design);
 }
 
+/* On four levels sin(x1) is 0, -h, h, 0 with h = sqrt(3)/2 and a move is 2/3, so that the effect of x1 is 1.5 h (1 + 0.1 x3^4),
+ * x3^4 being pi^4 or pi^4/81 by halves; that of x2 is +-1.5 * 7 h^2; that of x3 0 or +-1.5 * 0.1 h (pi^4 - pi^4/81) by halves.
+ * Tolerances: four standard errors, but for x2, whose absolute effect is always the same. */
+static void effects_of_ishigami(void **unused)
+{
+    (void)unused;
+    struct sensitivity s;
+    struct design design = made(DESIGN_MORRIS, 400, 3, false);
+    analyse(&design, "morris", false, 1, ishigami_plain, SIZE_MAX, 0, &s);
+    check_close("mu* of x1", value_of_index(&s, SENSITIVITY_MU_STAR, 0), 7.7041, 1.25);
+    check_close("mu of x1", value_of_index(&s, SENSITIVITY_MU, 0), value_of_index(&s, SENSITIVITY_MU_STAR, 0),
+                1e-9);
+    check_close("sigma of x1", value_of_index(&s, SENSITIVITY_SIGMA, 0), 6.2489, 0.1);
+    check_close("mu* of x2", value_of_index(&s, SENSITIVITY_MU_STAR, 1), 7.875, 1e-9);
+    check_close("mu of x2", value_of_index(&s, SENSITIVITY_MU, 1), 0, 1.6);
+    check_close("sigma of x2", value_of_index(&s, SENSITIVITY_SIGMA, 1), 7.875, 0.2);
+    check_close("mu* of x3", value_of_index(&s, SENSITIVITY_MU_STAR, 2), 6.2489, 1.25);
+    check_close("mu of x3", value_of_index(&s, SENSITIVITY_MU, 2), 0, 1.8);
+    assert_true(s.n_rows == 9 && s.step == NULL && isnan(s.base) && isnan(s.r2));
+    sensitivity_free(&s);
+    design_free(&design);
+}
+
 static void regression_of_a_linear_function(void **unused)
 {
     (void)unused;
@@ -354,15 +433,134 @@ static void ranges_one_at_a_time(void **unused)
     design_free(&design);
 }
 
+/* Without a value at the base the ranges are those of what there is, and one of the points is missing. */
+static void ranges_without_a_base(void **unused)
+{
+    (void)unused;
+    struct sensitivity s;
+    struct design design = made(DESIGN_ONE_AT_A_TIME, 0, 3, false);
+    analyse(&design, "one-at-a-time", false, 2, linear, 0, 0, &s);
+    assert_true(s.missing == 1 && isnan(s.base));
+    check_close("range", value_of_index(&s, SENSITIVITY_RANGE, 0), 3, 1e-12);
+    check_close("range", value_of_index(&s, SENSITIVITY_RANGE, 2), 0.5, 1e-12);
+    assert_int_equal(s.rank[0], 0);
+    sensitivity_free(&s);
+    analyse(&design, "one-at-a-time", false, 2, linear, SIZE_MAX, 1, &s);
+    check_close("base", s.base, 0.75 + 0.5 + 10, 1e-12);
+    sensitivity_free(&s);
+    design_free(&design);
+}
+
+/* Of no parameter: all is luck, and no more than all. */
+static double only_luck(const double *u, size_t replication)
+{
+    (void)ishigami(u);
+    uint64_t state = (uint64_t)(u[0] * 0x1p53) ^ (replication + 1) * 0x9e3779b97f4a7c15U;
+    return (double)(other_random(&state) >> 11) * 0x1p-53;
+}
+
+static double constant(const double *u, size_t replication)
+{
+    (void)u;
+    (void)replication;
+    return 4;
+}
+
+static void luck_and_nothing(void **unused)
+{
+    (void)unused;
+    static const char *const names[] = {"latin-hypercube", "saltelli", "morris", "one-at-a-time"};
+    static const enum design_type types[] = {DESIGN_LATIN_HYPERCUBE, DESIGN_SALTELLI, DESIGN_MORRIS,
+                                             DESIGN_ONE_AT_A_TIME};
+    struct sensitivity s;
+    for (size_t k = 0; k < 4; k++) {
+        struct design design = made(types[k], 32, 3, false);
+        analyse(&design, names[k], false, 2, only_luck, SIZE_MAX, 0, &s);
+        assert_true(s.noise_share > 0.3 && s.noise_share <= 1);
+        sensitivity_free(&s);
+        analyse(&design, names[k], false, 2, constant, SIZE_MAX, 0, &s);
+        assert_true(s.mean == 4 && s.sd == 0 && isnan(s.noise_share));
+        for (size_t f = 0; f < 3; f++) { /* 0, or undefined as a share of nothing */
+            double value = value_of_index(&s, s.main, f);
+            assert_true(isnan(value) || value == 0);
+            assert_int_equal(s.rank[f], f);
+        }
+        sensitivity_free(&s);
+        design_free(&design);
+    }
+}
+
+/* A table has no unit cube: the regression is on the values of the factors, which here are linear in it. */
+static void regression_of_a_table(void **unused)
+{
+    (void)unused;
+    struct sensitivity s[2];
+    struct sweep_layout l;
+    struct sweep_reader reader;
+    struct error error = {0};
+    const struct resampling resampling = {.resamples = 20, .confidence = 0.95, .seed = 2};
+    struct design design = made(DESIGN_LATIN_HYPERCUBE, 60, 3, false);
+    for (size_t k = 0; k < 2; k++) {
+        make_layout(&l, k == 0 ? "table" : "latin-hypercube", 3, 60, 1);
+        l.has_unit = k == 1;
+        write_file(&l, design.unit, linear, 5);
+        assert_int_equal(sweep_reader_open(&reader, path, &error), STATUS_OK);
+        assert_int_equal(sensitivity_make(&reader, 0, 0, 0, &resampling, &s[k], &error), STATUS_OK);
+        assert_int_equal(s[k].missing, 1);
+        sweep_reader_close(&reader);
+        sweep_layout_free(&l);
+    }
+    for (size_t f = 0; f < 3; f++)
+        check_close("SRC", value_of_index(&s[0], SENSITIVITY_SRC, f),
+                    value_of_index(&s[1], SENSITIVITY_SRC, f), 1e-12);
+    sensitivity_free(&s[0]);
+    sensitivity_free(&s[1]);
+    design_free(&design);
+}
+
+/* Nothing to go by: an error that says so, and nothing to free twice. */
+static double nowhere(const double *u, size_t replication)
+{
+    (void)u;
+    (void)replication;
+    return (double)NAN;
+}
+
+static void no_value_at_all(void **unused)
+{
+    (void)unused;
+    struct sensitivity s;
+    struct sweep_layout l;
+    struct sweep_reader reader;
+    struct error error = {0};
+    const struct resampling resampling = {.resamples = 0};
+    struct design design = made(DESIGN_LATIN_HYPERCUBE, 10, 3, false);
+    make_layout(&l, "latin-hypercube", 3, 10, 1);
+    write_file(&l, design.unit, nowhere, SIZE_MAX);
+    assert_int_equal(sweep_reader_open(&reader, path, &error), STATUS_OK);
+    assert_int_equal(sensitivity_make(&reader, 0, 0, 0, &resampling, &s, &error), STATUS_INVALID);
+    assert_non_null(strstr(error.message, "no value at any point"));
+    sensitivity_free(&s);
+    sweep_reader_close(&reader);
+    sweep_layout_free(&l);
+    design_free(&design);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(files_come_back),
+                                       cmocka_unit_test(files_of_tables_come_back),
                                        cmocka_unit_test(others_are_refused),
                                        cmocka_unit_test(sobol_indices_of_ishigami),
                                        cmocka_unit_test(luck_is_told_from_parameters),
                                        cmocka_unit_test(what_is_missing_is_left_out),
                                        cmocka_unit_test(effects_of_a_linear_function),
+                                       cmocka_unit_test(effects_of_ishigami),
                                        cmocka_unit_test(regression_of_a_linear_function),
-                                       cmocka_unit_test(ranges_one_at_a_time)};
+                                       cmocka_unit_test(regression_of_a_table),
+                                       cmocka_unit_test(ranges_one_at_a_time),
+                                       cmocka_unit_test(ranges_without_a_base),
+                                       cmocka_unit_test(luck_and_nothing),
+                                       cmocka_unit_test(no_value_at_all)};
     return cmocka_run_group_tests(tests, name_file, remove_file);
 }
