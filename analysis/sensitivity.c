@@ -212,14 +212,13 @@ static void take_means(struct input *in, struct sensitivity *s)
 
 static void rank(struct sensitivity *s)
 {
+    const struct sensitivity_row *row = sensitivity_find(s, s->main, 0); /* of factor f: row[f] */
     for (size_t k = 0; k < s->n_factors; k++)
         s->rank[k] = k;
     for (size_t k = 1; k < s->n_factors; k++) /* few factors: insertion, which keeps the order of equals */
         for (size_t i = k; i > 0; i--) {
-            const struct sensitivity_row *a = sensitivity_find(s, s->main, s->rank[i - 1]),
-                                         *b = sensitivity_find(s, s->main, s->rank[i]);
-            bool before = !isnan(b->estimate.value) &&
-                          (isnan(a->estimate.value) || fabs(b->estimate.value) > fabs(a->estimate.value));
+            double a = row[s->rank[i - 1]].estimate.value, b = row[s->rank[i]].estimate.value;
+            bool before = !isnan(b) && (isnan(a) || fabs(b) > fabs(a));
             if (!before)
                 break;
             size_t swap = s->rank[i];

@@ -261,9 +261,9 @@ static enum status place_row(struct assembly *a, const struct sweep_row *row, st
     return sweep_writer_fail(a->writer, point, r, row->status, row->stage, row->message, error);
 }
 
-static enum status assemble(struct assembly *a, struct sweep_store *store, size_t job_bytes,
-                            struct error *error)
+static enum status assemble(struct assembly *a, const struct runs *runs, struct error *error)
 {
+    struct sweep_store *store = runs->store;
     const struct sweep_layout *l = &a->plan->layout;
     size_t block = sweep_block_points(l);
     struct sweep_row row;
@@ -271,12 +271,15 @@ static enum status assemble(struct assembly *a, struct sweep_store *store, size_
     a->first = l->first;
     enum status status = sweep_store_rewind(store, error);
     while (status == STATUS_OK && found) {
+        if (is_interrupted(runs))
+            return error_set(error, STATUS_INTERRUPTED,
+                             "interrupted with all jobs done, before the file was; --resume goes on with it");
         status = sweep_store_next(store, &row, &found, error);
         if (status != STATUS_OK || !found)
             break;
         if ((size_t)row.job / l->n_replications >= a->first + block)
             status = flush(a, error);
-        if (status == STATUS_OK && row.status == STATUS_OK && row.size != job_bytes)
+        if (status == STATUS_OK && row.status == STATUS_OK && row.size != runs->job_bytes)
             status = error_damaged(error);
         if (status == STATUS_OK)
             status = place_row(a, &row, error);
@@ -292,7 +295,7 @@ static enum status build(struct runs *runs, struct sweep_outcome *outcome, struc
     if (status == STATUS_OK)
         status = sweep_writer_create(&a.writer, &runs->plan->layout, runs->options->output, force, error);
     if (status == STATUS_OK)
-        status = assemble(&a, runs->store, runs->job_bytes, error);
+        status = assemble(&a, runs, error);
     if (status == STATUS_OK)
         status = sweep_store_mark(runs->store, error);
     if (status == STATUS_OK)
