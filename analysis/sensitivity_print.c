@@ -132,7 +132,7 @@ static void tell_facts(const struct sweep_layout *l, const struct heading *headi
         fprintf(stream, "a regression explains %.1f %% of it, one of ranks %.1f %%\n", 100 * s->r2,
                 100 * s->rank_r2);
     if (s->missing > 0)
-        fprintf(stream, "%zu %s left out for want of a value\n", s->missing,
+        fprintf(stream, "left out for want of a value: %zu of the %s\n", s->missing,
                 s->main == SENSITIVITY_TOTAL     ? "base samples"
                 : s->main == SENSITIVITY_MU_STAR ? "trajectories"
                                                  : "points");

@@ -384,7 +384,7 @@ static bool is_complete(const struct sweep_plan *plan, const char *output, struc
     for (int k = 0; k < N_SWEEP_IDENTITY && is; k++)
         is = strcmp(reader.layout.identity[k], plan->layout.identity[k]) == 0;
     if (is) {
-        *outcome = (struct sweep_outcome){0};
+        *outcome = (struct sweep_outcome){.was_complete = true};
         outcome->n_jobs = outcome->done_before =
             (plan->layout.last - plan->layout.first) * plan->layout.n_replications;
         for (const char *line = reader.failures; (line = strchr(line, '\n')) != NULL; line++)

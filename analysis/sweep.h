@@ -49,6 +49,7 @@ struct sweep_outcome {
     size_t n_jobs, done_before, failed_before,
         done_now;       /* of this shard: all, by processes before, by this one */
     size_t failed;      /* of all that are done; known when all are */
+    bool was_complete;  /* the output was there already: nothing was left to do */
     char failure[1024]; /* stage and message of the first failure */
     double seconds;     /* of this process's runs */
 };

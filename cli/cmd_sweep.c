@@ -120,7 +120,7 @@ static void tell(const struct options *options, const struct sweep_plan *plan,
                  const struct sweep_outcome *outcome)
 {
     size_t runs = outcome->done_now * plan->set.n;
-    if (outcome->done_before == outcome->n_jobs) {
+    if (outcome->was_complete) {
         fprintf(stderr, "parksim: %s: is complete already: %zu jobs, %zu of them in vain\n", options->output,
                 outcome->n_jobs, outcome->failed_before);
         return;

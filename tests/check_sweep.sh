@@ -193,7 +193,7 @@ both_there() {
     long --resume -q && [ ! -e "$folder/i.h5.progress" ] || return 1
     cp "$folder/i.h5" "$folder/j.h5"
     "$program" sweep "$folder/study.yaml" -o "$folder/j.h5" --resume 2>"$folder/log" &&
-        grep -q "j.h5: is complete already: 18 jobs" "$folder/log" && [ ! -e "$folder/j.h5.progress" ] &&
+        grep -q "is complete already: 18 jobs, 0 of them" "$folder/log" && [ ! -e "$folder/j.h5.progress" ] &&
         cmp "$folder/i.h5" "$folder/j.h5"
 }
 # What somebody has put under the name meanwhile is not the sweep's to replace.

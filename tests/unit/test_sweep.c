@@ -85,10 +85,11 @@ static void interrupts(void **unused)
     interrupted = 0;
     if (sweep_run(&plan, &options, &outcome, &error) != STATUS_OK)
         fail_msg("%s", error.message);
-    assert_true(outcome.done_before == 10 && outcome.done_now == 0 && outcome.failed == 0);
+    assert_true(outcome.done_before == 10 && outcome.done_now == 0 && outcome.failed == 0 &&
+                !outcome.was_complete);
     assert_true(access(output, F_OK) == 0 && access(progress, F_OK) != 0);
     assert_int_equal(sweep_run(&plan, &options, &outcome, &error), STATUS_OK); /* nothing left to do */
-    assert_true(outcome.done_before == 10 && outcome.done_now == 0);
+    assert_true(outcome.done_before == 10 && outcome.done_now == 0 && outcome.was_complete);
     options.resume = false;
     assert_int_equal(sweep_run(&plan, &options, &outcome, &error), STATUS_FILE);
     assert_non_null(strstr(error.message, "already exists"));
