@@ -11,6 +11,7 @@
 #ifndef PARKSIM_NUMERIC_H
 #define PARKSIM_NUMERIC_H
 
+#include "numeric_normal_table.h"
 #include "real.h"
 
 #include <math.h> /* square roots only, which are exact and compile to an instruction */
@@ -111,7 +112,7 @@ static inline double numeric_power_in_loop(double x, double y)
 #define NUMERIC_MAX(a, b) ((a) > (b) ? (a) : (b))
 #define NUMERIC_FLOAT(i) ((float)(i))
 #define NUMERIC_TRUNCATE(x) ((int32_t)(x))
-#define NUMERIC_SQRT(x) sqrtf(x)
+#define NUMERIC_LOOK_UP(table, n, i) ((table)[i])
 #include "numeric_float.h"
 
 /* In the precision of the enterprise columns. */

@@ -5,7 +5,8 @@
  *   NUMERIC_INT, _WORD    int32_t and uint32_t, or vectors of them
  *   NUMERIC_CHOOSE(c, a, b)  a where the comparison c holds, else b
  *   NUMERIC_MIN(a, b), _MAX  a where a < b (a > b), else b
- *   NUMERIC_FLOAT(i), NUMERIC_TRUNCATE(x), NUMERIC_SQRT(x)
+ *   NUMERIC_FLOAT(i), NUMERIC_TRUNCATE(x)
+ *   NUMERIC_LOOK_UP(table, n, i)  table[i] of a table of n
  * The same operations in the same order, hence the same bits for one and for many. numeric.h says what they give. */
 
 static inline NUMERIC_REAL NUMERIC(constant)(float value)
@@ -65,26 +66,24 @@ static inline NUMERIC_REAL NUMERIC(exp_bound)(NUMERIC_REAL x)
     return bound;
 }
 
-/* The inverse distribution function of a uniform word, in the rational approximations that Wichura published as PPND7
- * (Applied Statistics 37, 1988, algorithm AS 241). The tail is worked from the word's distance to the nearest end, so
- * that both are equally fine. */
+/* The inverse distribution function of a uniform word. The tail is worked from the word's distance to the nearest end, so that
+ * both are equally fine: by a polynomial for each of its octaves (tools/normal-table), without division, root or logarithm. */
 static inline NUMERIC_REAL NUMERIC(normal)(NUMERIC_WORD word)
 {
     NUMERIC_INT w;
     memcpy(&w, &word, sizeof w);
-    NUMERIC_INT upper = w >> 31, distance = w ^ upper; /* all bits of `upper` set or none */
-    NUMERIC_REAL tail = (NUMERIC_FLOAT(distance) + 0.5F) * 0x1p-32F;
-    tail = NUMERIC_MIN(NUMERIC(constant)(0.5F), tail);
-    NUMERIC_REAL q = 0.5F - tail, r = 0.180625F - q * q;
-    NUMERIC_REAL t = NUMERIC_SQRT(-NUMERIC(log)(tail)) - 1.6F;
-    /* two ratios, of which one is divided */
-    NUMERIC_REAL central = (((r * 59.109374720F + 159.29113202F) * r + 50.434271938F) * r + 3.3871327179F),
-                 by = ((r * 67.187563600F + 78.757757664F) * r + 17.895169469F) * r + 1.0F;
-    NUMERIC_REAL outer = ((t * 0.17023821103F + 1.3067284816F) * t + 2.7568153900F) * t + 1.4234372777F,
-                 outer_by = (t * 0.12021132975F + 0.73700164250F) * t + 1.0F;
-    NUMERIC_REAL magnitude =
-        NUMERIC_CHOOSE(q <= 0.425F, q, NUMERIC(constant)(1.0F)) *
-        (NUMERIC_CHOOSE(q <= 0.425F, central, outer) / NUMERIC_CHOOSE(q <= 0.425F, by, outer_by));
+    NUMERIC_INT upper = w >> 31, distance = w ^ upper;  /* all bits of `upper` set or none */
+    NUMERIC_REAL tail = NUMERIC_FLOAT(distance) + 0.5F; /* x 2^32; 1/2 to below 2^31 */
+    tail = NUMERIC_MIN(NUMERIC(constant)(0x1.fffffep30F), tail);
+    NUMERIC_INT bits;
+    memcpy(&bits, &tail, sizeof bits);
+    NUMERIC_INT octave = (bits >> 23) - 126, significand = (bits & 0x7fffff) | 0x3f800000;
+    NUMERIC_REAL t;
+    memcpy(&t, &significand, sizeof t);
+    t = t - 1.5F;
+    NUMERIC_REAL magnitude = NUMERIC_LOOK_UP(numeric_normal_table[NORMAL_DEGREE], NORMAL_OCTAVES, octave);
+    for (int d = NORMAL_DEGREE - 1; d >= 0; d--)
+        magnitude = magnitude * t + NUMERIC_LOOK_UP(numeric_normal_table[d], NORMAL_OCTAVES, octave);
     return NUMERIC_CHOOSE(upper != 0, magnitude, -magnitude);
 }
 
@@ -97,4 +96,4 @@ static inline NUMERIC_REAL NUMERIC(normal)(NUMERIC_WORD word)
 #undef NUMERIC_MAX
 #undef NUMERIC_FLOAT
 #undef NUMERIC_TRUNCATE
-#undef NUMERIC_SQRT
+#undef NUMERIC_LOOK_UP

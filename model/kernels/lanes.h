@@ -10,7 +10,7 @@
  *   lanes_choose(mask, a, b)            a where the mask is set, else b
  *   lanes_bits(mask)                    bit k: whether lane k of the mask is set
  *   lanes_min(a, b), lanes_max(a, b)    a where a < b (a > b), else b
- *   lanes_from_ints, lanes_truncate, lanes_sqrt
+ *   lanes_from_ints, lanes_truncate
  *   lanes_look_up(table, n, index)      table[index] from a table of n numbers, n being known to the compiler; the table has
  *                                       room for the next multiple of LANES_TABLE
  *   lanes_look_up_words(table, index)   the same from a table of 8 words
@@ -106,11 +106,6 @@ static inline ints lanes_truncate(reals x)
     return (ints)_mm512_cvttps_epi32((__m512)x);
 }
 
-static inline reals lanes_sqrt(reals x)
-{
-    return (reals)_mm512_sqrt_ps((__m512)x);
-}
-
 static inline reals lanes_min(reals a, reals b)
 {
     return (reals)_mm512_min_ps((__m512)a, (__m512)b);
@@ -195,11 +190,6 @@ static inline ints lanes_truncate(reals x)
     return (ints)_mm256_cvttps_epi32((__m256)x);
 }
 
-static inline reals lanes_sqrt(reals x)
-{
-    return (reals)_mm256_sqrt_ps((__m256)x);
-}
-
 static inline reals lanes_min(reals a, reals b)
 {
     return (reals)_mm256_min_ps((__m256)a, (__m256)b);
@@ -264,11 +254,6 @@ static inline ints lanes_truncate(reals x)
     return (ints)_mm_cvttps_epi32((__m128)x);
 }
 
-static inline reals lanes_sqrt(reals x)
-{
-    return (reals)_mm_sqrt_ps((__m128)x);
-}
-
 static inline reals lanes_min(reals a, reals b)
 {
     return (reals)_mm_min_ps((__m128)a, (__m128)b);
@@ -306,7 +291,7 @@ static inline words lanes_look_up_words(const uint32_t table[8], ints index)
 #define NUMERIC_MAX lanes_max
 #define NUMERIC_FLOAT lanes_from_ints
 #define NUMERIC_TRUNCATE lanes_truncate
-#define NUMERIC_SQRT lanes_sqrt
+#define NUMERIC_LOOK_UP lanes_look_up
 #include "numeric_float.h"
 
 #else /* one lane, on other machines and in double precision */
