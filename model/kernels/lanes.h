@@ -12,7 +12,7 @@
  *   lanes_min(a, b), lanes_max(a, b)    a where a < b (a > b), else b
  *   lanes_from_ints, lanes_truncate
  *   lanes_look_up(table, n, index)      table[index] from a table of n numbers, n being known to the compiler; the table has
- *                                       room for the next multiple of LANES_TABLE
+ *                                       room for the next multiple of MOST_LANES
  *   lanes_look_up_words(table, index)   the same from a table of 8 words
  *   lanes_exp, _exp_bound, _normal      as real_exp, real_exp_bound, real_normal */
 #ifndef PARKSIM_LANES_H
@@ -22,7 +22,7 @@
 
 #include <stddef.h>
 
-enum { LANES_TABLE = 16, MOST_LANES = 16 };
+enum { MOST_LANES = 16 };
 
 #if defined(__x86_64__) && !defined(PARKSIM_DOUBLE)
 
