@@ -1,4 +1,5 @@
 #include "census.h"
+#include "vector.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,10 +29,89 @@ void census_clear(struct census *census)
     memset(census->tally, 0, census->n_parks * sizeof *census->tally);
 }
 
+/* Who is where follows no pattern: no branches here and below. */
 void census_count(struct census *census, const struct enterprises *e, const struct parks *parks, size_t mask,
                   size_t i, size_t j, int sign)
 {
-    census_add(&census->cell[mask * N_CELLS], &census->tally[i], e, parks->chain[i], j, sign);
+    struct tally *t = &census->tally[i];
+    int stage = e->stage[j], chain = e->chain[j], flags = e->flags[j];
+    int64_t land = sign * census_land((double)e->land[j]), initial = flags & INITIAL_TENANT ? sign : 0;
+    census->cell[mask * N_CELLS + (size_t)census_cell(e->size[j], stage, chain)] += sign;
+    t->live += sign;
+    t->at_stage[stage] += sign;
+    t->employees += sign * e->employees[j];
+    t->in_main_chain += sign * (chain == parks->chain[i]);
+    t->leading += sign * ((flags & LEADING) != 0) * (stage >= 3);
+    t->land += land;
+    t->base_output += sign * census_base_output((double)e->base_output[j]);
+    t->initial += initial;
+    t->initial_at_1 += initial * (stage >= 1);
+    t->initial_at_3 += initial * (stage >= 3);
+    t->initial_land += flags & INITIAL_TENANT ? land : 0;
+}
+
+/* Numbers of enterprises among n plots. */
+VECTOR_CLONES
+static void recount_numbers(size_t n, int park_chain, const uint8_t *restrict flags,
+                            const uint8_t *restrict stage, const uint8_t *restrict chain,
+                            struct tally *restrict t)
+{
+    uint32_t live = 0, above[N_STAGES] = {0}, in_main_chain = 0, leading = 0, initial = 0, initial_at_1 = 0,
+             initial_at_3 = 0;
+    for (size_t k = 0; k < n; k++) {
+        uint32_t is_live = flags[k] & LIVE, is_initial = is_live & (flags[k] / INITIAL_TENANT);
+        uint32_t at_1 = stage[k] >= 1, at_3 = stage[k] >= 3;
+        live += is_live;
+        above[1] += is_live & at_1;
+        above[2] += is_live & (stage[k] >= 2);
+        above[3] += is_live & at_3;
+        above[4] += is_live & (stage[k] >= 4);
+        in_main_chain += is_live & (chain[k] == park_chain);
+        leading += is_live & (flags[k] / LEADING) & at_3;
+        initial += is_initial;
+        initial_at_1 += is_initial & at_1;
+        initial_at_3 += is_initial & at_3;
+    }
+    above[0] = live;
+    for (int d = 0; d < N_STAGES; d++)
+        t->at_stage[d] = above[d] - (d + 1 < N_STAGES ? above[d + 1] : 0);
+    t->live = live;
+    t->in_main_chain = in_main_chain;
+    t->leading = leading;
+    t->initial = initial;
+    t->initial_at_1 = initial_at_1;
+    t->initial_at_3 = initial_at_3;
+}
+
+/* What the enterprises of n plots have, all together. */
+VECTOR_CLONES
+static void recount_sums(size_t n, const uint8_t *restrict flags, const uint16_t *restrict employees,
+                         const real *restrict land, const real *restrict base_output,
+                         struct tally *restrict t)
+{
+    int64_t all_employees = 0, all_land = 0, initial_land = 0, all_output = 0;
+    for (size_t k = 0; k < n; k++) {
+        int64_t live = -(int64_t)(flags[k] & LIVE), initial = -(int64_t)(flags[k] / INITIAL_TENANT & 1);
+        int64_t mine = live & census_land((double)land[k]);
+        all_employees += live & employees[k];
+        all_land += mine;
+        initial_land += initial & mine;
+        all_output += live & census_base_output((double)base_output[k]);
+    }
+    t->employees = all_employees;
+    t->land = all_land;
+    t->initial_land = initial_land;
+    t->base_output = all_output;
+}
+
+void census_recount(int64_t *cell, struct tally *tally, const struct enterprises *e, int park_chain,
+                    size_t first, size_t end)
+{
+    recount_numbers(end - first, park_chain, &e->flags[first], &e->stage[first], &e->chain[first], tally);
+    recount_sums(end - first, &e->flags[first], &e->employees[first], &e->land[first], &e->base_output[first],
+                 tally);
+    for (size_t j = first; j < end; j++)
+        cell[census_cell(e->size[j], e->stage[j], e->chain[j])] += e->flags[j] & LIVE;
 }
 
 void census_set_stage(struct census *census, struct enterprises *e, size_t mask, size_t i, size_t j,

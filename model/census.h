@@ -48,25 +48,14 @@ static inline int64_t census_land(double mu)
 {
     return (int64_t)(mu * 1e6 + 0.5);
 }
-/* The same to a park's tally and the cells of its mask; a vacant plot is counted with sign 0. No branches: who is where
- * follows no pattern. */
-static inline void census_add(int64_t *cell, struct tally *t, const struct enterprises *e, int park_chain,
-                              size_t j, int64_t sign)
+/* Base output in yuan per year. */
+static inline int64_t census_base_output(double wan_yuan)
 {
-    int stage = e->stage[j], chain = e->chain[j], flags = e->flags[j];
-    int64_t land = sign * census_land((double)e->land[j]), initial = flags & INITIAL_TENANT ? sign : 0;
-    cell[census_cell(e->size[j], stage, chain)] += sign;
-    t->live += sign;
-    t->at_stage[stage] += sign;
-    t->employees += sign * e->employees[j];
-    t->in_main_chain += sign * (chain == park_chain);
-    t->leading += sign * ((flags & LEADING) != 0) * (stage >= 3);
-    t->land += land;
-    t->base_output += sign * (int64_t)((double)e->base_output[j] * 10000 + 0.5);
-    t->initial += initial;
-    t->initial_at_1 += initial * (stage >= 1);
-    t->initial_at_3 += initial * (stage >= 3);
-    t->initial_land += flags & INITIAL_TENANT ? land : 0;
+    return (int64_t)(wan_yuan * 10000 + 0.5);
 }
+/* Counts afresh the live enterprises on plots [first, end), whose park's main chain is `park_chain`: into an empty tally, and
+ * on top of the cells of its mask. */
+void census_recount(int64_t *cell, struct tally *tally, const struct enterprises *enterprises, int park_chain,
+                    size_t first, size_t end);
 
 #endif

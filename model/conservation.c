@@ -22,11 +22,12 @@ static enum status check_flows(const struct world *world, size_t i, struct error
     double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
     if (a[ORDERED] != projects)
         return broken(world, i, "projects", a[ORDERED], projects, error);
-    if (a[ENTERPRISES] > world->scenario->parks->park[i].plots)
-        return broken(world, i, "plots", a[ENTERPRISES], world->scenario->parks->park[i].plots, error);
-    double land = world->scenario->parks->park[i].land_mu;
+    const size_t plots = world->parks.first[i + 1] - world->parks.first[i];
+    if (a[ENTERPRISES] > (double)plots)
+        return broken(world, i, "plots", a[ENTERPRISES], (double)plots, error);
     /* each plot's land is a float, and is counted in millionths of a mu */
-    if (a[LAND_OCCUPIED] > land * (1 + 1e-6) + 1e-6 * world->scenario->parks->park[i].plots)
+    double land = world->parks.land[i];
+    if (a[LAND_OCCUPIED] > land * (1 + 1e-6) + 1e-6 * (double)plots)
         return broken(world, i, "land", a[LAND_OCCUPIED], land, error);
     return STATUS_OK;
 }
@@ -103,35 +104,54 @@ static enum status check_park(const struct world *world, size_t i, struct error 
     return status == STATUS_OK ? check_operator(world, i, error) : status;
 }
 
+/* What else must hold of n plots: the sum of their land, the number with a project, and that those that are vacant are
+ * empty (the number of the others and of those). */
+struct plots_found {
+    double land;
+    uint32_t in_project, sound;
+};
+
+VECTOR_CLONES
+static struct plots_found look_at_plots(size_t n, const uint8_t *restrict flags,
+                                        const uint8_t *restrict stage, const uint16_t *restrict employees,
+                                        const real *restrict base_output, const real *restrict land)
+{
+    uint32_t in_project = 0, sound = 0;
+    double partial[8] = {0}, sum = 0;
+    for (size_t k = 0; k < n; k++) {
+        uint32_t empty = (stage[k] == 0) & (employees[k] == 0) & (base_output[k] == 0);
+        sound += (flags[k] & LIVE) | empty;
+        in_project += flags[k] / IN_PROJECT & 1;
+    }
+    for (size_t k = 0; k < n; k++)
+        partial[k % 8] += (double)land[k];
+    for (int k = 0; k < 8; k++)
+        sum += partial[k];
+    return (struct plots_found){.land = sum, .in_project = in_project, .sound = sound};
+}
+
 /* Counts park i afresh and compares with what was kept up event by event. */
 static enum status recount(const struct world *world, size_t i, int64_t *cell, struct error *error)
 {
     const struct enterprises *e = &world->enterprises;
-    const struct park_row *row = &world->scenario->parks->park[i];
-    int64_t plots = 0, in_project = 0;
-    double all_land = 0;
-    struct tally tally = {0};
-    cell += world->measures.mask_of[i] * N_CELLS;
-    for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-        int live = e->flags[j] & LIVE;
-        plots += live | ((e->stage[j] == 0) & (e->base_output[j] == 0) & (e->employees[j] == 0));
-        in_project += (e->flags[j] & IN_PROJECT) != 0;
-        all_land += (double)e->land[j];
-        census_add(cell, &tally, e, world->parks.chain[i], j, live);
-    }
+    struct tally tally;
+    size_t first = world->parks.first[i], end = world->parks.first[i + 1];
+    census_recount(cell + world->measures.mask_of[i] * N_CELLS, &tally, e, world->parks.chain[i], first, end);
+    struct plots_found found = look_at_plots(end - first, &e->flags[first], &e->stage[first],
+                                             &e->employees[first], &e->base_output[first], &e->land[first]);
     int64_t counted[sizeof(struct tally) / sizeof(int64_t)], kept[sizeof(struct tally) / sizeof(int64_t)];
     memcpy(counted, &tally, sizeof counted);
     memcpy(kept, &world->census.tally[i], sizeof kept);
     for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
         if (counted[k] != kept[k])
             return broken(world, i, "counts", (double)counted[k], (double)kept[k], error);
-    if (plots != row->plots)
-        return broken(world, i, "plots", (double)plots, row->plots, error);
-    if ((double)in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
-        return broken(world, i, "projects of enterprises", (double)in_project,
+    if (found.sound != end - first)
+        return broken(world, i, "plots", found.sound, (double)(end - first), error);
+    if (found.in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
+        return broken(world, i, "projects of enterprises", found.in_project,
                       world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN], error);
-    if (all_land < row->land_mu * (1 - 1e-6) || all_land > row->land_mu * (1 + 1e-6))
-        return broken(world, i, "land", all_land, row->land_mu, error);
+    if (found.land < world->parks.land[i] * (1 - 1e-6) || found.land > world->parks.land[i] * (1 + 1e-6))
+        return broken(world, i, "land", found.land, world->parks.land[i], error);
     return STATUS_OK;
 }
 

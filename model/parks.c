@@ -5,12 +5,13 @@
 
 /* clang-format off */
 #define COLUMNS(X) \
-    X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(opening, 1) \
+    X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(land, 1) X(opening, 1) \
     X(open, 1) X(skill, 1) X(own_skill, 1) X(skill_was, 1) X(cash, 1) X(cash_left, 1) X(award_cash, 1) X(score, 1) \
     X(time_eaten, 1) X(planned, 1) X(awarded, 1) X(mentor, 1) X(pairing, 1) X(modules, 1) X(ordered, 1) \
     X(dockable, 1) X(docked, 1) X(compliant, 1) X(integrated, 1) X(cofunded, 1) X(stopped, 1) \
     X(specialisation, 1) X(peers, 4) X(leading, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) \
     X(digital_ring, MONTHS_KEPT) X(base_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
+    X(tax_year, 1) X(digital_year, 1) X(base_year, 1) X(land_year, 1) \
     X(above_size, 1) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
     X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4) X(template_lack, 1) X(recorded, 1)
 /* clang-format on */
@@ -51,6 +52,7 @@ enum status parks_create(struct parks *parks, const struct park_register *rows, 
         parks->county[i] = row->county;
         parks->mode[i] = (uint8_t)row->mode;
         parks->chain[i] = (uint8_t)row->chain;
+        parks->land[i] = row->land_mu;
         parks->opening[i] = row->opening - start;
         parks->open[i] = parks->initial[i] = parks->opening[i] <= 0;
         parks->mentor[i] = NO_PARK;

@@ -15,6 +15,7 @@ struct parks {
     uint32_t *key; /* part of every draw */
     int *county;   /* [n] */
     uint8_t *mode, *chain, *difficulty, *grade;
+    double *land;  /* mu, of all its plots */
     int *opening;  /* month of the run in which the park opens; negative: open before */
     uint8_t *open; /* 1 once open */
     /* the operator */
@@ -47,6 +48,7 @@ struct parks {
     int64_t
         *base_ring; /* [n][12] part of it that base output, season and chain match alone would bring, yuan */
     int64_t *land_ring;     /* [n][12] occupied land, millionths of a mu */
+    int64_t *tax_year, *digital_year, *base_year, *land_year; /* sums of the rings */
     uint16_t *failure_ring; /* [n][12] failed projects */
     uint8_t *initial;       /* open at the start of the run */
     double *above_size;  /* enterprises with an output above 2 000 wan yuan, at the last yearly assessment */
@@ -69,6 +71,13 @@ struct parks {
  * STATUS_INTERNAL when memory is out. */
 enum status parks_create(struct parks *parks, const struct park_register *rows, int start) MUST_CHECK;
 void parks_free(struct parks *parks);
+
+/* Puts `value` in place k of a ring whose sum is kept: whole numbers, so that taking away what was there is exact. */
+static inline void parks_replace(int64_t *ring, size_t k, int64_t value, int64_t *sum)
+{
+    *sum += value - ring[k];
+    ring[k] = value;
+}
 
 /* Evaluation score D of a park from its present state, 0..100 (section M11; weights are parameters); shares of its
  * enterprises at stage >= 1 and >= 3. */

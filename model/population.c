@@ -226,10 +226,10 @@ static double fill_park(struct world *world, size_t i, double *base_tax, double 
         }
         size_t ring = i * MONTHS_KEPT + (size_t)month;
         parks->output_ring[ring] = output;
-        parks->tax_ring[ring] = treasury_yuan(paid);
-        parks->base_ring[ring] = treasury_yuan(base);
-        parks->digital_ring[ring] = treasury_yuan(digital);
-        parks->land_ring[ring] = world->census.tally[i].land;
+        parks_replace(parks->tax_ring, ring, treasury_yuan(paid), &parks->tax_year[i]);
+        parks_replace(parks->base_ring, ring, treasury_yuan(base), &parks->base_year[i]);
+        parks_replace(parks->digital_ring, ring, treasury_yuan(digital), &parks->digital_year[i]);
+        parks_replace(parks->land_ring, ring, world->census.tally[i].land, &parks->land_year[i]);
         year += paid;
         *base_tax += base;
         *digital_tax += digital;

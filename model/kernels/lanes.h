@@ -9,6 +9,8 @@
  *   lanes_store_some_words
  *   lanes_choose(mask, a, b)            a where the mask is set, else b
  *   lanes_bits(mask)                    bit k: whether lane k of the mask is set
+ *   lanes_from(j)                       j, j + 1, ...
+ *   lanes_pack(to, x, bits)             the lanes whose bit is set, one after the other; `to` has room for LANES words
  *   lanes_min(a, b), lanes_max(a, b)    a where a < b (a > b), else b
  *   lanes_from_ints, lanes_truncate
  *   lanes_look_up(table, n, index)      table[index] from a table of n numbers, n being known to the compiler; the table has
@@ -119,6 +121,11 @@ static inline reals lanes_max(reals a, reals b)
 static inline unsigned lanes_bits(ints mask)
 {
     return _mm512_cmplt_epi32_mask((__m512i)mask, _mm512_setzero_si512());
+}
+
+static inline void lanes_pack(uint32_t *to, words x, unsigned bits)
+{
+    _mm512_storeu_si512(to, _mm512_maskz_compress_epi32((__mmask16)bits, (__m512i)x));
 }
 
 static inline reals lanes_look_up(const float *table, int n, ints index)
@@ -282,6 +289,16 @@ static inline words lanes_look_up_words(const uint32_t table[8], ints index)
 
 #endif
 
+#ifndef __AVX512F__
+static inline void lanes_pack(uint32_t *to, words x, unsigned bits)
+{
+    uint32_t lane[LANES];
+    memcpy(lane, &x, sizeof lane);
+    for (; bits != 0; bits &= bits - 1)
+        *to++ = lane[__builtin_ctz(bits)];
+}
+#endif
+
 #define NUMERIC(name) lanes_##name
 #define NUMERIC_REAL reals
 #define NUMERIC_INT ints
@@ -361,6 +378,12 @@ static inline unsigned lanes_bits(ints mask)
     return mask != 0;
 }
 
+static inline void lanes_pack(uint32_t *to, words x, unsigned bits)
+{
+    if (bits != 0)
+        *to = x;
+}
+
 static inline reals lanes_look_up(const real *table, int n, ints index)
 {
     (void)n;
@@ -388,5 +411,12 @@ static inline reals lanes_normal(words word)
 }
 
 #endif
+
+/* j, j + 1, ... */
+static inline words lanes_from(uint32_t j)
+{
+    static const uint32_t number[MOST_LANES] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return lanes_load_words(number) + j;
+}
 
 #endif

@@ -93,27 +93,24 @@ static inline void renew_demand(const struct output_month *c, const struct enter
     }
 }
 
-/* The plots [j, j + some), at most MOST_LANES. */
-__attribute__((always_inline)) static inline unsigned work_on_some(const struct output_month *c,
-                                                                   const struct output_park *park,
-                                                                   const struct enterprises *e, size_t j,
-                                                                   int some, struct flows *sums)
+/* The plots [j, j + some), at most MOST_LANES; puts those that are listed into `listed`, which has room for a vector more, and
+ * returns how many. */
+__attribute__((always_inline)) static inline size_t work_on_some(const struct output_month *c,
+                                                                 const struct output_park *park,
+                                                                 const struct enterprises *e, size_t j,
+                                                                 int some, struct flows *sums,
+                                                                 uint32_t *listed)
 {
-    unsigned bits = 0;
+    size_t n = 0;
 #pragma GCC unroll 16
     for (int v = 0; v < VECTORS; v++) {
         int here = some - v * LANES;
         here = here < 0 ? 0 : here > LANES ? LANES : here;
-        bits |= work_on_lanes(c, park, e, j + (size_t)(v * LANES), here, v, sums) << v * LANES;
+        size_t from = j + (size_t)(v * LANES);
+        unsigned bits = work_on_lanes(c, park, e, from, here, v, sums) & ((1U << here) - 1);
+        lanes_pack(&listed[n], lanes_from((uint32_t)from), bits);
+        n += (size_t)__builtin_popcount(bits);
     }
-    return bits & ((1U << some) - 1);
-}
-
-static size_t list(unsigned bits, size_t j, uint32_t *listed)
-{
-    size_t n = 0;
-    for (; bits != 0; bits &= bits - 1)
-        listed[n++] = (uint32_t)(j + (size_t)__builtin_ctz(bits));
     return n;
 }
 
@@ -137,13 +134,16 @@ size_t KERNEL(output)(const struct output_month *c, const struct output_park *pa
         sum[f] = 0;
     for (size_t j = park->first; j < end;) {
         struct flows flows = {0};
-        size_t until = end - j > STRETCH ? j + STRETCH : end;
+        uint32_t found[STRETCH + LANES];
+        size_t n_found = 0, until = end - j > STRETCH ? j + STRETCH : end;
         renew_demand(c, e, j, until);
         for (; until - j >= MOST_LANES; j += MOST_LANES)
-            n += list(work_on_some(c, park, e, j, MOST_LANES, &flows), j, &listed[n]);
+            n_found += work_on_some(c, park, e, j, MOST_LANES, &flows, &found[n_found]);
         if (j < until)
-            n += list(work_on_some(c, park, e, j, (int)(until - j), &flows), j, &listed[n]);
+            n_found += work_on_some(c, park, e, j, (int)(until - j), &flows, &found[n_found]);
         j = until;
+        memcpy(&listed[n], found, n_found * sizeof *found);
+        n += n_found;
         add_up(&flows, sum);
     }
     return n;

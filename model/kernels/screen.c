@@ -1,10 +1,11 @@
 #include "screen.h"
 #include "philox_lanes.h"
 
+_Static_assert((int)MOST_LANES <= 16, "vectors write past the last hit");
 _Static_assert((int)MOST_LANES <= (int)ENTERPRISES_GUARD, "vectors read past the last plot");
 
 size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *bounds,
-                      const struct enterprises *e, size_t first, size_t n, struct screen_hit *hits)
+                      const struct enterprises *e, size_t first, size_t n, struct screen_hits *hits)
 {
     const struct philox_key key = philox_expand(draw->key);
     size_t n_hits = 0, end = first + n;
@@ -20,16 +21,12 @@ size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds
                          ((w[0] < lanes_look_up_words(bounds->consider, stage)) |
                           (w[1] < lanes_look_up_words(bounds->slip, stage)) |
                           (w[1] > lanes_look_up_words(bounds->visit, stage)));
-        unsigned bits = lanes_bits(hit) & ((1U << some) - 1);
-        if (bits == 0)
-            continue;
-        uint32_t consider[LANES], other[LANES];
-        memcpy(consider, &w[0], sizeof consider);
-        memcpy(other, &w[1], sizeof other);
-        for (; bits != 0; bits &= bits - 1) {
-            int k = __builtin_ctz(bits);
-            hits[n_hits++] = (struct screen_hit){(uint32_t)j + (uint32_t)k, consider[k], other[k]};
-        }
+        const unsigned bits = lanes_bits(hit) & ((1U << some) - 1);
+        /* whether there are any follows no pattern: no branch */
+        lanes_pack(&hits->plot[n_hits], lanes_from((uint32_t)j), bits);
+        lanes_pack(&hits->consider[n_hits], w[0], bits);
+        lanes_pack(&hits->other[n_hits], w[1], bits);
+        n_hits += (size_t)__builtin_popcount(bits);
     }
     return n_hits;
 }

@@ -16,15 +16,17 @@ struct screen_bounds {
     uint32_t consider[SCREEN_STAGES], slip[SCREEN_STAGES], visit[SCREEN_STAGES];
 };
 
-/* A plot with a word that passed, and its first two words. */
-struct screen_hit {
-    uint32_t plot, consider, other;
+/* At most so many plots are screened at once. */
+enum { SCREEN_MOST = 512 };
+/* Plots with a word that passed, and their first two words; room for a vector more. */
+struct screen_hits {
+    uint32_t plot[SCREEN_MOST + 16], consider[SCREEN_MOST + 16], other[SCREEN_MOST + 16];
 };
 
 /* Draws the words of plots [first, first + n), keeps the last two and lists, in order, live enterprises without a project
  * one of whose first two passed; returns how many. */
 typedef size_t screen_kernel(const struct screen_draw *draw, const struct screen_bounds *bounds,
                              const struct enterprises *enterprises, size_t first, size_t n,
-                             struct screen_hit *hits);
+                             struct screen_hits *hits);
 
 #endif

@@ -11,8 +11,7 @@
 #include "kernels.h"
 #include "numeric.h"
 #include "processes.h"
-
-enum { STRETCH = 512 }; /* plots that are screened at once */
+#include "vector.h"
 
 /* exp(-nu failures) of park i. */
 static double deterrence(const struct world *world, size_t i)
@@ -46,41 +45,71 @@ static double slip_hazard(const struct world *world, size_t i, int d)
     return p->project_slip_hazard[d - 1] * (1 - p->project_slip_skill * world->parks.skill[i]);
 }
 
-/* The most that peers can count for an enterprise at stage d of park i; `chain`: the highest share in any chain. */
-static double most_peers(const struct world *world, size_t i, size_t d, double chain)
+/* What the bounds of all parks are made of. */
+struct bounding {
+    double external, peers; /* p; q */
+    double park_weight;     /* phi */
+    double leading;         /* psi */
+    double operator;        /* b_op */
+    double chain[4];        /* the highest share of peers in any chain, by stage */
+    double can_consider[4]; /* 1 below the highest stage, else 0 */
+    double slip[4];         /* yearly hazard of slipping back to stage 0..3 where the operator has no skill */
+    double slip_skill;
+};
+
+static struct bounding prepare(const struct world *world)
 {
     const struct parameters *p = &world->scenario->parameters;
-    double in_park = world->parks.peers[4 * i + d],
-           linked = 0; /* more weight on the chain, where that is more */
-    if (chain > in_park)
-        linked = p->enterprise_park_peer_weight * world->measures.park[i].linkage * (chain - in_park);
-    return p->enterprise_park_peer_weight * in_park + (1 - p->enterprise_park_peer_weight) * chain + linked +
-           p->enterprise_leading_influence * world->parks.leading[i];
+    struct bounding b = {.external = p->enterprise_external_influence,
+                         .peers = p->enterprise_peer_influence,
+                         .park_weight = p->enterprise_park_peer_weight,
+                         .leading = p->enterprise_leading_influence,
+                         .operator= p->enterprise_operator_influence,
+                         .slip_skill = p->project_slip_skill};
+    for (int d = 0; d < 4; d++) {
+        b.can_consider[d] = d < (int)p->enterprise_highest_stage;
+        b.slip[d] = p->project_slip_hazard[d];
+        for (int k = 0; k < N_CHAINS; k++)
+            if (world->census.chain_peers[k][d] > b.chain[d])
+                b.chain[d] = world->census.chain_peers[k][d];
+    }
+    return b;
 }
 
-/* Bounds of park i; `chain`: the highest share of peers in any chain, by stage. */
-static void park_bounds(const struct world *world, size_t i, double deterred, const double chain[4],
+/* Bounds of four stages at once, for a park whose tenants take p to `own` and whose operator's skill is `skill`; peers count the more
+ * on the chain, where that is more. */
+VECTOR_CLONES
+static void find_bounds(const struct bounding *restrict b, const double *restrict in_park, double own,
+                        double linkage, double leading, double deterred, double skill,
+                        uint32_t *restrict consider, uint32_t *restrict slip)
+{
+    for (int d = 0; d < 4; d++) {
+        double more = b->chain[d] - in_park[d],
+               peers = b->park_weight * in_park[d] + (1 - b->park_weight) * b->chain[d] +
+                       b->park_weight * linkage * (more > 0 ? more : 0) + b->leading * leading;
+        double rate = (own + b->peers * peers) * deterred * b->can_consider[d];
+        double slips = b->slip[d] * (1 - b->slip_skill * skill);
+        consider[d] = random_threshold(rate * (1 / 12.0 * (1 + 2e-9)));
+        slip[d] = random_threshold(slips * (1 / 12.0 * (1 + 2e-9)));
+    }
+}
+
+/* Bounds of park i. */
+static void park_bounds(const struct world *world, size_t i, double deterred, const struct bounding *b,
                         struct screen_bounds *bounds)
 {
-    const struct parameters *p = &world->scenario->parameters;
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
-    double own = p->enterprise_external_influence * (1 + (double)effect->highest_awareness) *
-                 operator_factor(world, i);
+    double own = b->external * (1 + (double)effect->highest_awareness) * operator_factor(world, i);
+    uint32_t slip[4];
+    memset(bounds, 0, sizeof *bounds);
+    find_bounds(b, &world->parks.peers[4 * i], own, world->measures.park[i].linkage, world->parks.leading[i],
+                deterred, world->parks.skill[i], bounds->consider, slip);
     uint32_t visit = effect->highest_visits > 0
                          ? UINT32_MAX - random_threshold((double)effect->highest_visits * (1 + 1e-6))
                          : UINT32_MAX;
-    for (int d = 0; d < N_STAGES; d++) {
-        bounds->consider[d] = bounds->slip[d] = 0;
-        bounds->visit[d] = UINT32_MAX;
-        if (d < (int)p->enterprise_highest_stage) {
-            double peers = most_peers(world, i, (size_t)d, chain[d]);
-            double rate = (own + p->enterprise_peer_influence * peers) * deterred;
-            bounds->consider[d] = rate > 0 ? random_threshold(rate * (1 / 12.0 * (1 + 2e-9))) : 0;
-            bounds->visit[d] = visit;
-        }
-        if (d > 0 && slip_hazard(world, i, d) > 0)
-            bounds->slip[d] = random_threshold(slip_hazard(world, i, d) * (1 / 12.0 * (1 + 2e-9)));
-    }
+    for (int d = 0; d < N_STAGES; d++)
+        bounds->visit[d] = d < 4 && b->can_consider[d] > 0 ? visit : UINT32_MAX;
+    memcpy(&bounds->slip[1], slip, sizeof slip);
 }
 
 /* The measure that sends the visit with which `u` (uniform from the high end) is met, or -1. */
@@ -140,9 +169,8 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
     return kind;
 }
 
-/* What the words of park i bring: lists it from event `at` on, and returns how many there are. `chain`: the highest share of
- * peers in any chain, by stage. */
-static size_t consider_park(struct world *world, const double chain[4], size_t i, size_t at)
+/* What the words of park i bring: lists it from event `at` on, and returns how many there are. */
+static size_t consider_park(struct world *world, const struct bounding *bounding, size_t i, size_t at)
 {
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
@@ -152,19 +180,20 @@ static size_t consider_park(struct world *world, const double chain[4], size_t i
                                      .replication = stream.replication,
                                      .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
     struct screen_bounds bounds;
-    struct screen_hit hit[STRETCH];
+    struct screen_hits hits;
     double deterred = deterrence(world, i);
     size_t n_events = 0;
-    park_bounds(world, i, deterred, chain, &bounds);
-    for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += STRETCH) {
+    park_bounds(world, i, deterred, bounding, &bounds);
+    for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += SCREEN_MOST) {
         size_t n_hits = kernels()->screen(&draw, &bounds, &world->enterprises, first,
-                                          end - first < STRETCH ? end - first : STRETCH, hit);
+                                          end - first < SCREEN_MOST ? end - first : SCREEN_MOST, &hits);
         for (size_t h = 0; h < n_hits; h++) {
             uint8_t measure = 0;
-            int kind = look_closer(world, i, hit[h].plot, deterred, hit[h].consider, hit[h].other, &measure);
+            int kind =
+                look_closer(world, i, hits.plot[h], deterred, hits.consider[h], hits.other[h], &measure);
             if (kind == 0)
                 continue;
-            events->plot[at + n_events] = hit[h].plot;
+            events->plot[at + n_events] = hits.plot[h];
             events->park[at + n_events] = (uint32_t)i;
             events->kind[at + n_events] = (uint8_t)kind;
             events->measure[at + n_events] = measure;
@@ -179,14 +208,10 @@ static void consider_block(void *context, size_t block)
     struct world *world = context;
     const struct parks *parks = &world->parks;
     size_t first = parks->first[parks->block[block]], n = 0;
-    double chain[4] = {0};
-    for (int k = 0; k < N_CHAINS; k++)
-        for (int d = 0; d < 4; d++)
-            if (world->census.chain_peers[k][d] > chain[d])
-                chain[d] = world->census.chain_peers[k][d];
+    const struct bounding bounding = prepare(world);
     for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
         if (parks->open[i])
-            n += consider_park(world, chain, i, first + n);
+            n += consider_park(world, &bounding, i, first + n);
     world->events.n[block] = (uint32_t)n;
 }
 

@@ -74,9 +74,10 @@ static void book_output(struct world *world, size_t i, const double sum[N_FLOWS]
     size_t ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
     int64_t yuan = treasury_yuan(sum[PAID] * share / 12);
     parks->output_ring[ring] = output;
-    parks->tax_ring[ring] = yuan;
-    parks->digital_ring[ring] = treasury_yuan(sum[DIGITAL_PAID] * share / 12);
-    parks->base_ring[ring] = treasury_yuan(sum[BASE_PAID] * share / 12);
+    parks_replace(parks->tax_ring, ring, yuan, &parks->tax_year[i]);
+    parks_replace(parks->digital_ring, ring, treasury_yuan(sum[DIGITAL_PAID] * share / 12),
+                  &parks->digital_year[i]);
+    parks_replace(parks->base_ring, ring, treasury_yuan(sum[BASE_PAID] * share / 12), &parks->base_year[i]);
     if (stopped > 0) /* where nothing is left to reckon from, as with no demand shocks */
         world_count(world, i, OUTPUT_LOST, stopped < 1 ? output * stopped / (1 - stopped) : sum[BASE] / 12);
     world_count(world, i, SERVICE_SAVING, output * platform_saving(p, parks, i));

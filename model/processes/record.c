@@ -1,5 +1,5 @@
-/* Step 12. Completes the month's accumulators: stocks from the counts, sums over twelve months from the rings. Totals
- * were added to where they arose. */
+/* Step 12. Completes the month's accumulators: stocks from the counts, flows of twelve months from the rings and their sums.
+ * Totals were added to where they arose. */
 #include "blocks.h"
 #include "claims.h"
 #include "platforms.h"
@@ -26,11 +26,7 @@ static void record_counts(const struct tally *t, double *a)
 static void record_change(const struct world *world, size_t i, int64_t tax, double *a)
 {
     const struct parks *parks = &world->parks;
-    int64_t base = 0, digital = 0;
-    for (size_t k = 0; k < MONTHS_KEPT; k++) {
-        base += parks->base_ring[i * MONTHS_KEPT + k];
-        digital += parks->digital_ring[i * MONTHS_KEPT + k];
-    }
+    int64_t base = parks->base_year[i], digital = parks->digital_year[i];
     double land = a[LAND_YEAR], composition = (double)base / 10000 - world->initial_base_per_mu * land;
     /* at the start a part of tax per mu is neither: what incidents stop */
     double demand = world->initial_tax_per_mu - world->initial_base_per_mu - world->initial_digital_per_mu;
@@ -74,7 +70,7 @@ static void record_platform(const struct world *world, size_t i, double *a)
     a[SINGLE_CHANNEL] = open && left == 0;
     a[REPORTING_HOURS] = open ? p->reporting_hours * left : 0;
     a[OFFICIAL_HOURS] = open ? p->reporting_official_hours * left : 0;
-    a[LAND_OPEN] = open ? world->scenario->parks->park[i].land_mu : 0;
+    a[LAND_OPEN] = open ? parks->land[i] : 0;
     a[PARKS_OPEN] = open;
     a[GRADED_STANDARD] = open && parks->grade[i] >= GRADE_STANDARD;
     a[GRADED_LEADING] = open && parks->grade[i] == GRADE_LEADING;
@@ -95,18 +91,15 @@ static void record_park(struct world *world, size_t i)
     const struct parks *parks = &world->parks;
     double *a = &world->accumulators[i * N_ACCUMULATORS];
     record_counts(&world->census.tally[i], a);
-    int64_t tax = 0, land = 0;
-    parks->land_ring[i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month)] =
-        world->census.tally[i].land;
-    a[OUTPUT] = 0;
-    for (size_t k = 0; k < MONTHS_KEPT; k++) {
-        a[OUTPUT] += parks->output_ring[i * MONTHS_KEPT + k];
-        tax += parks->tax_ring[i * MONTHS_KEPT + k];
-        land += parks->land_ring[i * MONTHS_KEPT + k];
-    }
-    a[TAX] = (double)tax / 10000;
-    a[LAND_YEAR] = (double)land / (12 * 1e6);
-    record_change(world, i, tax, a);
+    size_t ring = i * MONTHS_KEPT, now = (size_t)world_calendar_month(world, world->month);
+    parks_replace(parks->land_ring, ring + now, world->census.tally[i].land, &parks->land_year[i]);
+    double output = 0;
+    for (size_t k = 0; k < MONTHS_KEPT; k++)
+        output += parks->output_ring[ring + k];
+    a[OUTPUT] = output;
+    a[TAX] = (double)parks->tax_year[i] / 10000;
+    a[LAND_YEAR] = (double)parks->land_year[i] / (12 * 1e6);
+    record_change(world, i, parks->tax_year[i], a);
     a[INITIAL_TAX] = parks->initial_tax[i];
     a[BASE_OUTPUT] = parks->base_output[i];
     a[UPLIFT] = parks->uplift_output[i];

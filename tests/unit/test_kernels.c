@@ -250,15 +250,15 @@ static void screen_is_right(void **unused)
         struct enterprises before, now;
         fill(&before, s);
         for (size_t k = 0; kernels_of(k) != NULL; k++) {
-            struct screen_hit hit[PLOTS];
+            struct screen_hits found;
             fill(&now, s);
-            size_t n_hits = kernels_of(k)->screen(&draw, &bounds, &now, FIRST, n, hit), h = 0;
+            size_t n_hits = kernels_of(k)->screen(&draw, &bounds, &now, FIRST, n, &found), h = 0;
             for (size_t j = FIRST; j < FIRST + n; j++) {
                 struct random_words w;
                 bool hits = passes(&draw, &bounds, &before, j, &w);
                 assert_true(now.shock_word[j] == w.word[2] && now.turnover_word[j] == w.word[3]);
-                if (hits && (h >= n_hits || hit[h].plot != j || hit[h].consider != w.word[0] ||
-                             hit[h].other != w.word[1]))
+                if (hits && (h >= n_hits || found.plot[h] != j || found.consider[h] != w.word[0] ||
+                             found.other[h] != w.word[1]))
                     fail_msg("%s: plot %zu of %zu is no hit", kernels_of(k)->name, j, n);
                 h += hits;
             }
