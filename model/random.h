@@ -111,7 +111,9 @@ static inline double random_uniform(uint32_t word)
 static inline uint32_t random_threshold(double probability)
 {
     double scaled = probability * 0x1p32 + 1;
-    return scaled >= 4294967295.0 ? UINT32_MAX : scaled <= 0 ? 0 : (uint32_t)scaled;
+    scaled = scaled < 4294967295.0 ? scaled : 4294967295.0;
+    scaled = scaled > 0 ? scaled : 0;
+    return (uint32_t)scaled;
 }
 /* The counter's word 3. */
 static inline uint32_t random_last_word(int month, enum purpose purpose, uint32_t index)

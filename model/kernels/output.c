@@ -95,11 +95,9 @@ static inline void renew_demand(const struct output_month *c, const struct enter
 
 /* The plots [j, j + some), at most MOST_LANES; puts those that are listed into `listed`, which has room for a vector more, and
  * returns how many. */
-__attribute__((always_inline)) static inline size_t work_on_some(const struct output_month *c,
-                                                                 const struct output_park *park,
-                                                                 const struct enterprises *e, size_t j,
-                                                                 int some, struct flows *sums,
-                                                                 uint32_t *listed)
+__attribute__((always_inline)) static inline size_t
+work_on_some(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
+             size_t j, int some, struct flows *sums, uint32_t *listed)
 {
     size_t n = 0;
 #pragma GCC unroll 16

@@ -6,7 +6,8 @@ _Static_assert((int)PHILOX_STEP == (int)MOST_LANES, "counters come in whole vect
 void KERNEL(philox)(const uint32_t key[2], size_t n, const struct philox_counters *counters,
                     uint32_t *const word[4])
 {
-    const struct philox_key keys = philox_expand(key);
+    const struct philox_schedule schedule = philox_schedule_of(key);
+    const struct philox_key keys = philox_expand(&schedule);
     uint32_t number[MOST_LANES];
     for (uint32_t k = 0; k < MOST_LANES; k++)
         number[k] = k * counters->rise;

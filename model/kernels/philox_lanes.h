@@ -2,6 +2,7 @@
 #ifndef PARKSIM_PHILOX_LANES_H
 #define PARKSIM_PHILOX_LANES_H
 
+#include "../philox.h"
 #include "lanes.h"
 
 #include <Random123/philox.h>
@@ -25,17 +26,17 @@ static inline pairs philox_product(pairs a, pairs b)
 #endif
 }
 
-/* The ten round keys. */
+/* The keys of the ten rounds, in every lane. */
 struct philox_key {
     pairs key_0[10], key_1[10];
 };
 
-static inline struct philox_key philox_expand(const uint32_t key[2])
+static inline struct philox_key philox_expand(const struct philox_schedule *schedule)
 {
     struct philox_key k;
-    for (uint32_t round = 0; round < 10; round++) {
-        k.key_0[round] = (pairs){0} + (key[0] + round * PHILOX_W32_0);
-        k.key_1[round] = (pairs){0} + (key[1] + round * PHILOX_W32_1);
+    for (int round = 0; round < 10; round++) {
+        k.key_0[round] = (pairs){0} + schedule->key[0][round];
+        k.key_1[round] = (pairs){0} + schedule->key[1][round];
     }
     return k;
 }
@@ -66,9 +67,9 @@ struct philox_key {
     philox4x32_key_t key;
 };
 
-static inline struct philox_key philox_expand(const uint32_t key[2])
+static inline struct philox_key philox_expand(const struct philox_schedule *schedule)
 {
-    return (struct philox_key){{{key[0], key[1]}}};
+    return (struct philox_key){{{(uint32_t)schedule->key[0][0], (uint32_t)schedule->key[1][0]}}};
 }
 
 static inline void philox_draw(const struct philox_key *key, words word[4])

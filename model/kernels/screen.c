@@ -7,7 +7,7 @@ _Static_assert((int)MOST_LANES <= (int)ENTERPRISES_GUARD, "vectors read past the
 size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *bounds,
                       const struct enterprises *e, size_t first, size_t n, struct screen_hits *hits)
 {
-    const struct philox_key key = philox_expand(draw->key);
+    const struct philox_key key = philox_expand(&draw->schedule);
     size_t n_hits = 0, end = first + n;
     for (size_t j = first; j < end; j += LANES) {
         int some = end - j < LANES ? (int)(end - j) : LANES;

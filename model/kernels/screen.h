@@ -4,10 +4,12 @@
 #define PARKSIM_SCREEN_H
 
 #include "enterprises.h"
+#include "philox.h"
 
 /* The draws of a park in a month: key and counter as in random.h. */
 struct screen_draw {
-    uint32_t key[2], park_key, replication, last_word;
+    struct philox_schedule schedule;
+    uint32_t park_key, replication, last_word;
 };
 
 /* Bounds of a park by stage: words below, below, and above are worth a look. */

@@ -170,22 +170,19 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
 }
 
 /* What the words of park i bring: lists it from event `at` on, and returns how many there are. */
-static size_t consider_park(struct world *world, const struct bounding *bounding, size_t i, size_t at)
+static size_t consider_park(struct world *world, const struct bounding *bounding, struct screen_draw *draw,
+                            size_t i, size_t at)
 {
     const struct parks *parks = &world->parks;
     struct events *events = &world->events;
-    const struct random_stream stream = world->stream;
-    const struct screen_draw draw = {.key = {(uint32_t)stream.seed, (uint32_t)(stream.seed >> 32)},
-                                     .park_key = parks->key[i],
-                                     .replication = stream.replication,
-                                     .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
     struct screen_bounds bounds;
     struct screen_hits hits;
     double deterred = deterrence(world, i);
     size_t n_events = 0;
+    draw->park_key = parks->key[i];
     park_bounds(world, i, deterred, bounding, &bounds);
     for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += SCREEN_MOST) {
-        size_t n_hits = kernels()->screen(&draw, &bounds, &world->enterprises, first,
+        size_t n_hits = kernels()->screen(draw, &bounds, &world->enterprises, first,
                                           end - first < SCREEN_MOST ? end - first : SCREEN_MOST, &hits);
         for (size_t h = 0; h < n_hits; h++) {
             uint8_t measure = 0;
@@ -209,9 +206,13 @@ static void consider_block(void *context, size_t block)
     const struct parks *parks = &world->parks;
     size_t first = parks->first[parks->block[block]], n = 0;
     const struct bounding bounding = prepare(world);
+    const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};
+    struct screen_draw draw = {.schedule = philox_schedule_of(key),
+                               .replication = world->stream.replication,
+                               .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
     for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
         if (parks->open[i])
-            n += consider_park(world, &bounding, i, first + n);
+            n += consider_park(world, &bounding, &draw, i, first + n);
     world->events.n[block] = (uint32_t)n;
 }
 

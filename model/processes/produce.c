@@ -12,6 +12,7 @@ struct produce_context {
     struct world *world;
     struct output_month month;
     real growth;
+    size_t now;       /* calendar month */
     bool any_measure; /* whether one acts on anybody's orders or chain links */
 };
 
@@ -19,8 +20,10 @@ static void prepare(struct produce_context *produce, struct world *world)
 {
     const struct parameters *p = &world->scenario->parameters;
     struct output_month *c = &produce->month;
-    *produce = (struct produce_context){
-        .world = world, .growth = (real)numeric_exp(p->production_growth * world->month / 12.0)};
+    *produce =
+        (struct produce_context){.now = (size_t)world_calendar_month(world, world->month),
+                                 .world = world,
+                                 .growth = (real)numeric_exp(p->production_growth * world->month / 12.0)};
     for (int k = 0; k < N_CHAINS; k++) {
         double season = production_season(p, k, world_calendar_month(world, world->month));
         c->season[k] = (real)season;
@@ -65,13 +68,13 @@ static struct output_park park_constants(const struct produce_context *produce, 
     };
 }
 
-/* Books the month's output and tax of park i, the first of the month. */
-static void book_output(struct world *world, size_t i, const double sum[N_FLOWS])
+/* Books the output and tax of park i in calendar month `now`, the first of the month. */
+static void book_output(struct world *world, size_t i, size_t now, const double sum[N_FLOWS])
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct parks *parks = &world->parks;
     double share = p->production_tax_share, output = sum[PRODUCED] / 12, stopped = parks->stopped[i];
-    size_t ring = i * MONTHS_KEPT + (size_t)world_calendar_month(world, world->month);
+    size_t ring = i * MONTHS_KEPT + now;
     int64_t yuan = treasury_yuan(sum[PAID] * share / 12);
     parks->output_ring[ring] = output;
     parks_replace(parks->tax_ring, ring, yuan, &parks->tax_year[i]);
@@ -101,7 +104,7 @@ static size_t produce_park(struct produce_context *produce, size_t i, size_t at)
         events->park[k] = (uint32_t)i;
         events->kind[k] = EVENT_TURNOVER;
     }
-    book_output(world, i, sum);
+    book_output(world, i, produce->now, sum);
     return n;
 }
 
@@ -115,7 +118,7 @@ static void produce_block(void *context, size_t block)
         if (parks->open[i])
             n += produce_park(produce, i, first + n);
         else
-            book_output(produce->world, i, nothing);
+            book_output(produce->world, i, produce->now, nothing);
     produce->world->events.n[block] = (uint32_t)n;
 }
 

@@ -226,7 +226,7 @@ static void output_is_the_same(void **unused)
 static bool passes(const struct screen_draw *draw, const struct screen_bounds *bounds,
                    const struct enterprises *e, size_t j, struct random_words *w)
 {
-    struct random_stream stream = {.seed = (uint64_t)draw->key[1] << 32 | draw->key[0],
+    struct random_stream stream = {.seed = draw->schedule.key[1][0] << 32 | draw->schedule.key[0][0],
                                    .replication = draw->replication};
     *w = random_draw(stream, e->entity[j], draw->park_key, 17, PURPOSE_MONTH, 0);
     size_t d = e->stage[j];
@@ -238,7 +238,7 @@ static bool passes(const struct screen_draw *draw, const struct screen_bounds *b
 static void screen_is_right(void **unused)
 {
     (void)unused;
-    const struct screen_draw draw = {.key = {12345, 678},
+    const struct screen_draw draw = {.schedule = philox_schedule_of((uint32_t[2]){12345, 678}),
                                      .park_key = 99,
                                      .replication = 4,
                                      .last_word = random_last_word(17, PURPOSE_MONTH, 0)};
