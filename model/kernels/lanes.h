@@ -4,6 +4,7 @@
  * compilers' vectors do not have of themselves:
  *
  *   lanes_load, lanes_load_words        LANES numbers from an array
+ *   lanes_store                         the other way
  *   lanes_load_bytes, _shorts           the same of small whole numbers
  *   lanes_load_some, lanes_store_some,  the first `some` numbers, 0 to LANES; zeros in the other lanes
  *   lanes_store_some_words
@@ -52,6 +53,11 @@ static inline reals lanes_load(const float *from)
     reals x;
     memcpy(&x, from, sizeof x);
     return x;
+}
+
+static inline void lanes_store(float *to, reals x)
+{
+    memcpy(to, &x, sizeof x);
 }
 
 static inline words lanes_load_words(const uint32_t *from)
@@ -324,6 +330,11 @@ typedef uint32_t words;
 static inline reals lanes_load(const real *from)
 {
     return *from;
+}
+
+static inline void lanes_store(real *to, reals x)
+{
+    *to = x;
 }
 
 static inline words lanes_load_words(const uint32_t *from)

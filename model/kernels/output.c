@@ -17,16 +17,33 @@ static inline reals of_cells(const struct cell_numbers *numbers, ints cell)
     return numbers->alike ? (reals){0} + numbers->value[0] : lanes_look_up(numbers->value, N_CELLS, cell);
 }
 
-/* The plots [j, j + some) in lanes; `v` says to which of the partial sums they add. Returns the lanes of plots that are listed. */
-__attribute__((always_inline)) static inline unsigned work_on_lanes(const struct output_month *c,
-                                                                    const struct output_park *park,
-                                                                    const struct enterprises *e, size_t j,
-                                                                    int some, int v, struct flows *sums)
+/* What one loop leaves to the next. The steps from word to output follow from each other, and a processor works on several
+ * short rounds of a loop at once: hence three loops. */
+struct between {
+    real shock[STRETCH + MOST_LANES];  /* x */
+    real hazard[STRETCH + MOST_LANES]; /* of leaving or being let, a month, at normal demand */
+};
+
+/* Demand of the plots [j, end). */
+static inline void renew_demand(const struct output_month *c, const struct enterprises *e, size_t j,
+                                size_t end)
+{
+    for (; j < end; j += LANES) {
+        int some = end - j < LANES ? (int)(end - j) : LANES;
+        const reals demand = lanes_load_some(&e->demand[j], some) * c->rho +
+                             lanes_normal(lanes_load_words(&e->shock_word[j])) * c->innovation;
+        lanes_store_some(&e->demand[j], demand, some);
+    }
+}
+
+/* Uplift, shock and hazard of the plots [j, j + some). */
+__attribute__((always_inline)) static inline void find_shock(const struct output_month *c,
+                                                             const struct output_park *park,
+                                                             const struct enterprises *e, size_t j, int some,
+                                                             real *shock, real *hazard)
 {
     const ints flags = lanes_load_bytes(&e->flags[j]), chain = lanes_load_bytes(&e->chain[j]),
                stage = lanes_load_bytes(&e->stage[j]), kind = stage * N_CHAINS + chain;
-    const ints live = (flags & LIVE) != 0, initial = (flags & INITIAL_TENANT) != 0,
-               relocated = (flags & RELOCATED) != 0;
     const reals zero = {0};
 
     ints age = c->month - lanes_load_shorts(&e->since[j]);
@@ -35,9 +52,8 @@ __attribute__((always_inline)) static inline unsigned work_on_lanes(const struct
     age = age - (above & ~(above >> 31)); /* nor above the oldest */
     const ints year = age * 171 >> 11;    /* age / 12 */
     const reals leaving = lanes_look_up(c->exit, OUTPUT_EXITS, year * N_STAGES + stage);
-    const reals hazard = lanes_choose(live, leaving, zero + park->entry);
+    lanes_store(hazard, lanes_choose((flags & LIVE) != 0, leaving, zero + park->entry));
 
-    const reals base = lanes_load_some(&e->base_output[j], some);
     reals stability = lanes_load(&e->stability[j]);
     reals potential = lanes_look_up(c->potential, OUTPUT_KINDS, kind);
     if (park->steadier != NULL) {
@@ -46,11 +62,24 @@ __attribute__((always_inline)) static inline unsigned work_on_lanes(const struct
         potential += lanes_look_up(c->links, OUTPUT_KINDS, kind) * of_cells(park->integration, cell);
     }
     potential += lanes_choose(stage == 4, zero + c->stage_4_uplift, zero) * stability;
-    const reals was = lanes_load_some(&e->uplift[j], some), uplift = was + (potential - was) * c->ramp;
+    const reals was = lanes_load_some(&e->uplift[j], some);
+    lanes_store_some(&e->uplift[j], was + (potential - was) * c->ramp, some);
 
-    const reals demand = lanes_load_some(&e->demand[j], some);
     const reals sigma = ((real)1.5 - stability) * c->shock;
-    const reals x = sigma * demand - sigma * sigma * (real)0.5;
+    lanes_store(shock, sigma * lanes_load_some(&e->demand[j], some) - sigma * sigma * (real)0.5);
+}
+
+/* Output of the plots [j, j + some) in lanes; `v` says to which of the partial sums they add. Returns the lanes of plots that are
+ * listed. */
+__attribute__((always_inline)) static inline unsigned
+work_on_lanes(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
+              size_t j, int some, const real *shock, const real *hazard, int v, struct flows *sums)
+{
+    const ints flags = lanes_load_bytes(&e->flags[j]), chain = lanes_load_bytes(&e->chain[j]);
+    const ints live = (flags & LIVE) != 0, initial = (flags & INITIAL_TENANT) != 0,
+               relocated = (flags & RELOCATED) != 0;
+    const reals zero = {0}, x = lanes_load(shock), base = lanes_load_some(&e->base_output[j], some),
+                uplift = lanes_load_some(&e->uplift[j], some);
 
     const reals tax = lanes_look_up(c->tax, N_CHAINS, chain);
     const reals season = lanes_look_up(c->season, N_CHAINS, chain) *
@@ -69,35 +98,22 @@ __attribute__((always_inline)) static inline unsigned work_on_lanes(const struct
     sums->flow[BASE][v] += base;
     sums->flow[UPLIFT_OUTPUT][v] += base * uplift;
 
-    lanes_store_some(&e->uplift[j], uplift, some);
     lanes_store_some(&e->year_output[j], lanes_load_some(&e->year_output[j], some) + y * (real)(1 / 12.0),
                      some);
 
     /* 24 high bits of the word against a bound a little above the hazard */
     const reals chance =
-        hazard * lanes_exp_bound(lanes_choose(live, x * c->exponent, zero)) * (real)1.0001 + (real)0x1p-22;
+        lanes_load(hazard) * lanes_exp_bound(lanes_choose(live, x * c->exponent, zero)) * (real)1.0001 +
+        (real)0x1p-22;
     const reals u = lanes_from_ints((ints)(lanes_load_words(&e->turnover_word[j]) >> 8)) * (real)0x1p-24;
     return lanes_bits(u < chance);
-}
-
-/* Demand of the plots [j, end). A loop of its own: the steps from word to output follow from each other, and a processor
- * works on several short rounds of a loop at once. */
-static inline void renew_demand(const struct output_month *c, const struct enterprises *e, size_t j,
-                                size_t end)
-{
-    for (; j < end; j += LANES) {
-        int some = end - j < LANES ? (int)(end - j) : LANES;
-        const reals demand = lanes_load_some(&e->demand[j], some) * c->rho +
-                             lanes_normal(lanes_load_words(&e->shock_word[j])) * c->innovation;
-        lanes_store_some(&e->demand[j], demand, some);
-    }
 }
 
 /* The plots [j, j + some), at most MOST_LANES; puts those that are listed into `listed`, which has room for a vector more, and
  * returns how many. */
 __attribute__((always_inline)) static inline size_t
 work_on_some(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
-             size_t j, int some, struct flows *sums, uint32_t *listed)
+             size_t j, int some, const real *shock, const real *hazard, struct flows *sums, uint32_t *listed)
 {
     size_t n = 0;
 #pragma GCC unroll 16
@@ -105,7 +121,9 @@ work_on_some(const struct output_month *c, const struct output_park *park, const
         int here = some - v * LANES;
         here = here < 0 ? 0 : here > LANES ? LANES : here;
         size_t from = j + (size_t)(v * LANES);
-        unsigned bits = work_on_lanes(c, park, e, from, here, v, sums) & ((1U << here) - 1);
+        unsigned bits =
+            work_on_lanes(c, park, e, from, here, &shock[v * LANES], &hazard[v * LANES], v, sums) &
+            ((1U << here) - 1);
         lanes_pack(&listed[n], lanes_from((uint32_t)from), bits);
         n += (size_t)__builtin_popcount(bits);
     }
@@ -134,11 +152,14 @@ size_t KERNEL(output)(const struct output_month *c, const struct output_park *pa
         struct flows flows = {0};
         uint32_t found[STRETCH + LANES];
         size_t n_found = 0, until = end - j > STRETCH ? j + STRETCH : end;
+        struct between between;
         renew_demand(c, e, j, until);
-        for (; until - j >= MOST_LANES; j += MOST_LANES)
-            n_found += work_on_some(c, park, e, j, MOST_LANES, &flows, &found[n_found]);
-        if (j < until)
-            n_found += work_on_some(c, park, e, j, (int)(until - j), &flows, &found[n_found]);
+        for (size_t k = j; k < until; k += LANES)
+            find_shock(c, park, e, k, until - k < LANES ? (int)(until - k) : LANES, &between.shock[k - j],
+                       &between.hazard[k - j]);
+        for (size_t k = j; k < until; k += MOST_LANES)
+            n_found += work_on_some(c, park, e, k, until - k < MOST_LANES ? (int)(until - k) : MOST_LANES,
+                                    &between.shock[k - j], &between.hazard[k - j], &flows, &found[n_found]);
         j = until;
         memcpy(&listed[n], found, n_found * sizeof *found);
         n += n_found;
