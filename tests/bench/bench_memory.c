@@ -84,7 +84,7 @@ static void hold_enterprises(struct holdings *all, int run, const struct enterpr
     ONE("stability", e->stability, "a share, fixed for a tenancy")
     ONE("uplift", e->uplift, "moves by less than a thousandth a month")
     ONE("demand", e->demand, "a state of its own, renewed each month")
-    ONE("land", e->land, "the plot's; the same all over a park where the register says no more")
+    ONE("land", e->land, "of the plot: its park's land by the number of plots")
     ONE("year_output", e->year_output, "sum since January, for the yearly ranking")
     ONE("stage", e->stage, "0 to 4")
     ONE("first_stage", e->first_stage, "[4]: month of each first adoption, for pairing scenarios")
@@ -130,9 +130,9 @@ static void hold_parks(struct holdings *all, int run, const struct bench_world *
             w->measures.park, w->measures.mask_of, w->measures.mask_at)
     SEVERAL("treasury by park", "int64", "yuan since the start", w->treasury.by_park, w->treasury.tax,
             w->treasury.tax_total, w->treasury.tax_new)
-    SEVERAL("orders of modules, turns", "24 and 36 bytes each", "of platforms; room for all modules of all parks",
+    SEVERAL("orders of modules, turns", "24 and 100 bytes each", "of platforms; room for all modules of all parks",
             w->module_orders.order, w->platform_turn, w->park_priority, w->park_count, w->projects.open)
-    SEVERAL("register", "336 bytes each", "shared by all runs; 265 of them are identifiers and names", bench->parks.park)
+    SEVERAL("register", "328 bytes each", "shared by all runs; 265 of them are the identifier and the name", bench->parks.park)
 }
 /* clang-format on */
 
