@@ -64,6 +64,9 @@ struct world {
     struct leaving *leaving;             /* [n_leaving] told to leave at this month's turnover */
     struct leaving *held;                /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;
+    uint8_t *stirred;    /* [n_parks + 1] whether anything has been counted in the park this month */
+    int still_months;    /* in a row, up to now, that have brought the same output (production_is_still) */
+    int months_owed;     /* of them, whose output has not been added to the enterprises' year */
     double scale;        /* plots of the region, relative to the reference region */
     double output_scale; /* factor that brings drawn outputs to the region's known mean */
     double mean_output;  /* y0 of the tenants of the first month, wan yuan per year */
@@ -93,22 +96,30 @@ static inline int world_year(const struct world *world, int month)
 {
     return (world->scenario->start + month) / 12 - world->scenario->start / 12;
 }
+/* Whether all of park i but the tax received since the start is as it was a month ago. */
+static inline bool world_rests(const struct world *world, size_t i)
+{
+    return world->still_months > MONTHS_KEPT && !world->stirred[i];
+}
 /* Adds to an accumulator of kind TOTAL; park n_parks is the city-wide row. */
 static inline void world_count(struct world *world, size_t park, enum accumulator accumulator, double amount)
 {
     world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator] += amount;
+    world->stirred[park] = 1;
 }
 
 /* Takes the enterprise on plot j of park i out of the counts (sign -1) or puts it in (1): before and after a change. */
 static inline void world_census(struct world *world, size_t i, size_t j, int sign)
 {
     census_count(&world->census, &world->enterprises, &world->parks, world->measures.mask_of[i], i, j, sign);
+    world->stirred[i] = 1;
 }
 
 /* Moves the live enterprise on plot j of park i to a stage. */
 static inline void world_set_stage(struct world *world, size_t i, size_t j, int stage)
 {
     census_set_stage(&world->census, &world->enterprises, world->measures.mask_of[i], i, j, stage);
+    world->stirred[i] = 1;
 }
 
 /* Sums by the enterprises' own chain and size class, at the end of the month:

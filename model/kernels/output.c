@@ -98,8 +98,12 @@ work_on_lanes(const struct output_month *c, const struct output_park *park, cons
     sums->flow[BASE][v] += base;
     sums->flow[UPLIFT_OUTPUT][v] += base * uplift;
 
-    lanes_store_some(&e->year_output[j], lanes_load_some(&e->year_output[j], some) + y * (real)(1 / 12.0),
-                     some);
+    reals year = lanes_load_some(&e->year_output[j], some);
+    for (int month = 0; month < c->months; month++)
+        year += y * (real)(1 / 12.0);
+    lanes_store_some(&e->year_output[j], year, some);
+    if (!c->turnover)
+        return 0;
 
     /* 24 high bits of the word against a bound a little above the hazard */
     const reals chance =
@@ -153,7 +157,8 @@ size_t KERNEL(output)(const struct output_month *c, const struct output_park *pa
         uint32_t found[STRETCH + LANES];
         size_t n_found = 0, until = end - j > STRETCH ? j + STRETCH : end;
         struct between between;
-        renew_demand(c, e, j, until);
+        if (c->shock > 0)
+            renew_demand(c, e, j, until);
         for (size_t k = j; k < until; k += LANES)
             find_shock(c, park, e, k, until - k < LANES ? (int)(until - k) : LANES, &between.shock[k - j],
                        &between.hazard[k - j]);

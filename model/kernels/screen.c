@@ -14,8 +14,10 @@ size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds
         words w[4] = {lanes_load_words(&e->entity[j]), (words){0} + draw->park_key,
                       (words){0} + draw->replication, (words){0} + draw->last_word};
         philox_draw(&key, w);
-        lanes_store_some_words(&e->shock_word[j], w[2], some);
-        lanes_store_some_words(&e->turnover_word[j], w[3], some);
+        if (draw->shocks)
+            lanes_store_some_words(&e->shock_word[j], w[2], some);
+        if (draw->turnover)
+            lanes_store_some_words(&e->turnover_word[j], w[3], some);
         const ints stage = lanes_load_bytes(&e->stage[j]);
         const ints hit = ((lanes_load_bytes(&e->flags[j]) & (LIVE | IN_PROJECT)) == LIVE) &
                          ((w[0] < lanes_look_up_words(bounds->consider, stage)) |

@@ -11,6 +11,7 @@
 #include "kernels.h"
 #include "numeric.h"
 #include "processes.h"
+#include "production.h"
 #include "vector.h"
 
 /* exp(-nu failures) of park i. */
@@ -209,6 +210,8 @@ static void consider_block(void *context, size_t block)
     const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};
     struct screen_draw draw = {.schedule = philox_schedule_of(key),
                                .replication = world->stream.replication,
+                               .shocks = world->scenario->parameters.production_shock > 0,
+                               .turnover = production_turns_over(&world->scenario->parameters),
                                .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
     for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
         if (parks->open[i])
