@@ -96,10 +96,13 @@ static enum status check_finite(const struct world *world, size_t i, struct erro
     return STATUS_OK;
 }
 
-/* All that must hold of park i, while its accumulators are at hand. */
+/* All that must hold of park i, as far as anything has changed. */
 static enum status check_park(const struct world *world, size_t i, struct error *error)
 {
-    enum status status = check_flows(world, i, error);
+    int stirred = world_stirred(world, i);
+    enum status status = stirred ? check_flows(world, i, error) : STATUS_OK;
+    if (!(stirred & STIRRED))
+        return status;
     if (status == STATUS_OK)
         status = check_finite(world, i, error);
     return status == STATUS_OK ? check_operator(world, i, error) : status;
@@ -192,7 +195,7 @@ static void check_block(void *context, size_t block)
     struct pass *pass = context;
     const struct parks *parks = &pass->world->parks;
     for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
-        if (!world_rests(pass->world, i) && check_park(pass->world, i, NULL) != STATUS_OK) {
+        if (check_park(pass->world, i, NULL) != STATUS_OK) {
             blocks_critical(note_broken, &(struct found){.pass = pass, .broken = i});
             return;
         }

@@ -45,10 +45,12 @@ static void install(struct installations *mine, size_t event)
     census_set_stage(&mine->census, e, 0, i, j, (int)d + 1);
     if (e->first_stage[d * e->n + j] == NEVER)
         e->first_stage[d * e->n + j] = (uint8_t)world->month;
-    world_count(world, i, CONSIDERED, 1);
-    world_count(world, i, ORDERED, 1);
-    world_count(world, i, DELIVERED, 1);
-    world_count(world, i, PROJECTS_ENDED, 1);
+    double *a = &world->accumulators[i * N_ACCUMULATORS];
+    a[CONSIDERED] += 1;
+    a[ORDERED] += 1;
+    a[DELIVERED] += 1;
+    a[PROJECTS_ENDED] += 1;
+    world->stirred[i] |= STIRRED_STAGES;
 }
 
 static void install_block(void *context, size_t block)

@@ -22,7 +22,7 @@ struct platform_month {
     double share[N_MODULES]; /* of open parks that have the module, before the step */
     double highest_share;
     bool new_year;                    /* operators have their year's cash */
-    bool any;                         /* some park has a platform, or opens */
+    bool any;                         /* some park has a platform or not all its cash, or opens */
     uint32_t incident, closure, drop; /* words beyond bring none to any park */
 };
 
@@ -69,7 +69,8 @@ static double pay_fee(struct world *world, size_t i)
     if (fee > 0)
         book_operator(world, i, own);
     parks->cash_left[i] -= own;
-    world_count(world, i, PLATFORM_FEES, fee);
+    if (fee > 0)
+        world_count(world, i, PLATFORM_FEES, fee);
     return 1 - support;
 }
 
@@ -362,7 +363,8 @@ static struct platform_month see_parks(const struct world *world)
     int count[N_MODULES] = {0}, open = 0;
     for (size_t i = 0; i < parks->n; i++) {
         open += parks->open[i];
-        month.any |= parks->modules[i] != 0 || parks->opening[i] == world->month;
+        month.any |= parks->modules[i] != 0 || parks->cash_left[i] != parks->cash[i] ||
+                     parks->opening[i] == world->month;
         for (int k = 0; k < N_MODULES; k++)
             count[k] += parks->open[i] & parks->modules[i] >> k;
     }
@@ -377,8 +379,8 @@ static struct platform_month see_parks(const struct world *world)
 static bool all_rest(const struct world *world, const struct platform_month *month)
 {
     const struct parameters *p = &world->scenario->parameters;
-    return !month->new_year && !month->any && world->measures.n == 0 && p->platform_hazard <= 0 &&
-           p->platform_incident <= 0 && p->platform_closure <= 0;
+    return !month->any && world->measures.n == 0 && p->platform_hazard <= 0 && p->platform_incident <= 0 &&
+           p->platform_closure <= 0;
 }
 
 void process_platform(struct world *world)

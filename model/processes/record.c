@@ -92,10 +92,12 @@ static void record_park(struct world *world, size_t i)
 {
     const struct parks *parks = &world->parks;
     double *a = &world->accumulators[i * N_ACCUMULATORS];
+    int stirred = world_stirred(world, i);
     record_tax(world, i, a);
-    if (world_rests(world, i))
+    if (stirred)
+        record_counts(&world->census.tally[i], a);
+    if (!(stirred & STIRRED))
         return;
-    record_counts(&world->census.tally[i], a);
     size_t ring = i * MONTHS_KEPT, now = (size_t)world_calendar_month(world, world->month);
     parks_replace(parks->land_ring, ring + now, world->census.tally[i].land, &parks->land_year[i]);
     double output = 0;
