@@ -32,4 +32,21 @@ typedef size_t screen_kernel(const struct screen_draw *draw, const struct screen
                              const struct enterprises *enterprises, size_t first, size_t n,
                              struct screen_hits *hits);
 
+/* Where nobody will read any but the first word, it is drawn only for those that can consider anything: they gather, over
+ * several parks, with the bounds of their stages. */
+struct screen_queue {
+    size_t n;
+    uint32_t plot[SCREEN_MOST + 16], entity[SCREEN_MOST + 16], park_key[SCREEN_MOST + 16],
+        bound[SCREEN_MOST + 16];
+};
+
+/* Adds those of plots [first, first + n); there must be room for all. */
+typedef void queue_kernel(const struct screen_draw *draw, const struct screen_bounds *bounds,
+                          const struct enterprises *enterprises, size_t first, size_t n,
+                          struct screen_queue *queue);
+/* Draws the first words of those in the queue, lists whose is below its bound (hits->other is left out), and empties the
+ * queue; returns how many. */
+typedef size_t serve_kernel(const struct screen_draw *draw, struct screen_queue *queue,
+                            struct screen_hits *hits);
+
 #endif

@@ -60,6 +60,8 @@ static void install_block(void *context, size_t block)
     struct installations mine = {.world = world, .census = world->census};
     size_t first = world->parks.first[world->parks.block[block]], end = first + events->n[block];
     mine.census.cell = mine.cell;
+    for (size_t k = first; k < end && k < first + AHEAD; k++)
+        ask_for_installation(world, k);
     for (size_t k = first; k < end; k++) {
         size_t mask = world->measures.mask_of[events->park[k]];
         if (k + AHEAD < end)
