@@ -14,15 +14,23 @@ static enum status broken(const struct world *world, size_t i, const char *invar
         world->month, i < world->parks.n ? world->scenario->parks->park[i].id : "(city-wide)", left, right);
 }
 
+/* What is ordered is delivered, fails, is withdrawn or is open. */
+static enum status check_projects(const struct world *world, size_t i, struct error *error)
+{
+    const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
+    return a[ORDERED] != projects ? broken(world, i, "projects", a[ORDERED], projects, error) : STATUS_OK;
+}
+
 static enum status check_flows(const struct world *world, size_t i, struct error *error)
 {
     const double *a = &world->accumulators[i * N_ACCUMULATORS];
     double live = world->initial_live[i] + a[ENTRIES] - a[EXITS];
     if (a[ENTERPRISES] != live)
         return broken(world, i, "enterprises", a[ENTERPRISES], live, error);
-    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
-    if (a[ORDERED] != projects)
-        return broken(world, i, "projects", a[ORDERED], projects, error);
+    enum status status = check_projects(world, i, error);
+    if (status != STATUS_OK)
+        return status;
     const size_t plots = world->parks.first[i + 1] - world->parks.first[i];
     if (a[ENTERPRISES] > (double)plots)
         return broken(world, i, "plots", a[ENTERPRISES], (double)plots, error);
@@ -100,9 +108,9 @@ static enum status check_finite(const struct world *world, size_t i, struct erro
 static enum status check_park(const struct world *world, size_t i, struct error *error)
 {
     int stirred = world_stirred(world, i);
-    enum status status = stirred ? check_flows(world, i, error) : STATUS_OK;
     if (!(stirred & STIRRED))
-        return status;
+        return stirred ? check_projects(world, i, error) : STATUS_OK;
+    enum status status = check_flows(world, i, error);
     if (status == STATUS_OK)
         status = check_finite(world, i, error);
     return status == STATUS_OK ? check_operator(world, i, error) : status;

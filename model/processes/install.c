@@ -29,12 +29,16 @@ static void ask_for_installation(const struct world *world, size_t event)
     const struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event];
     const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    __builtin_prefetch(&e->stage[j], 1);
+    __builtin_prefetch(&e->flags[j]);
     __builtin_prefetch(&e->size[j]);
     __builtin_prefetch(&e->chain[j]);
-    __builtin_prefetch(&e->first_stage[e->stage[j] * e->n + j], 1);
-    __builtin_prefetch(&world->census.tally[i], 1);
+    for (size_t d = 0; d < (size_t)world->scenario->parameters.enterprise_highest_stage; d++)
+        __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
+    __builtin_prefetch(&world->census.tally[i].at_stage, 1);
+    __builtin_prefetch(&world->census.tally[i].initial_at_3, 1);
     __builtin_prefetch(&a[CONSIDERED], 1);
-    __builtin_prefetch(&a[DELIVERED], 1);
+    __builtin_prefetch(&a[PROJECTS_ENDED], 1);
 }
 
 static void install(struct installations *mine, size_t event)
