@@ -96,7 +96,7 @@ static void measure_low_land(struct world *world, size_t i)
         low += (double)e->land[j] * (enterprise_is_live(e, j) ? of_tenant : vacant_for_long);
     }
     if (world->parks.low_land[i] != low)
-        world->stirred[i] |= STIRRED;
+        world->stirred[i] = STIRRED;
     world->parks.low_land[i] = low;
 }
 

@@ -6,7 +6,7 @@
 void process_openings(struct world *world)
 {
     struct parks *parks = &world->parks;
-    memset(world->stirred, 0, parks->n + 1);
+    memset(world->stirred, 0, (parks->n + 1) * sizeof *world->stirred);
     for (size_t i = 0; i < parks->n; i++) {
         if (!parks->open[i] && parks->opening[i] <= world->month) {
             parks->open[i] = 1;

@@ -22,7 +22,6 @@ struct platform_month {
     double share[N_MODULES]; /* of open parks that have the module, before the step */
     double highest_share;
     bool new_year;                    /* operators have their year's cash */
-    bool any;                         /* some park has a platform or not all its cash, or opens */
     uint32_t incident, closure, drop; /* words beyond bring none to any park */
 };
 
@@ -363,8 +362,6 @@ static struct platform_month see_parks(const struct world *world)
     int count[N_MODULES] = {0}, open = 0;
     for (size_t i = 0; i < parks->n; i++) {
         open += parks->open[i];
-        month.any |= parks->modules[i] != 0 || parks->cash_left[i] != parks->cash[i] ||
-                     parks->opening[i] == world->month;
         for (int k = 0; k < N_MODULES; k++)
             count[k] += parks->open[i] & parks->modules[i] >> k;
     }
@@ -375,20 +372,26 @@ static struct platform_month see_parks(const struct world *world)
     return month;
 }
 
-/* Whether nothing can change: no park has a platform or can come by one, and nothing stops output. */
-static bool all_rest(const struct world *world, const struct platform_month *month)
+/* Whether nothing can change: nothing stops output, and no park has a platform or can come by one, nor opens or lacks any of
+ * its cash. */
+static bool all_rest(const struct world *world)
 {
     const struct parameters *p = &world->scenario->parameters;
-    return !month->any && world->measures.n == 0 && p->platform_hazard <= 0 && p->platform_incident <= 0 &&
-           p->platform_closure <= 0;
+    const struct parks *parks = &world->parks;
+    bool any = world->measures.n > 0 || p->platform_hazard > 0 || p->platform_incident > 0 ||
+               p->platform_closure > 0;
+    for (size_t i = 0; i < parks->n && !any; i++)
+        any = parks->modules[i] != 0 || parks->cash_left[i] != parks->cash[i] ||
+              parks->opening[i] == world->month;
+    return !any;
 }
 
 void process_platform(struct world *world)
 {
+    if (all_rest(world))
+        return;
     struct platform_month month = see_parks(world);
     size_t put_off = 0;
-    if (all_rest(world, &month))
-        return;
     for (size_t begin = 0; begin < world->parks.n; begin += TILE)
         work_on_tile(world, begin, world->parks.n - begin < TILE ? world->parks.n - begin : TILE, &month,
                      &put_off);

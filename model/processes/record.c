@@ -88,16 +88,10 @@ static void record_tax(const struct world *world, size_t i, double *a)
     a[TAX_NEW_RETAINED] = p->treasury_retained * (double)world->treasury.tax_new[i] / 10000;
 }
 
-static void record_park(struct world *world, size_t i)
+/* What the park's tenants made, what its operator has, and what was paid. */
+static void record_state(struct world *world, size_t i, double *a)
 {
     const struct parks *parks = &world->parks;
-    double *a = &world->accumulators[i * N_ACCUMULATORS];
-    int stirred = world_stirred(world, i);
-    record_tax(world, i, a);
-    if (stirred)
-        record_counts(&world->census.tally[i], a);
-    if (!(stirred & STIRRED))
-        return;
     size_t ring = i * MONTHS_KEPT, now = (size_t)world_calendar_month(world, world->month);
     parks_replace(parks->land_ring, ring + now, world->census.tally[i].land, &parks->land_year[i]);
     double output = 0;
@@ -123,6 +117,18 @@ static void record_park(struct world *world, size_t i)
     const int64_t *paid = &world->treasury.by_park[i * N_PAYERS];
     a[SPENDING] = (double)(paid[CITY] + paid[COUNTY]) / 10000;
     a[SPENDING_COUNTY] = (double)paid[COUNTY] / 10000;
+}
+
+/* As far as anything has changed. */
+static void record_park(struct world *world, size_t i)
+{
+    double *a = &world->accumulators[i * N_ACCUMULATORS];
+    int stirred = world_stirred(world, i);
+    if (stirred)
+        record_counts(&world->census.tally[i], a);
+    if (stirred & STIRRED)
+        record_state(world, i, a);
+    record_tax(world, i, a);
 }
 
 /* How tax per mu is spread between parks that had land and tax in the last twelve months: Gini coefficient and deciles. */
