@@ -68,8 +68,7 @@ static double pay_fee(struct world *world, size_t i)
     if (fee > 0)
         book_operator(world, i, own);
     parks->cash_left[i] -= own;
-    if (fee > 0)
-        world_count(world, i, PLATFORM_FEES, fee);
+    world_count(world, i, PLATFORM_FEES, fee);
     return 1 - support;
 }
 

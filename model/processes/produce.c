@@ -70,12 +70,12 @@ static struct output_park park_constants(const struct produce_context *produce, 
     };
 }
 
-/* Books what the platform saves the tenants of park i. */
+/* Books what the platform saves the tenants of park i. No branch: which parks have the modules follows no pattern. */
 static void book_saving(struct world *world, size_t i, double output)
 {
     double share = platform_saving(&world->scenario->parameters, &world->parks, i);
-    if (share > 0)
-        world_count(world, i, SERVICE_SAVING, output * share);
+    world->accumulators[i * N_ACCUMULATORS + (size_t)SERVICE_SAVING] += output * share;
+    world->stirred[i] = (uint16_t)(world->stirred[i] | (share > 0) * STIRRED);
 }
 
 /* Books the output and tax of park i in calendar month `now`, the first of the month. */
