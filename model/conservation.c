@@ -1,4 +1,5 @@
 #include "conservation.h"
+#include "blocks.h"
 #include "platforms.h"
 #include "vector.h"
 
@@ -13,15 +14,23 @@ static enum status broken(const struct world *world, size_t i, const char *invar
         world->month, i < world->parks.n ? world->scenario->parks->park[i].id : "(city-wide)", left, right);
 }
 
+/* What is ordered is delivered, fails, is withdrawn or is open. */
+static enum status check_projects(const struct world *world, size_t i, struct error *error)
+{
+    const double *a = &world->accumulators[i * N_ACCUMULATORS];
+    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
+    return a[ORDERED] != projects ? broken(world, i, "projects", a[ORDERED], projects, error) : STATUS_OK;
+}
+
 static enum status check_flows(const struct world *world, size_t i, struct error *error)
 {
     const double *a = &world->accumulators[i * N_ACCUMULATORS];
     double live = world->initial_live[i] + a[ENTRIES] - a[EXITS];
     if (a[ENTERPRISES] != live)
         return broken(world, i, "enterprises", a[ENTERPRISES], live, error);
-    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
-    if (a[ORDERED] != projects)
-        return broken(world, i, "projects", a[ORDERED], projects, error);
+    enum status status = check_projects(world, i, error);
+    if (status != STATUS_OK)
+        return status;
     const size_t plots = world->parks.first[i + 1] - world->parks.first[i];
     if (a[ENTERPRISES] > (double)plots)
         return broken(world, i, "plots", a[ENTERPRISES], (double)plots, error);
@@ -95,9 +104,12 @@ static enum status check_finite(const struct world *world, size_t i, struct erro
     return STATUS_OK;
 }
 
-/* All that must hold of park i, while its accumulators are at hand. */
+/* All that must hold of park i, as far as anything has changed. */
 static enum status check_park(const struct world *world, size_t i, struct error *error)
 {
+    int stirred = world_stirred(world, i);
+    if (!(stirred & STIRRED))
+        return stirred ? check_projects(world, i, error) : STATUS_OK;
     enum status status = check_flows(world, i, error);
     if (status == STATUS_OK)
         status = check_finite(world, i, error);
@@ -130,13 +142,13 @@ static struct plots_found look_at_plots(size_t n, const uint8_t *restrict flags,
     return (struct plots_found){.land = sum, .in_project = in_project, .sound = sound};
 }
 
-/* Counts park i afresh and compares with what was kept up event by event. */
+/* Counts park i afresh, adds to the cells of its mask, and compares with what was kept up event by event. */
 static enum status recount(const struct world *world, size_t i, int64_t *cell, struct error *error)
 {
     const struct enterprises *e = &world->enterprises;
     struct tally tally;
     size_t first = world->parks.first[i], end = world->parks.first[i + 1];
-    census_recount(cell + world->measures.mask_of[i] * N_CELLS, &tally, e, world->parks.chain[i], first, end);
+    census_recount(cell, &tally, e, world->parks.chain[i], first, end);
     struct plots_found found = look_at_plots(end - first, &e->flags[first], &e->stage[first],
                                              &e->employees[first], &e->base_output[first], &e->land[first]);
     int64_t counted[sizeof(struct tally) / sizeof(int64_t)], kept[sizeof(struct tally) / sizeof(int64_t)];
@@ -155,15 +167,86 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
     return STATUS_OK;
 }
 
+/* A pass over blocks of parks, on all threads. */
+struct pass {
+    struct world *world;
+    size_t first_broken; /* the first park of which something does not hold; the number of parks: none */
+};
+
+/* What a block of it found. */
+struct found {
+    struct pass *pass;
+    size_t broken; /* a park */
+    size_t mask;   /* of measures, of the parks counted in */
+    int64_t cell[N_CELLS];
+};
+
+static void note_broken(void *context)
+{
+    const struct found *found = context;
+    if (found->broken < found->pass->first_broken)
+        found->pass->first_broken = found->broken;
+}
+
+/* Adds what was counted. Whole numbers: the order does not matter. */
+static void add_cells(void *context)
+{
+    struct found *found = context;
+    int64_t *cell = &found->pass->world->recount[found->mask * N_CELLS];
+    for (size_t k = 0; k < N_CELLS; k++)
+        cell[k] += found->cell[k];
+    memset(found->cell, 0, sizeof found->cell);
+}
+
+static void check_block(void *context, size_t block)
+{
+    struct pass *pass = context;
+    const struct parks *parks = &pass->world->parks;
+    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
+        if (check_park(pass->world, i, NULL) != STATUS_OK) {
+            blocks_critical(note_broken, &(struct found){.pass = pass, .broken = i});
+            return;
+        }
+}
+
+static void recount_block(void *context, size_t block)
+{
+    struct pass *pass = context;
+    const struct parks *parks = &pass->world->parks;
+    const uint32_t *mask_of = pass->world->measures.mask_of;
+    struct found found = {.pass = pass};
+    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++) {
+        found.mask = mask_of[i];
+        found.broken = i;
+        if (recount(pass->world, i, found.cell, NULL) != STATUS_OK) {
+            blocks_critical(note_broken, &found);
+            return;
+        }
+        if (i + 1 == parks->block[block + 1] || mask_of[i + 1] != mask_of[i])
+            blocks_critical(add_cells, &found);
+    }
+}
+
+static size_t find_broken(struct world *world, void (*task)(void *context, size_t block))
+{
+    struct pass pass = {.world = world, .first_broken = world->parks.n};
+    blocks_run(world->parks.n_blocks, world->threads, task, &pass);
+    return pass.first_broken;
+}
+
+static enum status check_parks(struct world *world, struct error *error)
+{
+    size_t i = find_broken(world, check_block);
+    return i < world->parks.n ? check_park(world, i, error) : STATUS_OK;
+}
+
 static enum status recount_all(struct world *world, struct error *error)
 {
     size_t n_cells = world->census.n_masks * N_CELLS;
     memset(world->recount, 0, n_cells * sizeof *world->recount);
-    for (size_t i = 0; i < world->parks.n; i++) {
-        enum status status = recount(world, i, world->recount, error);
-        if (status != STATUS_OK)
-            return status;
-    }
+    size_t i = find_broken(world, recount_block);
+    if (i < world->parks.n)
+        return recount(world, i, world->recount, error);
     for (size_t k = 0; k < n_cells; k++)
         if (world->recount[k] != world->census.cell[k])
             return broken(world, world->parks.n, "cells", (double)world->recount[k],
@@ -176,8 +259,8 @@ enum status conservation_check(struct world *world, struct error *error)
     enum status status = treasury_close_month(&world->treasury, world->month, error);
     if (status == STATUS_OK)
         status = check_budgets(world, error);
-    for (size_t i = 0; status == STATUS_OK && i < world->parks.n; i++)
-        status = check_park(world, i, error);
+    if (status == STATUS_OK)
+        status = check_parks(world, error);
     if (status == STATUS_OK)
         status = check_finite(world, world->parks.n, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)

@@ -37,3 +37,22 @@ double production_exit_hazard(const struct parameters *p, int age_months, int st
     double hazard = year < 3 ? p->turnover_exit[year] : year < 7 ? p->turnover_exit[3] : p->turnover_exit_old;
     return stage > 0 ? hazard * (1 - p->turnover_exit_stage[stage - 1]) : hazard;
 }
+
+bool production_turns_over(const struct parameters *p)
+{
+    double highest = p->turnover_exit_old + p->turnover_refill;
+    for (int year = 0; year < 4; year++)
+        highest += p->turnover_exit[year];
+    return highest > 0;
+}
+
+bool production_is_still(const struct world *world)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    double uplift = p->production_integration_uplift;
+    for (int d = 0; d < 4; d++)
+        uplift += p->production_uplift[d];
+    return world->measures.n == 0 && !production_turns_over(p) && uplift <= 0 && p->production_growth == 0 &&
+           p->production_season_amplitude <= 0 && p->production_shock <= 0 && p->platform_incident <= 0 &&
+           p->platform_closure <= 0;
+}

@@ -36,6 +36,10 @@ static inline int production_tax_class(const struct parameters *p, double relati
     class = relative >= p->turnover_class_b ? 1 : class;
     return relative >= p->turnover_class_a ? 0 : class;
 }
+/* Whether anybody can leave, or come to a vacant plot, without a measure. */
+bool production_turns_over(const struct parameters *p);
+/* Whether every month brings what the month before brought: nothing that moves output is on. */
+bool production_is_still(const struct world *world);
 /* Yearly hazard of leaving at an age in months and a stage, at normal demand. */
 double production_exit_hazard(const struct parameters *p, int age_months, int stage);
 

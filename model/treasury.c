@@ -92,22 +92,24 @@ void treasury_book_public(struct treasury *treasury, const struct measure *measu
 enum status treasury_close_month(struct treasury *treasury, int month, struct error *error)
 {
     static const char *const payer_name[N_PAYERS] = {"city", "county", "park", "firm"};
+    int64_t by_park[N_PAYERS] = {0};
+    for (size_t i = 0; i <= treasury->n_parks; i++)
+        for (size_t payer = 0; payer < N_PAYERS; payer++)
+            by_park[payer] += treasury->by_park[i * N_PAYERS + payer];
     for (size_t payer = 0; payer < N_PAYERS; payer++) {
-        int64_t by_measure = 0, by_county = 0, by_park = 0;
+        int64_t by_measure = 0, by_county = 0;
         for (int m = 0; m <= treasury->n_measures; m++)
             by_measure += treasury->by_measure[(size_t)m * N_PAYERS + payer];
         for (int c = 0; c <= treasury->n_counties; c++)
             by_county += treasury->by_county[(size_t)c * N_PAYERS + payer];
-        for (size_t i = 0; i <= treasury->n_parks; i++)
-            by_park += treasury->by_park[i * N_PAYERS + payer];
         treasury->total[payer] += by_measure;
-        if (by_measure != by_county || treasury->total[payer] != by_park)
+        if (by_measure != by_county || treasury->total[payer] != by_park[payer])
             return error_set(
                 error, STATUS_INVARIANT,
                 "invariant 'money' broken in month %d: payer %s booked %lld yuan by measure, %lld by "
                 "county; since the start %lld by measure, %lld by park",
                 month, payer_name[payer], (long long)by_measure, (long long)by_county,
-                (long long)treasury->total[payer], (long long)by_park);
+                (long long)treasury->total[payer], (long long)by_park[payer]);
     }
     return STATUS_OK;
 }

@@ -37,6 +37,9 @@ struct platform_turn {
     uint32_t park, word[N_PLATFORM_WORDS];
 };
 
+/* What has happened in a park this month: enterprises have installed at once, and no more; anything else. */
+enum stir { STIRRED_STAGES = 1, STIRRED = 2 };
+
 struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
     struct random_stream stream;     /* draws of this replication */
@@ -64,6 +67,10 @@ struct world {
     struct leaving *leaving;             /* [n_leaving] told to leave at this month's turnover */
     struct leaving *held;                /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;
+    uint16_t
+        *stirred; /* [n_parks + 1] enum stir; no bytes, whose stores compilers take for stores to anything */
+    int still_months;    /* in a row, up to now, that have brought the same output (production_is_still) */
+    int months_owed;     /* of them, whose output has not been added to the enterprises' year */
     double scale;        /* plots of the region, relative to the reference region */
     double output_scale; /* factor that brings drawn outputs to the region's known mean */
     double mean_output;  /* y0 of the tenants of the first month, wan yuan per year */
@@ -93,22 +100,30 @@ static inline int world_year(const struct world *world, int month)
 {
     return (world->scenario->start + month) / 12 - world->scenario->start / 12;
 }
+/* Bits of enum stir: of what has changed in park i in the last month, but for the tax received since the start. */
+static inline int world_stirred(const struct world *world, size_t i)
+{
+    return world->still_months > MONTHS_KEPT ? world->stirred[i] : STIRRED;
+}
 /* Adds to an accumulator of kind TOTAL; park n_parks is the city-wide row. */
 static inline void world_count(struct world *world, size_t park, enum accumulator accumulator, double amount)
 {
     world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator] += amount;
+    world->stirred[park] = STIRRED;
 }
 
 /* Takes the enterprise on plot j of park i out of the counts (sign -1) or puts it in (1): before and after a change. */
 static inline void world_census(struct world *world, size_t i, size_t j, int sign)
 {
     census_count(&world->census, &world->enterprises, &world->parks, world->measures.mask_of[i], i, j, sign);
+    world->stirred[i] = STIRRED;
 }
 
 /* Moves the live enterprise on plot j of park i to a stage. */
 static inline void world_set_stage(struct world *world, size_t i, size_t j, int stage)
 {
     census_set_stage(&world->census, &world->enterprises, world->measures.mask_of[i], i, j, stage);
+    world->stirred[i] = STIRRED;
 }
 
 /* Sums by the enterprises' own chain and size class, at the end of the month:

@@ -69,6 +69,15 @@ __attribute__((always_inline)) static inline void find_shock(const struct output
     lanes_store(shock, sigma * lanes_load_some(&e->demand[j], some) - sigma * sigma * (real)0.5);
 }
 
+/* Season, with chain match. */
+__attribute__((always_inline)) static inline reals find_season(const struct output_month *c,
+                                                               const struct output_park *park, ints chain)
+{
+    const reals zero = {0};
+    return lanes_look_up(c->season, N_CHAINS, chain) *
+           lanes_choose(chain == park->main_chain, zero + park->match, zero + (real)1);
+}
+
 /* Output of the plots [j, j + some) in lanes; `v` says to which of the partial sums they add. Returns the lanes of plots that are
  * listed. */
 __attribute__((always_inline)) static inline unsigned
@@ -82,8 +91,7 @@ work_on_lanes(const struct output_month *c, const struct output_park *park, cons
                 uplift = lanes_load_some(&e->uplift[j], some);
 
     const reals tax = lanes_look_up(c->tax, N_CHAINS, chain);
-    const reals season = lanes_look_up(c->season, N_CHAINS, chain) *
-                         lanes_choose(chain == park->main_chain, zero + park->match, zero + (real)1);
+    const reals season = find_season(c, park, chain);
     const reals plain = base * (season * park->level) * lanes_exp(x); /* without uplift */
     const reals y = plain * (uplift + (real)1);
 
@@ -130,6 +138,23 @@ work_on_some(const struct output_month *c, const struct output_park *park, const
     return n;
 }
 
+/* Adds to the year's output of the plots [j, end) that of the months before this one that brought the same. */
+static void add_months(const struct output_month *c, const struct output_park *park,
+                       const struct enterprises *e, size_t j, size_t end, const real *shock)
+{
+    for (; j < end; j += LANES, shock += LANES) {
+        int some = end - j < LANES ? (int)(end - j) : LANES;
+        const reals season = find_season(c, park, lanes_load_bytes(&e->chain[j])),
+                    plain = lanes_load_some(&e->base_output[j], some) * (season * park->level) *
+                            lanes_exp(lanes_load(shock)),
+                    y = plain * (lanes_load_some(&e->uplift[j], some) + (real)1);
+        reals year = lanes_load_some(&e->year_output[j], some);
+        for (int month = 1; month < c->months; month++)
+            year += y * (real)(1 / 12.0);
+        lanes_store_some(&e->year_output[j], year, some);
+    }
+}
+
 /* Adds the partial sums: the first half to the second, and so on. */
 static inline void add_up(const struct flows *flows, double sum[N_FLOWS])
 {
@@ -153,14 +178,18 @@ size_t KERNEL(output)(const struct output_month *c, const struct output_park *pa
         uint32_t found[STRETCH + LANES];
         size_t n_found = 0, until = end - j > STRETCH ? j + STRETCH : end;
         struct between between;
-        renew_demand(c, e, j, until);
+        if (c->shock > 0)
+            renew_demand(c, e, j, until);
         for (size_t k = j; k < until; k += LANES)
             find_shock(c, park, e, k, until - k < LANES ? (int)(until - k) : LANES, &between.shock[k - j],
                        &between.hazard[k - j]);
         for (size_t k = j; k < until; k += MOST_LANES)
             n_found += work_on_some(c, park, e, k, until - k < MOST_LANES ? (int)(until - k) : MOST_LANES,
                                     &between.shock[k - j], &between.hazard[k - j], &flows, &found[n_found]);
+        if (c->months > 1)
+            add_months(c, park, e, j, until, between.shock);
         j = until;
+        n_found = c->turnover ? n_found : 0;
         memcpy(&listed[n], found, n_found * sizeof *found);
         n += n_found;
         add_up(&flows, sum);

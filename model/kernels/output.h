@@ -19,6 +19,8 @@ enum { OUTPUT_OLDEST = 8, OUTPUT_KINDS = N_STAGES * N_CHAINS, OUTPUT_EXITS = (OU
 /* What is the same for all plots this month. */
 struct output_month {
     int month;
+    int months; /* that are added to the year's output: this one, and those before it that brought the same */
+    int turnover;                        /* whether anybody can leave or come */
     real season[OUTPUT_TABLE(N_CHAINS)]; /* by chain, as the next two */
     real tax[OUTPUT_TABLE(N_CHAINS)];
     real initial[OUTPUT_TABLE(N_CHAINS)]; /* tax with the season taken out */
@@ -42,8 +44,8 @@ struct output_park {
 /* What is summed over a park, in yearly rates. */
 enum flow { PRODUCED, PAID, INITIAL_PAID, OLD_PAID, BASE_PAID, DIGITAL_PAID, BASE, UPLIFT_OUTPUT, N_FLOWS };
 
-/* Brings demand, uplift and the year's output of the park's plots up to date and sums the flows. Lists, in order, the
- * plots whose turnover word is below a bound a little above the hazard; returns how many. */
+/* Brings demand (where there are shocks), uplift and the year's output of the park's plots up to date and sums the flows.
+ * Lists, in order, the plots whose turnover word is below a bound a little above the hazard; returns how many. */
 typedef size_t output_kernel(const struct output_month *month, const struct output_park *park,
                              const struct enterprises *enterprises, double sum[N_FLOWS], uint32_t *listed);
 

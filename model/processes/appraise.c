@@ -351,22 +351,6 @@ static void appraise_block(void *context, size_t block)
     appraise_batch(world, &batch);
 }
 
-/* Limit case 1: whoever considers installs at once. */
-static void install_at_once(struct world *world, size_t event)
-{
-    struct enterprises *e = &world->enterprises;
-    size_t j = world->events.plot[event], i = world->events.park[event], d = e->stage[j];
-    world_census(world, i, j, -1);
-    e->stage[j]++;
-    world_census(world, i, j, 1);
-    if (e->first_stage[d * e->n + j] == NEVER)
-        e->first_stage[d * e->n + j] = (uint8_t)world->month;
-    world_count(world, i, CONSIDERED, 1);
-    world_count(world, i, ORDERED, 1);
-    world_count(world, i, DELIVERED, 1);
-    world_count(world, i, PROJECTS_ENDED, 1);
-}
-
 /* Fills world->claim with the events that are wanted, in their order, and returns their number. No branches: which are
  * follows no pattern. */
 static inline size_t list_events(struct world *world, bool (*wanted)(const struct world *world, size_t event))
@@ -530,19 +514,12 @@ static void act(struct world *world, size_t event)
         world_count(world, world->events.park[event], FINANCE_CONSTRAINED, 1);
 }
 
-static bool is_considered(const struct world *world, size_t event)
-{
-    return (world->events.kind[event] & EVENT_CONSIDERS) != 0;
-}
-
 void process_appraise(struct world *world)
 {
     if (world->measures.first_of[DIAGNOSIS] >= 0)
         serve(world, list_events(world, is_visit), visit_demand, serve_visit);
     if (world->scenario->parameters.appraisal_accept_all > 0) {
-        size_t n = list_events(world, is_considered);
-        for (size_t k = 0; k < n; k++)
-            install_at_once(world, world->claim[k].index);
+        install_all(world);
         return;
     }
     prepare(world);

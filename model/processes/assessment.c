@@ -72,8 +72,9 @@ static void rank_park(struct world *world, size_t i, double mean)
         renew_classes(n, months, &found, &e->flags[begin], &relapsed, &above_size);
         memset(&e->year_output[begin], 0, n * sizeof *e->year_output);
     }
+    if (relapsed > 0 || world->parks.above_size[i] != above_size)
+        world_count(world, i, RELAPSED, relapsed);
     world->parks.above_size[i] = above_size;
-    world_count(world, i, RELAPSED, relapsed);
 }
 
 static void rank_block(void *context, size_t block)
@@ -94,7 +95,16 @@ static void measure_low_land(struct world *world, size_t i)
         int of_tenant = enterprise_class(e, j) == 3, vacant_for_long = world->month - e->since[j] >= 12;
         low += (double)e->land[j] * (enterprise_is_live(e, j) ? of_tenant : vacant_for_long);
     }
+    if (world->parks.low_land[i] != low)
+        world->stirred[i] = STIRRED;
     world->parks.low_land[i] = low;
+}
+
+static void measure_block(void *context, size_t block)
+{
+    struct world *world = context;
+    for (size_t i = world->parks.block[block]; i < world->parks.block[block + 1]; i++)
+        measure_low_land(world, i);
 }
 
 /* The first measure of consolidation in force that is aimed at the enterprise on plot j of park i, or NO_MEASURE. */
@@ -174,6 +184,5 @@ void process_assessment(struct world *world)
             consolidate(world);
     }
     if (january || world->month == 0)
-        for (size_t i = 0; i < world->parks.n; i++)
-            measure_low_land(world, i);
+        blocks_run(world->parks.n_blocks, world->threads, measure_block, world);
 }

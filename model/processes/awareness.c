@@ -1,5 +1,6 @@
 /* Step 4. Shares of adopters among peers, from the counts at the end of the month before: F_i(d) in the park, F_k(d) in
  * the chain across the region (M1); the park's specialisation and leading enterprise. */
+#include "blocks.h"
 #include "processes.h"
 
 static void see_park(struct world *world, size_t i)
@@ -31,10 +32,16 @@ static void see_chain(struct world *world, int chain)
     }
 }
 
+static void see_block(void *context, size_t block)
+{
+    struct world *world = context;
+    for (size_t i = world->parks.block[block]; i < world->parks.block[block + 1]; i++)
+        see_park(world, i);
+}
+
 void process_awareness(struct world *world)
 {
-    for (size_t i = 0; i < world->parks.n; i++)
-        see_park(world, i);
+    blocks_run(world->parks.n_blocks, world->threads, see_block, world);
     for (int chain = 0; chain < N_CHAINS; chain++)
         see_chain(world, chain);
 }

@@ -11,7 +11,11 @@
 #include "kernels.h"
 #include "numeric.h"
 #include "processes.h"
+#include "production.h"
 #include "vector.h"
+
+/* A word at neither end of its range: nobody slips back, nor is visited. */
+#define NO_NEWS (UINT32_MAX / 2)
 
 /* exp(-nu failures) of park i. */
 static double deterrence(const struct world *world, size_t i)
@@ -169,12 +173,27 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
     return kind;
 }
 
+/* Makes what the words of plot j of park i bring event `at` of the list; returns whether they bring anything. */
+static bool list_event(struct world *world, size_t i, size_t j, double deterred, uint32_t consider,
+                       uint32_t other, size_t at)
+{
+    struct events *events = &world->events;
+    uint8_t measure = 0;
+    int kind = look_closer(world, i, j, deterred, consider, other, &measure);
+    if (kind == 0)
+        return false;
+    events->plot[at] = (uint32_t)j;
+    events->park[at] = (uint32_t)i;
+    events->kind[at] = (uint8_t)kind;
+    events->measure[at] = measure;
+    return true;
+}
+
 /* What the words of park i bring: lists it from event `at` on, and returns how many there are. */
 static size_t consider_park(struct world *world, const struct bounding *bounding, struct screen_draw *draw,
                             size_t i, size_t at)
 {
     const struct parks *parks = &world->parks;
-    struct events *events = &world->events;
     struct screen_bounds bounds;
     struct screen_hits hits;
     double deterred = deterrence(world, i);
@@ -184,20 +203,67 @@ static size_t consider_park(struct world *world, const struct bounding *bounding
     for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += SCREEN_MOST) {
         size_t n_hits = kernels()->screen(draw, &bounds, &world->enterprises, first,
                                           end - first < SCREEN_MOST ? end - first : SCREEN_MOST, &hits);
-        for (size_t h = 0; h < n_hits; h++) {
-            uint8_t measure = 0;
-            int kind =
-                look_closer(world, i, hits.plot[h], deterred, hits.consider[h], hits.other[h], &measure);
-            if (kind == 0)
-                continue;
-            events->plot[at + n_events] = hits.plot[h];
-            events->park[at + n_events] = (uint32_t)i;
-            events->kind[at + n_events] = (uint8_t)kind;
-            events->measure[at + n_events] = measure;
-            n_events++;
-        }
+        for (size_t h = 0; h < n_hits; h++)
+            n_events +=
+                list_event(world, i, hits.plot[h], deterred, hits.consider[h], hits.other[h], at + n_events);
     }
     return n_events;
+}
+
+/* Draws for the plots in the queue, the first of which is in park i or a later one, and lists what their words bring from
+ * event `at` on; returns how many there are. */
+static size_t serve_queue(struct world *world, const struct screen_draw *draw, struct screen_queue *queue,
+                          size_t i, size_t at)
+{
+    struct screen_hits hits;
+    size_t n_events = 0, n_hits = kernels()->serve(draw, queue, &hits);
+    for (size_t h = 0; h < n_hits; h++) {
+        __builtin_prefetch(&world->enterprises.chain[hits.plot[h]]);
+        __builtin_prefetch(&world->enterprises.size[hits.plot[h]]);
+    }
+    for (size_t h = 0; h < n_hits; h++) {
+        while (world->parks.first[i + 1] <= hits.plot[h])
+            i++;
+        n_events += list_event(world, i, hits.plot[h], deterrence(world, i), hits.consider[h], NO_NEWS,
+                               at + n_events);
+    }
+    return n_events;
+}
+
+/* The same as consider_park for all parks of a block, where only the word for considering is ever read. */
+static size_t consider_alone(struct world *world, const struct bounding *bounding, struct screen_draw *draw,
+                             size_t block)
+{
+    const struct parks *parks = &world->parks;
+    struct screen_bounds bounds;
+    struct screen_queue queue;
+    size_t in_queue = parks->block[block], at = parks->first[in_queue], n = 0;
+    queue.n = 0;
+    for (size_t i = in_queue; i < parks->block[block + 1]; i++) {
+        if (!parks->open[i])
+            continue;
+        draw->park_key = parks->key[i];
+        park_bounds(world, i, deterrence(world, i), bounding, &bounds);
+        for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += SCREEN_MOST) {
+            size_t some = end - first < SCREEN_MOST ? end - first : SCREEN_MOST;
+            if (queue.n + some > SCREEN_MOST) {
+                n += serve_queue(world, draw, &queue, in_queue, at + n);
+                in_queue = i;
+            }
+            kernels()->queue(draw, &bounds, &world->enterprises, first, some, &queue);
+        }
+    }
+    return n + serve_queue(world, draw, &queue, in_queue, at + n);
+}
+
+/* Whether nobody can slip back or be visited, and nobody reads the words of step 10. */
+static bool is_alone(const struct world *world, const struct bounding *bounding,
+                     const struct screen_draw *draw)
+{
+    double slip = 0;
+    for (int d = 0; d < 4; d++)
+        slip += bounding->slip[d];
+    return slip <= 0 && world->measures.first_of[DIAGNOSIS] < 0 && !draw->shocks && !draw->turnover;
 }
 
 static void consider_block(void *context, size_t block)
@@ -209,10 +275,15 @@ static void consider_block(void *context, size_t block)
     const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};
     struct screen_draw draw = {.schedule = philox_schedule_of(key),
                                .replication = world->stream.replication,
+                               .shocks = world->scenario->parameters.production_shock > 0,
+                               .turnover = production_turns_over(&world->scenario->parameters),
                                .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
-    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
-        if (parks->open[i])
-            n += consider_park(world, &bounding, &draw, i, first + n);
+    if (is_alone(world, &bounding, &draw))
+        n = consider_alone(world, &bounding, &draw, block);
+    else
+        for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
+            if (parks->open[i])
+                n += consider_park(world, &bounding, &draw, i, first + n);
     world->events.n[block] = (uint32_t)n;
 }
 

@@ -311,9 +311,10 @@ static void slip_back(struct world *world)
 
 void process_deliver(struct world *world)
 {
-    int now = world->month % MONTHS_KEPT;
+    size_t now = (size_t)(world->month % MONTHS_KEPT);
     for (size_t i = 0; i < world->parks.n; i++)
-        world->parks.failure_ring[i * MONTHS_KEPT + (size_t)now] = 0;
+        if (world->parks.failure_ring[i * MONTHS_KEPT + now] > 0)
+            world->parks.failure_ring[i * MONTHS_KEPT + now] = 0;
     work(world);
     serve_queues(world);
     slip_back(world);

@@ -1,8 +1,11 @@
 /* Step 7, continued. Operators learn, from training and from their mentor, and forget as staff leave (M12):
  *
  *   kappa += (training (1 - kappa) + pairing max(0, kappa_mentor - kappa) - turnover (kappa - kappa_0)) / 12 */
+#include "blocks.h"
 #include "costs.h"
 #include "processes.h"
+
+#include <string.h>
 
 /* The share of their cost that pairs' budgets cover, by measure. */
 static void pay_pairs(struct world *world, double *funded)
@@ -26,14 +29,27 @@ static void learn(struct world *world, size_t i, const double *funded)
     parks->skill[i] = skill < 0 ? 0 : skill > 1 ? 1 : skill;
 }
 
+struct lessons {
+    struct world *world;
+    double funded[MAX_MEASURES + 1];
+};
+
+static void teach_block(void *context, size_t block)
+{
+    struct lessons *lessons = context;
+    struct world *world = lessons->world;
+    for (size_t i = world->parks.block[block]; i < world->parks.block[block + 1]; i++)
+        if (world->parks.open[i])
+            learn(world, i, lessons->funded);
+}
+
+/* Skill is the operators' own where no measure has ever raised it. */
 void process_operators(struct world *world)
 {
-    struct parks *parks = &world->parks;
-    double funded[MAX_MEASURES + 1];
-    pay_pairs(world, funded);
-    for (size_t i = 0; i < parks->n; i++)
-        parks->skill_was[i] = parks->skill[i];
-    for (size_t i = 0; i < parks->n; i++)
-        if (parks->open[i])
-            learn(world, i, funded);
+    struct lessons lessons = {.world = world};
+    if (world->measures.first_of[OPERATOR_TRAINING] < 0 && world->measures.first_of[PAIRING] < 0)
+        return;
+    pay_pairs(world, lessons.funded);
+    memcpy(world->parks.skill_was, world->parks.skill, world->parks.n * sizeof *world->parks.skill);
+    blocks_run(world->parks.n_blocks, world->threads, teach_block, &lessons);
 }

@@ -371,8 +371,24 @@ static struct platform_month see_parks(const struct world *world)
     return month;
 }
 
+/* Whether nothing can change: nothing stops output, and no park has a platform or can come by one, nor opens or lacks any of
+ * its cash. */
+static bool all_rest(const struct world *world)
+{
+    const struct parameters *p = &world->scenario->parameters;
+    const struct parks *parks = &world->parks;
+    bool any = world->measures.n > 0 || p->platform_hazard > 0 || p->platform_incident > 0 ||
+               p->platform_closure > 0;
+    for (size_t i = 0; i < parks->n && !any; i++)
+        any = parks->modules[i] != 0 || parks->cash_left[i] != parks->cash[i] ||
+              parks->opening[i] == world->month;
+    return !any;
+}
+
 void process_platform(struct world *world)
 {
+    if (all_rest(world))
+        return;
     struct platform_month month = see_parks(world);
     size_t put_off = 0;
     for (size_t begin = 0; begin < world->parks.n; begin += TILE)

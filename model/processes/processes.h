@@ -22,6 +22,8 @@ void process_produce(struct world *world);
 void process_turnover(struct world *world);
 void process_record(struct world *world);
 
+/* Whoever considers goes up a stage, without appraisal, order or provider. */
+void install_all(struct world *world);
 /* Takes an order of a module off the books before it is tendered or paid: the operator's cash and the treasury's promise are
  * given back where the year is still on. */
 void module_order_withdraw(struct world *world, struct module_order *order);

@@ -39,6 +39,8 @@ static void prepare(struct produce_context *produce, struct world *world)
         for (int d = 0; d < N_STAGES; d++)
             c->exit[year * N_STAGES + d] = (real)(production_exit_hazard(p, 12 * year, d) / 12);
     c->month = world->month;
+    c->months = 1 + world->months_owed;
+    c->turnover = production_turns_over(p);
     c->stage_4_uplift = (real)p->production_uplift[3];
     c->rho = (real)p->production_shock_persistence;
     c->innovation = (real)sqrt(1 - p->production_shock_persistence * p->production_shock_persistence);
@@ -68,6 +70,14 @@ static struct output_park park_constants(const struct produce_context *produce, 
     };
 }
 
+/* Books what the platform saves the tenants of park i. No branch: which parks have the modules follows no pattern. */
+static void book_saving(struct world *world, size_t i, double output)
+{
+    double share = platform_saving(&world->scenario->parameters, &world->parks, i);
+    world->accumulators[i * N_ACCUMULATORS + (size_t)SERVICE_SAVING] += output * share;
+    world->stirred[i] = (uint16_t)(world->stirred[i] | (share > 0) * STIRRED);
+}
+
 /* Books the output and tax of park i in calendar month `now`, the first of the month. */
 static void book_output(struct world *world, size_t i, size_t now, const double sum[N_FLOWS])
 {
@@ -83,7 +93,7 @@ static void book_output(struct world *world, size_t i, size_t now, const double 
     parks_replace(parks->base_ring, ring, treasury_yuan(sum[BASE_PAID] * share / 12), &parks->base_year[i]);
     if (stopped > 0) /* where nothing is left to reckon from, as with no demand shocks */
         world_count(world, i, OUTPUT_LOST, stopped < 1 ? output * stopped / (1 - stopped) : sum[BASE] / 12);
-    world_count(world, i, SERVICE_SAVING, output * platform_saving(p, parks, i));
+    book_saving(world, i, output);
     parks->initial_tax[i] = sum[INITIAL_PAID] * share;
     parks->base_output[i] = sum[BASE];
     parks->uplift_output[i] = sum[UPLIFT_OUTPUT];
@@ -122,9 +132,50 @@ static void produce_block(void *context, size_t block)
     produce->world->events.n[block] = (uint32_t)n;
 }
 
+/* Fills the place of this month in the rings of park i with what the month before brought. */
+static void repeat_rings(const struct parks *parks, size_t i, size_t now)
+{
+    size_t ring = i * MONTHS_KEPT + now, last = i * MONTHS_KEPT + (now + MONTHS_KEPT - 1) % MONTHS_KEPT;
+    parks->output_ring[ring] = parks->output_ring[last];
+    parks_replace(parks->tax_ring, ring, parks->tax_ring[last], &parks->tax_year[i]);
+    parks_replace(parks->digital_ring, ring, parks->digital_ring[last], &parks->digital_year[i]);
+    parks_replace(parks->base_ring, ring, parks->base_ring[last], &parks->base_year[i]);
+}
+
+/* Books what the month before brought: where nobody ever came, all tax is new. */
+static void repeat_block(void *context, size_t block)
+{
+    struct world *world = context;
+    const struct parks *parks = &world->parks;
+    struct treasury *treasury = &world->treasury;
+    size_t now = (size_t)world_calendar_month(world, world->month), from = parks->block[block],
+           end = parks->block[block + 1];
+    for (size_t i = from; i < end && world->still_months <= MONTHS_KEPT; i++)
+        repeat_rings(parks, i, now);
+    for (size_t i = from; i < end; i++) {
+        treasury->tax_total[i] += treasury->tax[i];
+        treasury->tax_new[i] += treasury->tax[i];
+    }
+    for (size_t i = from; i < end; i++)
+        if (parks->modules[i] != 0)
+            book_saving(world, i, parks->output_ring[i * MONTHS_KEPT + now]);
+    world->events.n[block] = 0;
+}
+
+/* Where every month is the same, output is worked out in the first and in those after which somebody may ask for the
+ * year's. */
 void process_produce(struct world *world)
 {
     struct produce_context produce;
+    bool asked_for =
+        world_calendar_month(world, world->month) == 11 || world->month + 1 >= world->scenario->months;
+    world->still_months = production_is_still(world) ? world->still_months + 1 : 0;
+    if (world->still_months > 1 && !asked_for) {
+        world->months_owed++;
+        blocks_run(world->parks.n_blocks, world->threads, repeat_block, world);
+        return;
+    }
     prepare(&produce, world);
     blocks_run(world->parks.n_blocks, world->threads, produce_block, &produce);
+    world->months_owed = 0;
 }

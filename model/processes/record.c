@@ -76,9 +76,11 @@ static void record_platform(const struct world *world, size_t i, double *a)
     a[GRADED_LEADING] = open && parks->grade[i] == GRADE_LEADING;
 }
 
-/* Tax that stays: with the city and with the park's county. */
-static void record_retained(const struct world *world, size_t i, double *a)
+/* Tax since the start, and what of it stays: with the city and with the park's county. */
+static void record_tax(const struct world *world, size_t i, double *a)
 {
+    a[TAX_TOTAL] = (double)world->treasury.tax_total[i] / 10000;
+    a[TAX_NEW] = (double)world->treasury.tax_new[i] / 10000;
     const struct parameters *p = &world->scenario->parameters;
     double kept = p->treasury_retained * (double)world->treasury.tax_total[i] / 10000;
     a[TAX_COUNTY] = kept * p->treasury_county_tax;
@@ -86,11 +88,10 @@ static void record_retained(const struct world *world, size_t i, double *a)
     a[TAX_NEW_RETAINED] = p->treasury_retained * (double)world->treasury.tax_new[i] / 10000;
 }
 
-static void record_park(struct world *world, size_t i)
+/* What the park's tenants made, what its operator has, and what was paid. */
+static void record_state(struct world *world, size_t i, double *a)
 {
     const struct parks *parks = &world->parks;
-    double *a = &world->accumulators[i * N_ACCUMULATORS];
-    record_counts(&world->census.tally[i], a);
     size_t ring = i * MONTHS_KEPT, now = (size_t)world_calendar_month(world, world->month);
     parks_replace(parks->land_ring, ring + now, world->census.tally[i].land, &parks->land_year[i]);
     double output = 0;
@@ -112,13 +113,22 @@ static void record_park(struct world *world, size_t i)
     a[IN_MAIN_CHAIN] = (double)world->census.tally[i].in_main_chain;
     a[ABOVE_SIZE] = parks->above_size[i];
     record_platform(world, i, a);
-    record_retained(world, i, a);
     a[PROJECTS_OPEN] = world->projects.open[i];
     const int64_t *paid = &world->treasury.by_park[i * N_PAYERS];
     a[SPENDING] = (double)(paid[CITY] + paid[COUNTY]) / 10000;
     a[SPENDING_COUNTY] = (double)paid[COUNTY] / 10000;
-    a[TAX_TOTAL] = (double)world->treasury.tax_total[i] / 10000;
-    a[TAX_NEW] = (double)world->treasury.tax_new[i] / 10000;
+}
+
+/* As far as anything has changed. */
+static void record_park(struct world *world, size_t i)
+{
+    double *a = &world->accumulators[i * N_ACCUMULATORS];
+    int stirred = world_stirred(world, i);
+    if (stirred)
+        record_counts(&world->census.tally[i], a);
+    if (stirred & STIRRED)
+        record_state(world, i, a);
+    record_tax(world, i, a);
 }
 
 /* How tax per mu is spread between parks that had land and tax in the last twelve months: Gini coefficient and deciles. */
@@ -177,7 +187,8 @@ static void record_city(struct world *world)
     const int64_t *paid = &world->treasury.by_park[world->parks.n * N_PAYERS];
     a[SPENDING] = (double)(paid[CITY] + paid[COUNTY]) / 10000;
     a[SPENDING_COUNTY] = (double)paid[COUNTY] / 10000;
-    record_spread(world, a);
+    if (world->still_months <= MONTHS_KEPT)
+        record_spread(world, a);
 }
 
 static void record_block(void *context, size_t block)

@@ -1,6 +1,7 @@
 /* bench_month: how fast a month of the whole default model runs, and what it needs of memory.
  *
  *   bench_month [--json] [--months N] [--threads N] [--no-measures] [ENTERPRISES...]
+ *   bench_month [--json] [--months N] [--threads N] --scenario FILE
  *
  * Default: 3288 100000 1000000 enterprises over 120 months (24 above 300 000, 12 above 3 million), at 1 and 2 threads, with
  * the best instruction set of this machine; at the middle one of three sizes or more also with the others, on one thread.
@@ -8,6 +9,7 @@
  * of its own: million enterprise-months per second (live enterprises, month loop only), bytes per enterprise, peak memory,
  * processor time as a share of the time that went by (below 100 % a thread: others had the machine), and the share of time of
  * each process of the month. Then the roofline (roofline.h). Figures, no verdict.
+ * --scenario: the first scenario of a file as it is, over its own horizon; no roofline.
  * --json: a record a line; the last, with the field "roofline", is not one of a row. */
 #include "bench_world.h"
 #include "conservation.h"
@@ -38,7 +40,8 @@ static const struct {
                         {"turnover", process_turnover},     {"record", process_record}};
 
 struct row {
-    size_t size; /* enterprises asked for */
+    const char *file; /* NULL: the default model */
+    size_t size;      /* enterprises asked for */
     int months, threads, measures;
     const char *isa; /* NULL: the best */
 };
@@ -48,6 +51,7 @@ struct result {
         step[N_STEPS];
     double triad; /* bytes per second */
     char isa[8];
+    int months;
     int failed;
 };
 
@@ -87,6 +91,14 @@ static enum status timed_month(struct world *world, double *seconds, struct erro
     return status;
 }
 
+static double count_live(const struct world *world)
+{
+    double live = 0;
+    for (size_t i = 0; i < world->parks.n; i++)
+        live += (double)world->census.tally[i].live;
+    return live;
+}
+
 static struct result run(const struct row *row)
 {
     struct result result = {.base_mib = peak_mib()};
@@ -95,17 +107,19 @@ static struct result run(const struct row *row)
     if (row->isa != NULL)
         setenv("PARKSIM_ISA", row->isa, 1);
     enum status status =
-        bench_world_create(&bench, row->size, row->months, row->threads, row->measures, &error);
+        row->file != NULL
+            ? bench_world_read(&bench, row->file, row->months, row->threads, &error)
+            : bench_world_create(&bench, row->size, row->months, row->threads, row->measures, &error);
     if (status == STATUS_OK) {
         const struct world *world = &bench.world;
         result.plots = (double)world->enterprises.n;
-        result.enterprises = (double)(world->parks.n * BENCH_ENTERPRISES);
+        result.enterprises = count_live(world);
         strncpy(result.isa, kernels()->name, sizeof result.isa - 1);
         double start = bench_now(), processor = processor_seconds();
-        while (status == STATUS_OK && world->month < row->months) {
+        while (status == STATUS_OK && world->month < world->scenario->months) {
             status = timed_month(&bench.world, result.step, &error);
-            for (size_t i = 0; i < world->parks.n; i++)
-                result.enterprise_months += (double)world->census.tally[i].live;
+            result.enterprise_months += count_live(world);
+            result.months++;
         }
         result.seconds = bench_now() - start;
         result.processor_seconds = processor_seconds() - processor;
@@ -114,7 +128,8 @@ static struct result run(const struct row *row)
     }
     result.failed = status != STATUS_OK;
     if (result.failed)
-        fprintf(stderr, "bench_month: %zu enterprises: %s\n", row->size, error.message);
+        fprintf(stderr, "bench_month: %s%zu enterprises: %s\n", row->file != NULL ? row->file : "", row->size,
+                error.message);
     return result;
 }
 
@@ -149,15 +164,14 @@ static void print(const struct row *row, const struct result *r, int json)
         printf("{\"enterprises\": %.0f, \"months\": %d, \"threads\": %d, \"measures\": %d, \"isa\": \"%s\", "
                "\"rate_million_per_s\": %.3f, \"bytes_per_enterprise\": %.1f, \"peak_mib\": %.1f, "
                "\"seconds\": %.6f, \"processor_seconds\": %.6f, \"seconds_by_process\": {",
-               r->enterprises, row->months, row->threads, measures, r->isa, rate, bytes, r->peak_mib,
+               r->enterprises, r->months, row->threads, measures, r->isa, rate, bytes, r->peak_mib,
                r->seconds, r->processor_seconds);
         for (int k = 0; k < N_STEPS; k++)
             printf("%s\"%s\": %.6f", k > 0 ? ", " : "", step_name(k), r->step[k]);
         printf("}}\n");
     } else {
-        printf("%11.0f %6d %7d %8d %6s %9.1f %10.1f %8.1f %4.0f%%  ", r->enterprises, row->months,
-               row->threads, measures, r->isa, rate, bytes, r->peak_mib,
-               100 * r->processor_seconds / r->seconds);
+        printf("%11.0f %6d %7d %8d %6s %9.1f %10.1f %8.1f %4.0f%%  ", r->enterprises, r->months, row->threads,
+               measures, r->isa, rate, bytes, r->peak_mib, 100 * r->processor_seconds / r->seconds);
         for (int k = 0; k < N_STEPS; k++)
             if (r->step[k] > 0.02 * r->seconds)
                 printf(" %s %.0f%%", step_name(k), 100 * r->step[k] / r->seconds);
@@ -234,6 +248,7 @@ static void print_roofline(const struct roof *roof, const struct row *row, const
 }
 
 struct options {
+    const char *file;
     int json, months, threads, no_measures;
     size_t n, size[MOST_SIZES];
 };
@@ -247,6 +262,8 @@ static int read_options(int argc, char **argv, struct options *o)
             o->json = 1;
         else if (strcmp(argv[k], "--no-measures") == 0)
             o->no_measures = 1;
+        else if (strcmp(argv[k], "--scenario") == 0 && k + 1 < argc)
+            o->file = argv[++k];
         else if (strcmp(argv[k], "--months") == 0 && k + 1 < argc)
             o->months = atoi(argv[++k]);
         else if (strcmp(argv[k], "--threads") == 0 && k + 1 < argc)
@@ -261,6 +278,16 @@ static int read_options(int argc, char **argv, struct options *o)
         memcpy(o->size, usual, sizeof usual);
     o->n = o->n == 0 ? sizeof usual / sizeof *usual : o->n;
     return 1;
+}
+
+/* The rows of a scenario file: 1 and 2 threads, or as many as asked for. */
+static size_t rows_of_file(const struct options *o, struct row *row)
+{
+    row[0] = row[1] = (struct row){.file = o->file, .months = o->months, .threads = 1};
+    row[1].threads = 2;
+    if (o->threads > 0)
+        row[0].threads = o->threads;
+    return o->threads > 0 ? 1 : 2;
 }
 
 /* The rows of one size: without measures and with; for each 1 and 2 threads, or as many as asked for, and, if `all_sets`,
@@ -295,16 +322,19 @@ int main(int argc, char **argv)
     size_t n = 0;
     if (!read_options(argc, argv, &o)) {
         fprintf(stderr, "usage: bench_month [--json] [--months N] [--threads N] [--no-measures] "
-                        "[ENTERPRISES...]\n");
+                        "[--scenario FILE | ENTERPRISES...]\n");
         return STATUS_USAGE;
     }
-    for (size_t k = 0; k < o.n; k++)
+    if (o.file != NULL)
+        n = rows_of_file(&o, row);
+    for (size_t k = 0; k < o.n && o.file == NULL; k++)
         n += rows_of(&o, o.size[k], o.n > 2 && k == o.n / 2 && getenv("PARKSIM_ISA") == NULL, &row[n]);
     if (!o.json)
-        printf("whole default model\nenterprises months threads measures    isa million/s bytes/ent. peak "
-               "MiB  busy   share of time by process\n");
+        printf("%s\nenterprises months threads measures    isa million/s bytes/ent. peak "
+               "MiB  busy   share of time by process\n",
+               o.file != NULL ? o.file : "whole default model");
     roof.threads[1] = o.threads > 0 ? o.threads : 2;
-    roof.n = roof.threads[1] > 1 ? 2 : 1;
+    roof.n = o.file != NULL ? 0 : roof.threads[1] > 1 ? 2 : 1;
     measure_roof(&roof);
     for (size_t k = 0; k < n; k++) {
         result[k] = run_apart(&row[k], 0);
@@ -313,6 +343,7 @@ int main(int argc, char **argv)
         print(&row[k], &result[k], o.json);
     }
     measure_roof(&roof);
-    print_roofline(&roof, row, result, n, o.json);
+    if (o.file == NULL)
+        print_roofline(&roof, row, result, n, o.json);
     return 0;
 }

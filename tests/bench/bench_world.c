@@ -7,6 +7,7 @@ enum status bench_world_create(struct bench_world *bench, size_t enterprises, in
 {
     size_t n_parks = (enterprises + BENCH_ENTERPRISES - 1) / BENCH_ENTERPRISES;
     struct scenario *scenario = &bench->scenario;
+    *bench = (struct bench_world){0};
     scenario_default(scenario);
     if (park_register_uniform(&bench->parks, n_parks, BENCH_PLOTS, scenario->start) != STATUS_OK)
         return error_set(error, STATUS_INTERNAL, "out of memory for %zu parks", n_parks);
@@ -25,9 +26,27 @@ enum status bench_world_create(struct bench_world *bench, size_t enterprises, in
     return status;
 }
 
+enum status bench_world_read(struct bench_world *bench, const char *file, int months, int threads,
+                             struct error *error)
+{
+    struct problems problems = {0};
+    struct scenario_changes changes = {.months = months};
+    *bench = (struct bench_world){0};
+    enum status status = scenario_set_read(&bench->set, &file, 1, &changes, &problems);
+    if (status == STATUS_OK)
+        status = world_create(&bench->world, &bench->set.scenario[0], 1, 0, threads, error);
+    else
+        error_set(error, status, "%s", problems.n > 0 ? problems.item[0].text : "cannot be read");
+    problems_free(&problems);
+    if (status != STATUS_OK)
+        scenario_set_free(&bench->set);
+    return status;
+}
+
 void bench_world_free(struct bench_world *bench)
 {
     world_free(&bench->world);
+    scenario_set_free(&bench->set);
     park_register_free(&bench->parks);
 }
 

@@ -1,7 +1,8 @@
-/* The world that the benchmarks run: the whole default model on parks of 53 plots with 49 enterprises each. */
+/* The world that the benchmarks run: the whole default model on parks of 53 plots with 49 enterprises each, or a scenario file. */
 #ifndef PARKSIM_BENCH_WORLD_H
 #define PARKSIM_BENCH_WORLD_H
 
+#include "reader.h"
 #include "world.h"
 
 enum { BENCH_PLOTS = 53, BENCH_ENTERPRISES = 49 };
@@ -10,6 +11,7 @@ struct bench_world {
     struct park_register parks;
     struct measure measure[N_INSTRUMENTS];
     struct scenario scenario;
+    struct scenario_set set; /* of a file */
     struct world world;
 };
 
@@ -17,6 +19,9 @@ struct bench_world {
  * none. The object must not be moved. On error nothing is left to free. */
 enum status bench_world_create(struct bench_world *bench, size_t enterprises, int months, int threads,
                                bool measures, struct error *error) MUST_CHECK;
+/* The world of the first scenario of a file, over `months`, or where they are 0 over its own. The same otherwise. */
+enum status bench_world_read(struct bench_world *bench, const char *file, int months, int threads,
+                             struct error *error) MUST_CHECK;
 void bench_world_free(struct bench_world *bench);
 /* Months that a benchmark of that size runs where nothing is said. */
 int bench_months(size_t enterprises);

@@ -325,6 +325,87 @@ static void spread_and_bias_of_small_populations(void **unused)
     }
 }
 
+/* ---- (e) many parks, and what is switched off ---- */
+
+/* As scenarios/verification/bass-large.yaml, with fewer parks and p and q per month. */
+static void large_setting(struct setting *s, size_t n_parks)
+{
+    bass_setting(s, 36, 0.03, 0.38);
+    park_register_free(&s->parks);
+    assert_int_equal(park_register_uniform(&s->parks, n_parks, 36, s->scenario.start), STATUS_OK);
+    struct parameters *parameters = &s->scenario.parameters;
+    parameters->enterprise_park_peer_weight = 0;
+    parameters->production_integration_uplift = 0;
+    for (int d = 0; d < 4; d++)
+        parameters->production_uplift[d] = 0;
+    make_bare(parameters);
+}
+
+/* The simulator against the map, as in one large park: 4 comparisons, false alarm 2.5e-4. */
+static void many_parks_follow_the_map(void **unused)
+{
+    (void)unused;
+    enum { PARKS = 11112 / SLOWER, N = PARKS * 36 };
+    struct setting s;
+    struct world world;
+    large_setting(&s, PARKS);
+    open_world(&world, &s, 1, 0);
+    for (int t = 5; t <= 20; t += 5) {
+        run_world(&world, 5);
+        check_mean("many parks", total_of(&world, AT_STAGE_1) / N, reference_value("bass_map_exp", t),
+                   1 / sqrt(N));
+    }
+    world_free(&world);
+    setting_free(&s);
+}
+
+static void same_classes(const struct world *a, const struct world *b)
+{
+    double chain[2][N_CHAINS * N_ACCUMULATORS], size[2][N_SIZES * N_ACCUMULATORS];
+    world_class_accumulators(a, chain[0], size[0]);
+    world_class_accumulators(b, chain[1], size[1]);
+    assert_memory_equal(chain[0], chain[1], sizeof chain[0]);
+    assert_memory_equal(size[0], size[1], sizeof size[0]);
+}
+
+/* What is off is passed over. Here the same is on at rates that never bring anything: every bit must be the same, from a
+ * start within a year on. Slower adoption, so that it goes on to the end. Exact. */
+static void what_is_off_changes_nothing(void **unused)
+{
+    (void)unused;
+    enum { MONTHS = 43 };
+    struct setting off, on;
+    struct world a, b;
+    for (int k = 0; k < 2; k++) {
+        struct setting *s = k == 0 ? &off : &on;
+        large_setting(s, 150);
+        s->scenario.start += 4;
+        s->scenario.months = MONTHS;
+        s->scenario.parameters.enterprise_peer_influence /= 6;
+        s->scenario.parameters.enterprise_external_influence /= 6;
+        s->parks.park[7].opening = s->scenario.start + 21;
+        s->parks.park[7].enterprises = 0;
+    }
+    on.scenario.parameters.platform_incident = 1e-300;
+    on.scenario.parameters.turnover_exit_old = 1e-300;
+    open_world(&a, &off, 5, 0);
+    open_world(&b, &on, 5, 0);
+    a.threads = 2;
+    for (int month = 0; month < MONTHS; month++) {
+        step_world(&a);
+        step_world(&b);
+        assert_int_equal(b.still_months, 0);
+        assert_memory_equal(a.accumulators, b.accumulators, accumulators_bytes(&a));
+        if (world_calendar_month(&a, month) == 11 || month + 1 == MONTHS)
+            same_classes(&a, &b);
+    }
+    assert_int_equal(a.still_months, MONTHS);
+    world_free(&a);
+    world_free(&b);
+    setting_free(&off);
+    setting_free(&on);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(rand_and_rust),
@@ -332,6 +413,8 @@ int main(void)
                                        cmocka_unit_test(simulator_follows_the_map),
                                        cmocka_unit_test(map_converges_at_first_order),
                                        cmocka_unit_test(simulator_converges_at_first_order),
-                                       cmocka_unit_test(spread_and_bias_of_small_populations)};
+                                       cmocka_unit_test(spread_and_bias_of_small_populations),
+                                       cmocka_unit_test(many_parks_follow_the_map),
+                                       cmocka_unit_test(what_is_off_changes_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

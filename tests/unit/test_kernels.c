@@ -82,6 +82,8 @@ static struct output_month a_month(uint64_t *state)
 {
     struct output_month c = {.month = 40,
                              .stage_4_uplift = (real)0.06,
+                             .months = 1,
+                             .turnover = 1,
                              .rho = (real)0.9,
                              .innovation = (real)0.436,
                              .shock = (real)0.3,
@@ -241,7 +243,9 @@ static void screen_is_right(void **unused)
     const struct screen_draw draw = {.schedule = philox_schedule_of((uint32_t[2]){12345, 678}),
                                      .park_key = 99,
                                      .replication = 4,
-                                     .last_word = random_last_word(17, PURPOSE_MONTH, 0)};
+                                     .last_word = random_last_word(17, PURPOSE_MONTH, 0),
+                                     .shocks = 1,
+                                     .turnover = 1};
     const struct screen_bounds bounds = {.consider = {1U << 27, 1U << 28, 0, UINT32_MAX, 1U << 31},
                                          .slip = {0, 1U << 26, 1U << 27, 0, UINT32_MAX},
                                          .visit = {0xf0000000U, UINT32_MAX, 0xe0000000U, 0x80000001U, 0}};
@@ -267,6 +271,26 @@ static void screen_is_right(void **unused)
             enterprises_free(&now);
         }
         enterprises_free(&before);
+    }
+}
+
+/* Words that nobody will read are not kept. */
+static void only_wanted_words_are_kept(void **unused)
+{
+    (void)unused;
+    const struct screen_bounds bounds = {0};
+    for (int shocks = 0; shocks < 2; shocks++) {
+        struct screen_draw draw = {
+            .schedule = philox_schedule_of((uint32_t[2]){12345, 678}), .shocks = shocks, .turnover = !shocks};
+        struct enterprises before, now;
+        struct screen_hits found;
+        fill(&before, 3);
+        fill(&now, 3);
+        (void)kernels()->screen(&draw, &bounds, &now, FIRST, SCREEN_MOST, &found);
+        assert_true(same(now.shock_word, before.shock_word, ROOM * sizeof(uint32_t)) == !shocks);
+        assert_true(same(now.turnover_word, before.turnover_word, ROOM * sizeof(uint32_t)) == shocks);
+        enterprises_free(&before);
+        enterprises_free(&now);
     }
 }
 
@@ -320,6 +344,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(environment_chooses), cmocka_unit_test(philox_is_the_same),
-        cmocka_unit_test(screen_is_right), cmocka_unit_test(output_is_the_same)};
+        cmocka_unit_test(screen_is_right), cmocka_unit_test(only_wanted_words_are_kept),
+        cmocka_unit_test(output_is_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

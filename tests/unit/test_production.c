@@ -18,6 +18,7 @@ static void demand_is_a_stationary_ar1(void **unused)
     struct parameters *p = &s.scenario.parameters;
     make_still(p);
     make_silent(p);
+    p->production_shock = 0.25;
     p->production_shock_persistence = 0.9;
     open_world(&world, &s, 87, 0);
     real *first = malloc(PLOTS * sizeof *first);
