@@ -50,7 +50,12 @@ void census_count(struct census *census, const struct enterprises *e, const stru
     t->initial_land += flags & INITIAL_TENANT ? land : 0;
 }
 
-/* Numbers of enterprises among n plots. */
+static size_t padded(size_t n)
+{
+    return (n + ENTERPRISES_GUARD - 1) / ENTERPRISES_GUARD * ENTERPRISES_GUARD;
+}
+
+/* Numbers of enterprises among n plots. Here and below columns are read on to whole vectors. */
 VECTOR_CLONES
 static void recount_numbers(size_t n, int park_chain, const uint8_t *restrict flags,
                             const uint8_t *restrict stage, const uint8_t *restrict chain,
@@ -58,8 +63,8 @@ static void recount_numbers(size_t n, int park_chain, const uint8_t *restrict fl
 {
     uint32_t live = 0, above[N_STAGES] = {0}, in_main_chain = 0, leading = 0, initial = 0, initial_at_1 = 0,
              initial_at_3 = 0;
-    for (size_t k = 0; k < n; k++) {
-        uint32_t is_live = flags[k] & LIVE, is_initial = is_live & (flags[k] / INITIAL_TENANT);
+    for (size_t k = 0; k < padded(n); k++) {
+        uint32_t is_live = flags[k] & (k < n ? LIVE : 0), is_initial = is_live & (flags[k] / INITIAL_TENANT);
         uint32_t at_1 = stage[k] >= 1, at_3 = stage[k] >= 3;
         live += is_live;
         above[1] += is_live & at_1;
@@ -90,8 +95,8 @@ static void recount_sums(size_t n, const uint8_t *restrict flags, const uint16_t
                          struct tally *restrict t)
 {
     int64_t all_employees = 0, all_land = 0, initial_land = 0, all_output = 0;
-    for (size_t k = 0; k < n; k++) {
-        int64_t live = -(int64_t)(flags[k] & LIVE), initial = -(int64_t)(flags[k] / INITIAL_TENANT & 1);
+    for (size_t k = 0; k < padded(n); k++) {
+        int64_t live = -(int64_t)(flags[k] & (k < n ? LIVE : 0)), initial = -(int64_t)(flags[k] / INITIAL_TENANT & 1);
         int64_t mine = live & census_land((double)land[k]);
         all_employees += live & employees[k];
         all_land += mine;

@@ -132,6 +132,13 @@ static inline real real_log(real x)
     return numeric_logf(x);
 #endif
 }
+/* As numeric_power, for loops. */
+static inline real real_power_in_loop(real x, real y)
+{
+    real power = x <= 0 ? 0 : real_exp(y * real_log(x));
+    power = y == 1 ? x : power;
+    return y == 0 ? 1 : power;
+}
 /* In float in either precision: a draw is a draw. */
 static inline real real_exp_bound(real x)
 {

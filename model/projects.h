@@ -52,7 +52,7 @@ void projects_free(struct projects *projects);
 static inline double project_chance(double noise, double cost, double value)
 {
     double ratio = cost / value, sharp = ratio == 1 ? 0.5 : 0;
-    double chance = 1 / (1 + numeric_exp(numeric_log(ratio) / noise));
+    double chance = 1 / (1 + (double)real_exp(real_log((real)ratio) / (real)noise));
     sharp = ratio < 1 ? 2 : sharp;
     chance = noise <= 0 ? sharp : chance;
     chance = cost <= 0 ? 2 : chance;

@@ -158,7 +158,7 @@ static void find_powers(size_t n, double mean, const double *restrict stability,
                         const double *restrict exponent, double *restrict power)
 {
     for (size_t k = 0; k < n; k++)
-        power[k] = numeric_power_in_loop(stability[k] / mean, exponent[k]);
+        power[k] = (double)real_power_in_loop((real)(stability[k] / mean), (real)exponent[k]);
 }
 
 /* The stage that a tenant has when it comes: shares of parameters at mean order stability, more where orders are

@@ -214,7 +214,7 @@ VECTOR_CLONES
 static void find_exponentials(size_t n, double *restrict x)
 {
     for (size_t k = 0; k < n; k++)
-        x[k] = numeric_exp(x[k]);
+        x[k] = (double)real_exp((real)x[k]);
 }
 
 /* Turns x into its power y. */
@@ -222,7 +222,7 @@ VECTOR_CLONES
 static void find_powers(size_t n, double *restrict x, const double *restrict y)
 {
     for (size_t k = 0; k < n; k++)
-        x[k] = numeric_power_in_loop(x[k], y[k]);
+        x[k] = (double)real_power_in_loop((real)x[k], (real)y[k]);
 }
 
 /* Quotes, values and own means, from what they are made of; `quoting` is what the quote is relative to the base price. */
