@@ -96,7 +96,8 @@ static void recount_sums(size_t n, const uint8_t *restrict flags, const uint16_t
 {
     int64_t all_employees = 0, all_land = 0, initial_land = 0, all_output = 0;
     for (size_t k = 0; k < padded(n); k++) {
-        int64_t live = -(int64_t)(flags[k] & (k < n ? LIVE : 0)), initial = -(int64_t)(flags[k] / INITIAL_TENANT & 1);
+        int64_t live = -(int64_t)(flags[k] & (k < n ? LIVE : 0)),
+                initial = -(int64_t)(flags[k] / INITIAL_TENANT & 1);
         int64_t mine = live & census_land((double)land[k]);
         all_employees += live & employees[k];
         all_land += mine;

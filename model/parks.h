@@ -47,10 +47,10 @@ struct parks {
     int64_t *digital_ring; /* [n][12] part of it from digital uplift, yuan */
     int64_t
         *base_ring; /* [n][12] part of it that base output, season and chain match alone would bring, yuan */
-    int64_t *land_ring;     /* [n][12] occupied land, millionths of a mu */
+    int64_t *land_ring;                                       /* [n][12] occupied land, millionths of a mu */
     int64_t *tax_year, *digital_year, *base_year, *land_year; /* sums of the rings */
-    uint16_t *failure_ring; /* [n][12] failed projects */
-    uint8_t *initial;       /* open at the start of the run */
+    uint16_t *failure_ring;                                   /* [n][12] failed projects */
+    uint8_t *initial;                                         /* open at the start of the run */
     double *above_size;  /* enterprises with an output above 2 000 wan yuan, at the last yearly assessment */
     double *initial_tax; /* wan yuan per year, of initial tenants this month, season taken out */
     double

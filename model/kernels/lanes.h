@@ -11,6 +11,7 @@
  *   lanes_choose(mask, a, b)            a where the mask is set, else b
  *   lanes_bits(mask)                    bit k: whether lane k of the mask is set
  *   lanes_from(j)                       j, j + 1, ...
+ *   lanes_count(bits)                   how many are set
  *   lanes_pack(to, x, bits)             the lanes whose bit is set, one after the other; `to` has room for LANES words
  *   lanes_min(a, b), lanes_max(a, b)    a where a < b (a > b), else b
  *   lanes_from_ints, lanes_truncate
@@ -295,6 +296,16 @@ static inline words lanes_look_up_words(const uint32_t table[8], ints index)
 
 #endif
 
+/* Without an instruction for it, as SSE2 is: the counts of four bits, in sixteen digits. */
+static inline size_t lanes_count(unsigned bits)
+{
+#ifdef __AVX2__
+    return (size_t)__builtin_popcount(bits);
+#else
+    return 0x4332322132212110U >> 4 * bits & 7;
+#endif
+}
+
 #ifndef __AVX512F__
 static inline void lanes_pack(uint32_t *to, words x, unsigned bits)
 {
@@ -387,6 +398,11 @@ static inline reals lanes_from_ints(ints i)
 static inline unsigned lanes_bits(ints mask)
 {
     return mask != 0;
+}
+
+static inline size_t lanes_count(unsigned bits)
+{
+    return bits;
 }
 
 static inline void lanes_pack(uint32_t *to, words x, unsigned bits)

@@ -133,7 +133,7 @@ work_on_some(const struct output_month *c, const struct output_park *park, const
             work_on_lanes(c, park, e, from, here, &shock[v * LANES], &hazard[v * LANES], v, sums) &
             ((1U << here) - 1);
         lanes_pack(&listed[n], lanes_from((uint32_t)from), bits);
-        n += (size_t)__builtin_popcount(bits);
+        n += lanes_count(bits);
     }
     return n;
 }

@@ -28,7 +28,7 @@ size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds
         lanes_pack(&hits->plot[n_hits], lanes_from((uint32_t)j), bits);
         lanes_pack(&hits->consider[n_hits], w[0], bits);
         lanes_pack(&hits->other[n_hits], w[1], bits);
-        n_hits += (size_t)__builtin_popcount(bits);
+        n_hits += lanes_count(bits);
     }
     return n_hits;
 }
@@ -47,7 +47,7 @@ void KERNEL(queue)(const struct screen_draw *draw, const struct screen_bounds *b
         lanes_pack(&queue->entity[at], lanes_load_words(&e->entity[j]), bits);
         lanes_pack(&queue->bound[at], bound, bits);
         memcpy(&queue->park_key[at], &park_key, sizeof park_key);
-        at += (size_t)__builtin_popcount(bits);
+        at += lanes_count(bits);
     }
     queue->n = at;
 }
@@ -64,7 +64,7 @@ size_t KERNEL(serve)(const struct screen_draw *draw, struct screen_queue *queue,
         const unsigned bits = lanes_bits(w[0] < lanes_load_words(&queue->bound[k])) & there;
         lanes_pack(&hits->plot[n_hits], lanes_load_words(&queue->plot[k]), bits);
         lanes_pack(&hits->consider[n_hits], w[0], bits);
-        n_hits += (size_t)__builtin_popcount(bits);
+        n_hits += lanes_count(bits);
     }
     queue->n = 0;
     return n_hits;
