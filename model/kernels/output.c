@@ -36,7 +36,7 @@ static inline void renew_demand(const struct output_month *c, const struct enter
     }
 }
 
-/* Uplift, shock and hazard of the plots [j, j + some). */
+/* Uplift of the plots [j, j + some); shock and hazard of a whole vector. */
 __attribute__((always_inline)) static inline void find_shock(const struct output_month *c,
                                                              const struct output_park *park,
                                                              const struct enterprises *e, size_t j, int some,
@@ -180,9 +180,11 @@ size_t KERNEL(output)(const struct output_month *c, const struct output_park *pa
         struct between between;
         if (c->shock > 0)
             renew_demand(c, e, j, until);
-        for (size_t k = j; k < until; k += LANES)
-            find_shock(c, park, e, k, until - k < LANES ? (int)(until - k) : LANES, &between.shock[k - j],
-                       &between.hazard[k - j]);
+        for (size_t k = j, whole = j + (until - j + MOST_LANES - 1) / MOST_LANES * MOST_LANES; k < whole;
+             k += LANES) {
+            int some = k + LANES <= until ? LANES : k < until ? (int)(until - k) : 0;
+            find_shock(c, park, e, k, some, &between.shock[k - j], &between.hazard[k - j]);
+        }
         for (size_t k = j; k < until; k += MOST_LANES)
             n_found += work_on_some(c, park, e, k, until - k < MOST_LANES ? (int)(until - k) : MOST_LANES,
                                     &between.shock[k - j], &between.hazard[k - j], &flows, &found[n_found]);
