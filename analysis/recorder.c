@@ -312,8 +312,10 @@ static void take_plots(struct recording *recording, const struct record_plan *pl
     uint8_t *bytes = recording->plot_byte + first;
     float *numbers = recording->plot_number + first;
     int32_t *integers = recording->plot_integer + first;
-    for (size_t j = 0; j < plan->n_plots; j++) {
+    for (size_t j = 0, i = 0; j < plan->n_plots; j++) {
         bool live = enterprise_is_live(e, j);
+        while (world->parks.first[i + 1] <= j)
+            i++;
         uint8_t byte[N_PLOT_BYTES] = {[PLOT_LIVE] = live,
                                       [PLOT_STAGE] = e->stage[j],
                                       [PLOT_SIZE] = e->size[j],
@@ -328,7 +330,7 @@ static void take_plots(struct recording *recording, const struct record_plan *pl
                                         [PLOT_UPLIFT] = (float)e->uplift[j],
                                         [PLOT_STABILITY] = (float)e->stability[j],
                                         [PLOT_DEMAND] = (float)e->demand[j],
-                                        [PLOT_LAND] = (float)e->land[j]};
+                                        [PLOT_LAND] = (float)world->parks.plot_land[i]};
         int32_t integer[N_PLOT_INTEGERS] = {[PLOT_EMPLOYEES] = e->employees[j],
                                             [PLOT_TENANCY] =
                                                 (int32_t)(e->entity[j] & ((1 << RANDOM_TENANCY_BITS) - 1)),

@@ -35,7 +35,8 @@ void census_count(struct census *census, const struct enterprises *e, const stru
 {
     struct tally *t = &census->tally[i];
     int stage = e->stage[j], chain = e->chain[j], flags = e->flags[j];
-    int64_t land = sign * census_land((double)e->land[j]), initial = flags & INITIAL_TENANT ? sign : 0;
+    int64_t land = sign * census_land((double)parks->plot_land[i]),
+            initial = flags & INITIAL_TENANT ? sign : 0;
     census->cell[mask * N_CELLS + (size_t)census_cell(e->size[j], stage, chain)] += sign;
     t->live += sign;
     t->at_stage[stage] += sign;
@@ -91,31 +92,28 @@ static void recount_numbers(size_t n, int park_chain, const uint8_t *restrict fl
 /* What the enterprises of n plots have, all together. */
 VECTOR_CLONES
 static void recount_sums(size_t n, const uint8_t *restrict flags, const uint16_t *restrict employees,
-                         const real *restrict land, const real *restrict base_output,
-                         struct tally *restrict t)
+                         const real *restrict base_output, struct tally *restrict t)
 {
-    int64_t all_employees = 0, all_land = 0, initial_land = 0, all_output = 0;
+    int64_t all_employees = 0, all_output = 0;
     for (size_t k = 0; k < padded(n); k++) {
-        int64_t live = -(int64_t)(flags[k] & (k < n ? LIVE : 0)),
-                initial = -(int64_t)(flags[k] / INITIAL_TENANT & 1);
-        int64_t mine = live & census_land((double)land[k]);
+        int64_t live = -(int64_t)(flags[k] & (k < n ? LIVE : 0));
         all_employees += live & employees[k];
-        all_land += mine;
-        initial_land += initial & mine;
         all_output += live & census_base_output((double)base_output[k]);
     }
     t->employees = all_employees;
-    t->land = all_land;
-    t->initial_land = initial_land;
     t->base_output = all_output;
 }
 
-void census_recount(int64_t *cell, struct tally *tally, const struct enterprises *e, int park_chain,
-                    size_t first, size_t end)
+void census_recount(int64_t *cell, struct tally *tally, const struct enterprises *e,
+                    const struct parks *parks, size_t i)
 {
-    recount_numbers(end - first, park_chain, &e->flags[first], &e->stage[first], &e->chain[first], tally);
-    recount_sums(end - first, &e->flags[first], &e->employees[first], &e->land[first], &e->base_output[first],
-                 tally);
+    size_t first = parks->first[i], end = parks->first[i + 1];
+    int64_t land = census_land((double)parks->plot_land[i]);
+    recount_numbers(end - first, parks->chain[i], &e->flags[first], &e->stage[first], &e->chain[first],
+                    tally);
+    recount_sums(end - first, &e->flags[first], &e->employees[first], &e->base_output[first], tally);
+    tally->land = tally->live * land;
+    tally->initial_land = tally->initial * land;
     for (size_t j = first; j < end; j++)
         cell[census_cell(e->size[j], e->stage[j], e->chain[j])] += e->flags[j] & LIVE;
 }

@@ -53,9 +53,8 @@ static inline int64_t census_base_output(double wan_yuan)
 {
     return (int64_t)(wan_yuan * 10000 + 0.5);
 }
-/* Counts afresh the live enterprises on plots [first, end), whose park's main chain is `park_chain`: into an empty tally, and
- * on top of the cells of its mask. */
-void census_recount(int64_t *cell, struct tally *tally, const struct enterprises *enterprises, int park_chain,
-                    size_t first, size_t end);
+/* Counts afresh the live enterprises of park i: into a tally, and on top of the cells of its mask. */
+void census_recount(int64_t *cell, struct tally *tally, const struct enterprises *enterprises,
+                    const struct parks *parks, size_t i);
 
 #endif

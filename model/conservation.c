@@ -116,30 +116,24 @@ static enum status check_park(const struct world *world, size_t i, struct error 
     return status == STATUS_OK ? check_operator(world, i, error) : status;
 }
 
-/* What else must hold of n plots: the sum of their land, the number with a project, and that those that are vacant are
- * empty (the number of the others and of those). */
+/* What else must hold of n plots: the number with a project, and that those that are vacant are empty (the number of the
+ * others and of those). */
 struct plots_found {
-    double land;
     uint32_t in_project, sound;
 };
 
 VECTOR_CLONES
 static struct plots_found look_at_plots(size_t n, const uint8_t *restrict flags,
                                         const uint8_t *restrict stage, const uint16_t *restrict employees,
-                                        const real *restrict base_output, const real *restrict land)
+                                        const real *restrict base_output)
 {
     uint32_t in_project = 0, sound = 0;
-    double partial[8] = {0}, sum = 0;
     for (size_t k = 0; k < n; k++) {
         uint32_t empty = (stage[k] == 0) & (employees[k] == 0) & (base_output[k] == 0);
         sound += (flags[k] & LIVE) | empty;
         in_project += flags[k] / IN_PROJECT & 1;
     }
-    for (size_t k = 0; k < n; k++)
-        partial[k % 8] += (double)land[k];
-    for (int k = 0; k < 8; k++)
-        sum += partial[k];
-    return (struct plots_found){.land = sum, .in_project = in_project, .sound = sound};
+    return (struct plots_found){.in_project = in_project, .sound = sound};
 }
 
 /* Counts park i afresh, adds to the cells of its mask, and compares with what was kept up event by event. */
@@ -148,9 +142,9 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
     const struct enterprises *e = &world->enterprises;
     struct tally tally;
     size_t first = world->parks.first[i], end = world->parks.first[i + 1];
-    census_recount(cell, &tally, e, world->parks.chain[i], first, end);
+    census_recount(cell, &tally, e, &world->parks, i);
     struct plots_found found = look_at_plots(end - first, &e->flags[first], &e->stage[first],
-                                             &e->employees[first], &e->base_output[first], &e->land[first]);
+                                             &e->employees[first], &e->base_output[first]);
     int64_t counted[sizeof(struct tally) / sizeof(int64_t)], kept[sizeof(struct tally) / sizeof(int64_t)];
     memcpy(counted, &tally, sizeof counted);
     memcpy(kept, &world->census.tally[i], sizeof kept);
@@ -162,8 +156,9 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
     if (found.in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
         return broken(world, i, "projects of enterprises", found.in_project,
                       world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN], error);
-    if (found.land < world->parks.land[i] * (1 - 1e-6) || found.land > world->parks.land[i] * (1 + 1e-6))
-        return broken(world, i, "land", found.land, world->parks.land[i], error);
+    double land = (double)world->parks.plot_land[i] * (double)(end - first);
+    if (land < world->parks.land[i] * (1 - 1e-6) || land > world->parks.land[i] * (1 + 1e-6))
+        return broken(world, i, "land", land, world->parks.land[i], error);
     return STATUS_OK;
 }
 

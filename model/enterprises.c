@@ -6,7 +6,7 @@
 /* clang-format off */
 #define COLUMNS(X) \
     X(entity, 1) X(flags, 1) X(chain, 1) X(size, 1) X(since, 1) X(entered, 1) X(employees, 1) X(base_output, 1) \
-    X(stability, 1) X(uplift, 1) X(demand, 1) X(land, 1) X(year_output, 1) X(stage, 1) \
+    X(stability, 1) X(uplift, 1) X(demand, 1) X(year_output, 1) X(stage, 1) \
     X(first_stage, 4) X(first_subsidised, 1) X(shock_word, 1) X(turnover_word, 1)
 /* clang-format on */
 

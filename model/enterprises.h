@@ -40,7 +40,6 @@ struct enterprises {
     real *stability;   /* s, 0..1 */
     real *uplift;      /* U, realised digital rise of output, share */
     real *demand;      /* z, standard deviations */
-    real *land;        /* mu, of the plot */
     real *year_output; /* output since the calendar year began, wan yuan */
     /* how digital */
     uint8_t *stage;       /* 0..4 */

@@ -5,7 +5,7 @@
 
 /* clang-format off */
 #define COLUMNS(X) \
-    X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(land, 1) X(opening, 1) \
+    X(key, 1) X(county, 1) X(mode, 1) X(chain, 1) X(difficulty, 1) X(grade, 1) X(plot_land, 1) X(land, 1) X(opening, 1) \
     X(open, 1) X(skill, 1) X(own_skill, 1) X(skill_was, 1) X(cash, 1) X(cash_left, 1) X(award_cash, 1) X(score, 1) \
     X(time_eaten, 1) X(planned, 1) X(awarded, 1) X(mentor, 1) X(pairing, 1) X(modules, 1) X(ordered, 1) \
     X(dockable, 1) X(docked, 1) X(compliant, 1) X(integrated, 1) X(cofunded, 1) X(stopped, 1) \
@@ -53,6 +53,7 @@ enum status parks_create(struct parks *parks, const struct park_register *rows, 
         parks->mode[i] = (uint8_t)row->mode;
         parks->chain[i] = (uint8_t)row->chain;
         parks->land[i] = row->land_mu;
+        parks->plot_land[i] = (real)(row->land_mu / row->plots);
         parks->opening[i] = row->opening - start;
         parks->open[i] = parks->initial[i] = parks->opening[i] <= 0;
         parks->mentor[i] = NO_PARK;

@@ -3,6 +3,7 @@
 #define PARKSIM_PARKS_H
 
 #include "declared.h"
+#include "real.h"
 #include "scenario.h"
 
 enum { MONTHS_KEPT = 12 };
@@ -15,9 +16,10 @@ struct parks {
     uint32_t *key; /* part of every draw */
     int *county;   /* [n] */
     uint8_t *mode, *chain, *difficulty, *grade;
-    double *land;  /* mu, of all its plots */
-    int *opening;  /* month of the run in which the park opens; negative: open before */
-    uint8_t *open; /* 1 once open */
+    real *plot_land; /* mu, of each of its plots */
+    double *land;    /* mu, of all its plots */
+    int *opening;    /* month of the run in which the park opens; negative: open before */
+    uint8_t *open;   /* 1 once open */
     /* the operator */
     double *skill;      /* kappa, 0..1 */
     double *own_skill;  /* kappa_0, to which skill returns */

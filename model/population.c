@@ -82,10 +82,8 @@ static void find_difficult(struct world *world)
 static void vacate(struct world *world, size_t i, size_t j, uint32_t plot)
 {
     struct enterprises *e = &world->enterprises;
-    const struct park_row *row = &world->scenario->parks->park[i];
     int opening = world->parks.opening[i];
     e->entity[j] = plot << RANDOM_TENANCY_BITS;
-    e->land[j] = (real)(row->land_mu / row->plots);
     e->since[j] = (int16_t)(opening < -1200 ? -1200 : opening);
     e->first_subsidised[j] = NEVER;
     for (size_t d = 0; d < 4; d++)
@@ -176,7 +174,7 @@ static void scale_outputs(struct world *world)
                 continue;
             output += (double)e->base_output[j] * start_factor(world, i, j);
             base += (double)e->base_output[j];
-            land += (double)e->land[j];
+            land += (double)world->parks.plot_land[i];
             live++;
         }
     }
@@ -256,7 +254,8 @@ static void fill_past(struct world *world)
             if (!(e->flags[j] & LIVE))
                 continue;
             double relative = (double)e->base_output[j] * p->production_tax_share *
-                              chain_traits[e->chain[j]].tax / (double)e->land[j] / world->initial_tax_per_mu;
+                              chain_traits[e->chain[j]].tax / (double)parks->plot_land[i] /
+                              world->initial_tax_per_mu;
             enterprise_set_class(e, j, production_tax_class(p, relative));
             parks->above_size[i] += (double)e->base_output[j] > ABOVE_SIZE_OUTPUT;
         }

@@ -118,7 +118,7 @@ void tenants_foresee(struct tenants *t, const struct world *world)
     double tax[MOST_TENANTS], land[MOST_TENANTS];
     for (size_t k = 0; k < t->n; k++) {
         tax[k] = chain_traits[t->chain[k]].tax;
-        land[k] = (double)world->enterprises.land[t->plot[k]];
+        land[k] = (double)world->parks.plot_land[t->park[k]];
         t->prospect[k] = HUGE_VAL;
     }
     if (world->initial_tax_per_mu > 0)

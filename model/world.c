@@ -157,8 +157,8 @@ size_t world_bytes(const struct scenario *scenario)
            11 * tenancy_room(scenario, plots) / 3 + parks * per_park + ((size_t)1 << 20);
 }
 
-/* Adds the enterprise on plot j to the accumulators of its class. */
-static void add_enterprise(const struct world *world, size_t j, double *a)
+/* Adds the enterprise on plot j of park i to the accumulators of its class. */
+static void add_enterprise(const struct world *world, size_t i, size_t j, double *a)
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
@@ -167,8 +167,9 @@ static void add_enterprise(const struct world *world, size_t j, double *a)
     a[STAGE_SUM] += e->stage[j];
     for (int d = 1; d <= e->stage[j]; d++)
         a[(int)AT_STAGE_1 + d - 1] += 1;
-    a[LAND_OCCUPIED] += (double)e->land[j];
-    a[LAND_YEAR] += (double)e->land[j];
+    double land = (double)world->parks.plot_land[i];
+    a[LAND_OCCUPIED] += land;
+    a[LAND_YEAR] += land;
     a[EMPLOYEES] += e->employees[j];
     a[OUTPUT] += (double)e->year_output[j];
     a[TAX] += (double)e->year_output[j] * tax_share;
@@ -178,7 +179,7 @@ static void add_enterprise(const struct world *world, size_t j, double *a)
         a[INITIAL] += 1;
         a[INITIAL_AT_STAGE_1] += e->stage[j] >= 1;
         a[INITIAL_AT_STAGE_3] += e->stage[j] >= 3;
-        a[INITIAL_LAND] += (double)e->land[j];
+        a[INITIAL_LAND] += land;
     }
 }
 
@@ -189,10 +190,11 @@ void world_class_accumulators(const struct world *world, double *chain, double *
         chain[k] = 0;
     for (size_t k = 0; k < N_SIZES * N_ACCUMULATORS; k++)
         size[k] = 0;
-    for (size_t j = 0; j < e->n; j++) {
-        if (!(e->flags[j] & LIVE))
-            continue;
-        add_enterprise(world, j, &chain[e->chain[j] * N_ACCUMULATORS]);
-        add_enterprise(world, j, &size[e->size[j] * N_ACCUMULATORS]);
-    }
+    for (size_t i = 0; i < world->parks.n; i++)
+        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
+            if (!(e->flags[j] & LIVE))
+                continue;
+            add_enterprise(world, i, j, &chain[e->chain[j] * N_ACCUMULATORS]);
+            add_enterprise(world, i, j, &size[e->size[j] * N_ACCUMULATORS]);
+        }
 }

@@ -24,12 +24,12 @@ struct ranking {
  * branches: who is where follows no pattern. */
 VECTOR_CLONES
 static void find_classes(size_t n, const struct parameters *restrict p, double mean,
-                         const int *restrict months, const real *restrict land,
-                         const real *restrict year_output, struct ranking *restrict found)
+                         const int *restrict months, double land, const real *restrict year_output,
+                         struct ranking *restrict found)
 {
     for (size_t j = 0; j < n; j++) {
         double output = (double)year_output[j] * 12 / (months[j] < 1 ? 1 : months[j]);
-        double relative = output * p->production_tax_share * found->tax_factor[j] / (double)land[j] / mean;
+        double relative = output * p->production_tax_share * found->tax_factor[j] / land / mean;
         found->output[j] = output;
         found->class[j] = production_tax_class(p, relative);
     }
@@ -67,8 +67,8 @@ static void rank_park(struct world *world, size_t i, double mean)
             months[k] = there > 12 ? 12 : there;
             found.tax_factor[k] = chain_traits[e->chain[begin + k]].tax;
         }
-        find_classes(n, &world->scenario->parameters, mean, months, &e->land[begin], &e->year_output[begin],
-                     &found);
+        find_classes(n, &world->scenario->parameters, mean, months, (double)world->parks.plot_land[i],
+                     &e->year_output[begin], &found);
         renew_classes(n, months, &found, &e->flags[begin], &relapsed, &above_size);
         memset(&e->year_output[begin], 0, n * sizeof *e->year_output);
     }
@@ -90,11 +90,12 @@ static void rank_block(void *context, size_t block)
 static void measure_low_land(struct world *world, size_t i)
 {
     const struct enterprises *e = &world->enterprises;
-    double low = 0;
+    int plots = 0;
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
         int of_tenant = enterprise_class(e, j) == 3, vacant_for_long = world->month - e->since[j] >= 12;
-        low += (double)e->land[j] * (enterprise_is_live(e, j) ? of_tenant : vacant_for_long);
+        plots += enterprise_is_live(e, j) ? of_tenant : vacant_for_long;
     }
+    double low = plots * (double)world->parks.plot_land[i];
     if (world->parks.low_land[i] != low)
         world->stirred[i] = STIRRED;
     world->parks.low_land[i] = low;

@@ -43,7 +43,6 @@ static void ask_for_change(const struct world *world, size_t i, size_t j)
     __builtin_prefetch(&e->chain[j], 1);
     __builtin_prefetch(&e->entered[j], 1);
     __builtin_prefetch(&e->employees[j], 1);
-    __builtin_prefetch(&e->land[j]);
     __builtin_prefetch(&e->base_output[j], 1);
     __builtin_prefetch(&e->uplift[j], 1);
     __builtin_prefetch(&e->year_output[j], 1);

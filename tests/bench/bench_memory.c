@@ -84,7 +84,6 @@ static void hold_enterprises(struct holdings *all, int run, const struct enterpr
     ONE("stability", e->stability, "a share, fixed for a tenancy")
     ONE("uplift", e->uplift, "a state of its own, nears its potential over years")
     ONE("demand", e->demand, "a state of its own, renewed each month")
-    ONE("land", e->land, "of the plot: its park's land by the number of plots")
     ONE("year_output", e->year_output, "sum since January, for the yearly ranking")
     ONE("stage", e->stage, "0 to 4")
     ONE("first_stage", e->first_stage, "[4]: month of each first adoption, for pairing scenarios")

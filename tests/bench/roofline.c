@@ -35,7 +35,6 @@ static const struct traffic traffic[] = {
     PLOT(uplift, 0, 2, 0),
     PLOT(demand, 0, 2, 0),
     PLOT(year_output, 0, 2, 2),
-    PLOT(land, 0, 0, 3),
     PLOT(entered, 0, 0, 1),
     PLOT(size, 0, 0, 1),
     PLOT(employees, 0, 0, 1),

@@ -55,7 +55,7 @@ static void check_enterprises(const struct world *world, size_t i)
     double live = 0, stage[N_STAGES + 1] = {0}, land = 0, all_land = 0, employees = 0, in_project = 0,
            open = 0;
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-        all_land += (double)e->land[j];
+        all_land += land_of(world, j);
         in_project += (e->flags[j] & IN_PROJECT) != 0;
         if (!(e->flags[j] & LIVE)) {
             assert_true(e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0 &&
@@ -63,7 +63,7 @@ static void check_enterprises(const struct world *world, size_t i)
             continue;
         }
         live++;
-        land += (double)e->land[j];
+        land += land_of(world, j);
         employees += e->employees[j];
         for (int d = 1; d <= e->stage[j]; d++)
             stage[d]++;
@@ -351,7 +351,7 @@ static void tamper_cell(struct world *world)
 }
 static void tamper_land(struct world *world)
 {
-    world->enterprises.land[victim_plot(world)] *= 3;
+    world->parks.plot_land[VICTIM] *= 3;
 }
 static void tamper_ordered(struct world *world)
 {

@@ -41,7 +41,7 @@ static void check_same(const struct world *a, const struct world *b)
     COLUMN(stability, 1);
     COLUMN(uplift, 1);
     COLUMN(demand, 1);
-    COLUMN(land, 1);
+
     COLUMN(year_output, 1);
     COLUMN(stage, 1);
     COLUMN(first_stage, 4);

@@ -43,11 +43,13 @@ static void output_and_tax_are_the_known_means(void **state)
     create(&world, &shipped.scenario[0], 0);
     const struct enterprises *e = &world.enterprises;
     double output = 0, land = 0, tax = 0, live = 0, large = 0;
-    for (size_t j = 0; j < e->n; j++) {
+    for (size_t j = 0, i = 0; j < e->n; j++) {
+        while (world.parks.first[i + 1] <= j)
+            i++;
         if (!enterprise_is_live(e, j))
             continue;
         live++;
-        land += (double)e->land[j];
+        land += (double)world.parks.plot_land[i];
         large += (double)e->base_output[j] >= 2000;
         assert_int_equal(e->flags[j] & (INITIAL_TENANT | RELOCATED | IN_PROJECT), INITIAL_TENANT);
         assert_true(e->employees[j] >= 1);

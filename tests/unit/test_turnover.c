@@ -114,7 +114,7 @@ static double worth_by_design(const struct world *world, size_t i, size_t j, uin
                 break;
             }
         }
-    return output * world->output_scale * p->production_tax_share / (double)world->enterprises.land[j] /
+    return output * world->output_scale * p->production_tax_share / land_of(world, j) /
            world->initial_tax_per_mu;
 }
 
@@ -389,7 +389,7 @@ static void entrants_are_ranked_by_their_months_here(void **unused)
     for (size_t j = 0; j < e->n; j++) {
         if (!enterprise_is_live(e, j) || e->entered[j] == 0 || e->entered[j] > 6)
             continue;
-        double relative = (double)e->base_output[j] * p->production_tax_share / (double)e->land[j] /
+        double relative = (double)e->base_output[j] * p->production_tax_share / land_of(&world, j) /
                           world.initial_tax_per_mu;
         int class = e->flags[j] >> CLASS_SHIFT, expected = production_tax_class(p, relative);
         bool at_cut_off =
@@ -424,7 +424,7 @@ static int assess_plots(const struct world *world, int month, struct plot *plot)
     for (size_t j = 0; j < HELD_PARKS * HELD_PLOTS; j++) {
         if (!plot[j].live || month - plot[j].entered < 6)
             continue;
-        double relative = (double)e->base_output[j] * p->production_tax_share / (double)e->land[j] /
+        double relative = (double)e->base_output[j] * p->production_tax_share / land_of(world, j) /
                           world->initial_tax_per_mu;
         int class = production_tax_class(p, relative);
         assert_int_equal(production_tax_class(p, relative * (1 + 1e-5)), class); /* none at the cut-offs */

@@ -218,4 +218,13 @@ static inline double reference_value(const char *name, int at)
     return value;
 }
 
+/* Land of plot j, mu. */
+static inline double land_of(const struct world *world, size_t j)
+{
+    size_t i = 0;
+    while (world->parks.first[i + 1] <= j)
+        i++;
+    return (double)world->parks.plot_land[i];
+}
+
 #endif
