@@ -150,17 +150,20 @@ static void finish_tenants(struct world *world)
 }
 
 /* What the enterprise on plot j of park i makes at the start for a base output of 1, season and demand apart: with chain
- * match, and with digital uplift and what incidents stop on average besides. */
+ * match, and with digital uplift besides, where incidents leave `running` of the park's output on average. */
 static double match_factor(const struct world *world, size_t i, size_t j)
 {
     return world->enterprises.chain[j] == world->parks.chain[i]
                ? 1 + world->scenario->parameters.production_chain_match * world->parks.specialisation[i]
                : 1;
 }
-static double start_factor(const struct world *world, size_t i, size_t j)
+static double start_factor(const struct world *world, size_t i, size_t j, double running)
 {
-    return match_factor(world, i, j) * (1 + (double)world->enterprises.uplift[j]) *
-           (1 - platform_expected_stop(&world->scenario->parameters, &world->parks, i));
+    return match_factor(world, i, j) * (1 + (double)world->enterprises.uplift[j]) * running;
+}
+static double running_share(const struct world *world, size_t i)
+{
+    return 1 - platform_expected_stop(&world->scenario->parameters, &world->parks, i);
 }
 
 /* Brings output at the start to the known mean per mu of occupied land. */
@@ -169,10 +172,11 @@ static void scale_outputs(struct world *world)
     struct enterprises *e = &world->enterprises;
     double output = 0, base = 0, land = 0, live = 0;
     for (size_t i = 0; i < world->parks.n; i++) {
+        double running = running_share(world, i);
         for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
             if (!(e->flags[j] & LIVE))
                 continue;
-            output += (double)e->base_output[j] * start_factor(world, i, j);
+            output += (double)e->base_output[j] * start_factor(world, i, j, running);
             base += (double)e->base_output[j];
             land += (double)world->parks.plot_land[i];
             live++;
@@ -193,13 +197,13 @@ struct start_output {
 static void sum_start(const struct world *world, size_t i, struct start_output *start)
 {
     const struct enterprises *e = &world->enterprises;
-    double running = 1 - platform_expected_stop(&world->scenario->parameters, &world->parks, i);
+    double running = running_share(world, i);
     *start = (struct start_output){{0}, {0}, {0}};
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
         double base = (double)e->base_output[j] * match_factor(world, i, j);
         start->base[e->chain[j]] += base;
         start->digital[e->chain[j]] += base * running * (double)e->uplift[j];
-        start->all[e->chain[j]] += (double)e->base_output[j] * start_factor(world, i, j);
+        start->all[e->chain[j]] += (double)e->base_output[j] * start_factor(world, i, j, running);
     }
 }
 
