@@ -16,16 +16,18 @@
     X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4) X(template_lack, 1) X(recorded, 1)
 /* clang-format on */
 
-enum { BLOCK_PLOTS = 4096 };
+enum { BLOCK_PLOTS = 4096, MOST_BLOCKS = 256 };
 
-/* Blocks of consecutive whole parks, each of at least BLOCK_PLOTS plots but the last. */
+/* Blocks of consecutive whole parks, each of at least BLOCK_PLOTS plots but the last; of more in a large region, where many
+ * blocks would leave many pages of the lists of events almost empty. */
 static void cut_blocks(struct parks *parks)
 {
+    size_t share = parks->first[parks->n] / MOST_BLOCKS, plots = share > BLOCK_PLOTS ? share : BLOCK_PLOTS;
     parks->n_blocks = 0;
     parks->block[0] = 0;
     for (size_t i = 0; i < parks->n; i++) {
         size_t begin = parks->block[parks->n_blocks];
-        if (parks->first[i + 1] - parks->first[begin] >= BLOCK_PLOTS || i + 1 == parks->n)
+        if (parks->first[i + 1] - parks->first[begin] >= plots || i + 1 == parks->n)
             parks->block[++parks->n_blocks] = i + 1;
     }
 }

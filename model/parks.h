@@ -64,9 +64,9 @@ struct parks {
     uint64_t *template_lack; /* bits 4 chain + stage - 1: completed projects without a template */
     uint64_t *recorded;      /* state of the platform that its accumulators say; 0: none yet */
 
+    /* Blocks are whole parks of some 4 096 plots in all, or of a 256th of the region where that is more. */
     size_t n_blocks;
-    size_t *
-        block; /* [n_blocks + 1] first park of each block; blocks are whole parks of some 4 096 plots in all */
+    size_t *block; /* [n_blocks + 1] first park of each */
 };
 
 /* Columns for the register's parks, with what the register says filled in; `start` is the run's first month.
