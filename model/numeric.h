@@ -132,7 +132,7 @@ static inline real real_log(real x)
     return numeric_logf(x);
 #endif
 }
-/* As numeric_power, for loops. */
+/* x^y as numeric_power, for loops and without a case for the root. */
 static inline real real_power_in_loop(real x, real y)
 {
     real power = x <= 0 ? 0 : real_exp(y * real_log(x));

@@ -9,15 +9,7 @@
 struct philox_schedule {
     uint64_t key[2][10];
 };
-static inline struct philox_schedule philox_schedule_of(const uint32_t key[2])
-{
-    struct philox_schedule schedule;
-    for (uint32_t round = 0; round < 10; round++) {
-        schedule.key[0][round] = key[0] + round * 0x9e3779b9U;
-        schedule.key[1][round] = key[1] + round * 0xbb67ae85U;
-    }
-    return schedule;
-}
+struct philox_schedule philox_schedule_of(const uint32_t key[2]);
 
 enum { PHILOX_STEP = 16 };
 /* Counter j is (a[j], b[j], c, d + j rise), or (a[j], b[j], c, d + e[j]) where there is an e. */

@@ -72,8 +72,10 @@ static void rank_park(struct world *world, size_t i, double mean)
         renew_classes(n, months, &found, &e->flags[begin], &relapsed, &above_size);
         memset(&e->year_output[begin], 0, n * sizeof *e->year_output);
     }
-    if (relapsed > 0 || world->parks.above_size[i] != above_size)
+    if (relapsed > 0)
         world_count(world, i, RELAPSED, relapsed);
+    if (world->parks.above_size[i] != above_size)
+        world->stirred[i] = STIRRED;
     world->parks.above_size[i] = above_size;
 }
 

@@ -312,7 +312,7 @@ static void slip_back(struct world *world)
 void process_deliver(struct world *world)
 {
     size_t now = (size_t)(world->month % MONTHS_KEPT);
-    for (size_t i = 0; i < world->parks.n; i++)
+    for (size_t i = 0; i < world->parks.n; i++) /* most hold none: their lines are only read */
         if (world->parks.failure_ring[i * MONTHS_KEPT + now] > 0)
             world->parks.failure_ring[i * MONTHS_KEPT + now] = 0;
     work(world);
