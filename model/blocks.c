@@ -14,6 +14,11 @@ void blocks_run(size_t n, int threads, void (*task)(void *context, size_t i), vo
         task(context, i);
 }
 
+int blocks_thread(void)
+{
+    return omp_get_thread_num();
+}
+
 int blocks_processors(void)
 {
     return omp_get_num_procs();

@@ -8,6 +8,8 @@
 
 /* Runs task(context, 0..n-1) over `threads` threads, each task once, in any order; in order when threads is 1. */
 void blocks_run(size_t n, int threads, void (*task)(void *context, size_t i), void *context);
+/* Which of the threads runs the task that asks, from 0 on. */
+int blocks_thread(void);
 /* Processors that this process may use. */
 int blocks_processors(void);
 /* Runs `section(context)` so that no two threads are in any critical section at once. */

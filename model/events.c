@@ -10,8 +10,10 @@ enum status events_create(struct events *events, size_t n_plots, size_t n_blocks
     events->kind = calloc(room, sizeof *events->kind);
     events->measure = calloc(room, sizeof *events->measure);
     events->n = calloc(n_blocks + 1, sizeof *events->n);
+    events->counted = calloc(n_blocks + 1, sizeof *events->counted);
+    events->place = calloc(n_blocks + 1, sizeof *events->place);
     if (events->plot == NULL || events->park == NULL || events->kind == NULL || events->measure == NULL ||
-        events->n == NULL) {
+        events->n == NULL || events->counted == NULL || events->place == NULL) {
         events_free(events);
         return STATUS_INTERNAL;
     }
@@ -25,5 +27,7 @@ void events_free(struct events *events)
     free(events->kind);
     free(events->measure);
     free(events->n);
+    free(events->counted);
+    free(events->place);
     *events = (struct events){0};
 }

@@ -11,11 +11,13 @@
 enum event_kind { EVENT_CONSIDERS = 1, EVENT_VISIT = 2, EVENT_SLIPS = 4, EVENT_TURNOVER = 8 };
 
 struct events {
-    uint32_t *plot;   /* [n plots]; those of block b begin at its first plot */
-    uint32_t *park;   /* [n plots] */
-    uint8_t *kind;    /* bits of event_kind */
-    uint8_t *measure; /* of a visit */
-    uint32_t *n;      /* [n_blocks] */
+    uint32_t *plot;    /* [n plots]; those of block b begin at its first plot */
+    uint32_t *park;    /* [n plots] */
+    uint8_t *kind;     /* bits of event_kind */
+    uint8_t *measure;  /* of a visit */
+    uint32_t *n;       /* [n_blocks] */
+    uint32_t *counted; /* [n_blocks] scratch: how many of some kind a block has */
+    size_t *place;     /* [n_blocks + 1] scratch: where they begin among those of all blocks */
 };
 
 /* Marks, bytes of 0 or 1, are searched eight at a time: an array of them has room for this many more, and the one after its last is set. */
@@ -32,5 +34,13 @@ static inline size_t events_next(const uint8_t *mark, size_t k)
 }
 enum status events_create(struct events *events, size_t n_plots, size_t n_blocks) MUST_CHECK;
 void events_free(struct events *events);
+/* Puts what has been counted in each block in a row: fills `place` and returns how many there are in all. */
+static inline size_t events_line_up(struct events *events, size_t n_blocks)
+{
+    events->place[0] = 0;
+    for (size_t b = 0; b < n_blocks; b++)
+        events->place[b + 1] = events->place[b] + events->counted[b];
+    return events->place[n_blocks];
+}
 
 #endif

@@ -2,6 +2,7 @@
 #include "effects.h"
 #include "kernels.h"
 #include "market.h"
+#include "parts.h"
 #include "population.h"
 #include "processes.h"
 
@@ -103,7 +104,7 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
         goto out;
     status = census_create(&world->census, world->measures.n_masks, world->parks.n);
     world->recount = calloc(world->measures.n_masks * N_CELLS, sizeof *world->recount);
-    if (status != STATUS_OK || world->recount == NULL) {
+    if (status != STATUS_OK || world->recount == NULL || parts_create(world) != STATUS_OK) {
         status = STATUS_INTERNAL;
         goto out;
     }
@@ -129,6 +130,7 @@ void world_free(struct world *world)
     census_free(&world->census);
     tenancies_free(&world->tenancies);
     events_free(&world->events);
+    parts_free(world);
     free(world->recount);
     free(world->claim);
     free(world->park_priority);

@@ -37,6 +37,8 @@ struct platform_turn {
     uint32_t park, word[N_PLATFORM_WORDS];
 };
 
+struct part; /* what a thread sees of the world, and its sums (parts.h) */
+
 /* What has happened in a park this month: enterprises have installed at once, and no more; anything else. */
 enum stir { STIRRED_STAGES = 1, STIRRED = 2 };
 
@@ -44,6 +46,7 @@ struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
     struct random_stream stream;     /* draws of this replication */
     int threads;                     /* inside the run; 1 when runs are spread over threads instead */
+    struct part *part;               /* [threads] where there are several */
     int month;                       /* months done: 0 before the first */
 
     struct parks parks;

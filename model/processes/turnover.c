@@ -7,6 +7,7 @@
 #include "costs.h"
 #include "effects.h"
 #include "numeric.h"
+#include "parts.h"
 #include "population.h"
 #include "processes.h"
 #include "production.h"
@@ -20,8 +21,7 @@ struct batch {
     uint32_t plot[BATCH], park[BATCH], word[BATCH];
     double hazard[BATCH]; /* of leaving or being let, per year and at normal demand */
     double shock[BATCH];  /* x; 0 for vacant plots */
-    uint8_t happens[BATCH];
-    struct tenants comers;
+    uint8_t live[BATCH], happens[BATCH];
 };
 
 /* In a large world nothing of plot j is in the caches: asks for it while others are worked on. */
@@ -65,6 +65,7 @@ static void add_candidate(const struct world *world, size_t i, size_t j, struct 
     b->plot[k] = (uint32_t)j;
     b->park[k] = (uint32_t)i;
     b->word[k] = e->turnover_word[j];
+    b->live[k] = e->flags[j] & LIVE;
     if (enterprise_is_live(e, j)) {
         b->shock[k] = production_log_shock(p, effects_stability(world, i, j), (double)e->demand[j]);
         b->hazard[k] = production_exit_hazard(p, world->month - e->since[j], e->stage[j]);
@@ -176,55 +177,120 @@ static void let_in(struct world *world, struct tenants *comers)
     enter(world, comers, admitted);
 }
 
-/* Exits and entries of a batch, in order: those who leave with a grant make room in a budget that screening draws on. */
-static void turn_over(struct world *world, struct batch *b)
+/* Puts those of a batch to which it happens in the list, from event `kept` on, and counts those that leave; returns where the
+ * list ends. No branches: to whom it happens follows no pattern. */
+static size_t keep(struct world *world, struct batch *b, size_t kept, uint32_t *leaving)
 {
-    const struct enterprises *e = &world->enterprises;
+    struct events *events = &world->events;
     decide(b->n, world->scenario->parameters.turnover_exit_demand, b->word, b->hazard, b->shock, b->happens);
     for (size_t k = 0; k < b->n; k++) {
-        if (!b->happens[k])
-            continue;
-        if (!enterprise_is_live(e, b->plot[k]))
-            add_comer(world, b->park[k], b->plot[k], &b->comers);
+        events->plot[kept] = b->plot[k];
+        events->park[kept] = b->park[k];
+        kept += b->happens[k];
+        *leaving += b->happens[k] & b->live[k];
     }
-    tenants_draw(&b->comers, world, world->stream);
-    tenants_foresee(&b->comers, world);
+    b->n = 0;
+    return kept;
+}
+
+/* Leaves of the candidates that production has listed those to which it happens, in one row. */
+static void decide_blocks(struct world *world, size_t begin, size_t end)
+{
+    struct events *events = &world->events;
+    const struct parks *parks = &world->parks;
+    size_t row = parks->first[parks->block[begin]], kept = row;
+    uint32_t leaving = 0;
+    struct batch batch;
+    batch.n = 0;
+    for (size_t b = begin; b < end; b++) {
+        size_t first = parks->first[parks->block[b]], last = first + events->n[b];
+        for (size_t k = first; k < last; k++) {
+            if (k + AHEAD < last)
+                ask_for_candidate(&world->enterprises, events->plot[k + AHEAD]);
+            add_candidate(world, events->park[k], events->plot[k], &batch);
+            if (batch.n == BATCH)
+                kept = keep(world, &batch, kept, &leaving);
+        }
+        events->n[b] = events->counted[b] = 0;
+    }
+    kept = keep(world, &batch, kept, &leaving);
+    events->n[begin] = (uint32_t)(kept - row);
+    events->counted[begin] = leaving;
+}
+
+/* Exits and entries of events [begin, end), in order: those who leave with a grant make room in a budget that screening draws
+ * on. */
+static void turn_over(struct world *world, size_t begin, size_t end, struct tenants *comers)
+{
+    const struct enterprises *e = &world->enterprises;
+    const uint32_t *plot = world->events.plot, *park = world->events.park;
+    for (size_t k = begin; k < end; k++) {
+        if (k + AHEAD < end)
+            __builtin_prefetch(&e->entity[plot[k + AHEAD]], 1);
+        if (!enterprise_is_live(e, plot[k]))
+            add_comer(world, park[k], plot[k], comers);
+    }
+    tenants_draw(comers, world, world->stream);
+    tenants_foresee(comers, world);
     size_t c = 0, admitted = 0;
-    for (size_t k = 0; k < b->n; k++) {
-        if (k + AHEAD < b->n)
-            ask_for_change(world, b->park[k + AHEAD], b->plot[k + AHEAD]);
-        if (!b->happens[k])
-            continue;
-        if (enterprise_is_live(e, b->plot[k])) {
-            leave(world, b->park[k], b->plot[k]);
+    for (size_t k = begin; k < end; k++) {
+        if (k + AHEAD < end)
+            ask_for_change(world, park[k + AHEAD], plot[k + AHEAD]);
+        if (enterprise_is_live(e, plot[k])) {
+            leave(world, park[k], plot[k]);
             continue;
         }
-        if (admit(world, &b->comers, c))
-            tenants_move(&b->comers, c, admitted++);
+        if (admit(world, comers, c))
+            tenants_move(comers, c, admitted++);
         c++;
     }
-    enter(world, &b->comers, admitted);
-    b->n = 0;
+    enter(world, comers, admitted);
+}
+
+static void turn_over_blocks(struct world *world, size_t begin, size_t end)
+{
+    struct tenants comers;
+    comers.n = 0;
+    world->tenancies.n = world->events.place[begin];
+    for (size_t b = begin; b < end; b++) {
+        size_t first = world->parks.first[world->parks.block[b]], last = first + world->events.n[b];
+        for (size_t k = first; k < last; k += BATCH)
+            turn_over(world, k, last - k < BATCH ? last : k + BATCH, &comers);
+    }
+}
+
+/* Whether the budgets of entry screening might not last for `n` comers, so that it matters who comes first. */
+static bool budgets_bind(const struct world *world, size_t n)
+{
+    const struct measures *measures = &world->measures;
+    double highest = 0;
+    for (int m = measures->first_of[ENTRY_SCREENING]; m >= 0; m = measures->next_of[m]) {
+        double cost = world->scenario->measure[m].value[SCREENING_UNIT_COST] * measures->effective[m];
+        highest = cost > highest ? cost : highest;
+    }
+    double yuan = (double)n * (double)(treasury_yuan(highest) + 1);
+    for (int m = measures->first_of[ENTRY_SCREENING]; m >= 0; m = measures->next_of[m])
+        if (yuan > (double)treasury_available(&world->treasury, m))
+            return true;
+    return false;
 }
 
 /* All candidates that production has listed. */
 static void turn_over_listed(struct world *world)
 {
-    const struct parks *parks = &world->parks;
-    const struct events *events = &world->events;
-    struct batch batch;
-    batch.n = batch.comers.n = 0;
-    for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]], end = first + events->n[b];
-        for (size_t k = first; k < end; k++) {
-            if (k + AHEAD < end)
-                ask_for_candidate(&world->enterprises, events->plot[k + AHEAD]);
-            add_candidate(world, events->park[k], events->plot[k], &batch);
-            if (batch.n == BATCH)
-                turn_over(world, &batch);
-        }
+    struct events *events = &world->events;
+    size_t n_blocks = world->parks.n_blocks, n = 0, ended = world->tenancies.n;
+    parts_run(world, decide_blocks);
+    size_t leaving = events_line_up(events, n_blocks);
+    for (size_t b = 0; b < n_blocks; b++) {
+        n += events->n[b];
+        events->place[b] += ended;
     }
-    turn_over(world, &batch);
+    if (budgets_bind(world, n - leaving))
+        turn_over_blocks(world, 0, n_blocks);
+    else
+        parts_run(world, turn_over_blocks);
+    world->tenancies.n = ended + leaving;
 }
 
 /* Enterprises that the yearly consolidation has told to leave; their plots are held until they are let anew. */
