@@ -12,8 +12,9 @@ enum status events_create(struct events *events, size_t n_plots, size_t n_blocks
     events->n = calloc(n_blocks + 1, sizeof *events->n);
     events->counted = calloc(n_blocks + 1, sizeof *events->counted);
     events->place = calloc(n_blocks + 1, sizeof *events->place);
+    events->yuan = calloc(n_blocks + 1, sizeof *events->yuan);
     if (events->plot == NULL || events->park == NULL || events->kind == NULL || events->measure == NULL ||
-        events->n == NULL || events->counted == NULL || events->place == NULL) {
+        events->n == NULL || events->counted == NULL || events->place == NULL || events->yuan == NULL) {
         events_free(events);
         return STATUS_INTERNAL;
     }
@@ -29,5 +30,6 @@ void events_free(struct events *events)
     free(events->n);
     free(events->counted);
     free(events->place);
+    free(events->yuan);
     *events = (struct events){0};
 }

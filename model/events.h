@@ -18,6 +18,7 @@ struct events {
     uint32_t *n;       /* [n_blocks] */
     uint32_t *counted; /* [n_blocks] scratch: how many of some kind a block has */
     size_t *place;     /* [n_blocks + 1] scratch: where they begin among those of all blocks */
+    int64_t *yuan;     /* [n_blocks] scratch: what they ask for */
 };
 
 /* Marks, bytes of 0 or 1, are searched eight at a time: an array of them has room for this many more, and the one after its last is set. */
@@ -34,13 +35,14 @@ static inline size_t events_next(const uint8_t *mark, size_t k)
 }
 enum status events_create(struct events *events, size_t n_plots, size_t n_blocks) MUST_CHECK;
 void events_free(struct events *events);
-/* Puts what has been counted in each block in a row: fills `place` and returns how many there are in all. */
-static inline size_t events_line_up(struct events *events, size_t n_blocks)
+/* Puts what has been counted in each block in a row that begins at `place`: fills `place`, the last with where it ends. */
+static inline void events_line_up(struct events *events, size_t n_blocks, size_t place)
 {
-    events->place[0] = 0;
-    for (size_t b = 0; b < n_blocks; b++)
-        events->place[b + 1] = events->place[b] + events->counted[b];
-    return events->place[n_blocks];
+    for (size_t b = 0; b < n_blocks; b++) {
+        events->place[b] = place;
+        place += events->counted[b];
+    }
+    events->place[n_blocks] = place;
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* Step 6. The few that consider weigh cost against gain (M2), and apply for grants (M3).
+/* Step 6. The few that consider weigh cost against gain (M2); they apply for grants (M3) in apply.c.
  *
  *   Q   = expected single-tender price, times the last batch's price ratio where the buyer would join a pool
  *   G   = benefit_(d+1) Y s^e_(d+1) x expected success (+ .5 u_int F_k(3) Y from stage 3 on);  PV = G A(r, H)
@@ -6,8 +6,6 @@
  *   accepts if U < 1 / (1 + (C / PV)^(1/theta))
  * A firm turned away by a budget decides again without the grant, on the same uniform number. */
 #include "blocks.h"
-#include "claims.h"
-#include "costs.h"
 #include "effects.h"
 #include "market.h"
 #include "numeric.h"
@@ -351,182 +349,15 @@ static void appraise_block(void *context, size_t block)
     appraise_batch(world, &batch);
 }
 
-/* Fills world->claim with the events that are wanted, in their order, and returns their number. No branches: which are
- * follows no pattern. */
-static inline size_t list_events(struct world *world, bool (*wanted)(const struct world *world, size_t event))
-{
-    const struct parks *parks = &world->parks;
-    size_t n = 0;
-    for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]];
-        for (size_t k = first; k < first + world->events.n[b]; k++) {
-            world->claim[n].index = (uint32_t)k;
-            n += wanted(world, k);
-        }
-    }
-    return n;
-}
-
-/* A claim on a measure's budget. */
-struct demand {
-    int measure;
-    int64_t yuan;
-};
-
-static bool is_visit(const struct world *world, size_t event)
-{
-    return (world->events.kind[event] & EVENT_VISIT) != 0;
-}
-
-static struct demand visit_demand(const struct world *world, size_t event)
-{
-    int m = world->events.measure[event];
-    return (struct demand){m, treasury_yuan(world->scenario->measure[m].value[DIAGNOSIS_UNIT_COST])};
-}
-
-/* Serves a diagnosis visit if its budget lasts; a visit makes the enterprise consider. */
-static void serve_visit(struct world *world, size_t event)
-{
-    struct events *events = &world->events;
-    int m = events->measure[event];
-    const struct measure *measure = &world->scenario->measure[m];
-    size_t i = events->park[event];
-    if (!costs_pay(world, m, i, measure->value[DIAGNOSIS_UNIT_COST])) {
-        events->kind[event] &= (uint8_t)~EVENT_VISIT;
-        return;
-    }
-    world_count(world, i, VISITED, 1);
-    events->kind[event] |= EVENT_CONSIDERS;
-}
-
-static bool is_application(const struct world *world, size_t event)
-{
-    return ((world->events.kind[event] & EVENT_CONSIDERS) != 0) &
-           ((world->appraisal[event].flags & APPRAISAL_APPLIES) != 0);
-}
-
-static struct demand grant_demand(const struct world *world, size_t event)
-{
-    const struct appraisal *a = &world->appraisal[event];
-    return (struct demand){a->grantor, treasury_yuan((double)a->grant)};
-}
-
-/* Grants what the enterprise applied for if the budget lasts, else turns it away. */
-static void serve_application(struct world *world, size_t event)
-{
-    struct appraisal *a = &world->appraisal[event];
-    int64_t yuan = treasury_yuan((double)a->grant);
-    if (yuan <= treasury_available(&world->treasury, a->grantor)) {
-        treasury_commit(&world->treasury, a->grantor, yuan);
-        a->flags |= APPRAISAL_GRANTED;
-    } else {
-        world_count(world, world->events.park[event], TURNED_AWAY, 1);
-    }
-}
-
-/* Brings the first n claims into the order of a keyed random priority. */
-static void rank_claims(struct world *world, size_t n)
-{
-    uint32_t entity[BATCH], group[BATCH], word[4][BATCH];
-    for (size_t begin = 0; begin < n; begin += BATCH) {
-        struct claim *claim = &world->claim[begin];
-        size_t some = n - begin < BATCH ? n - begin : BATCH;
-        for (size_t k = 0; k < some; k++) {
-            entity[k] = world->enterprises.entity[world->events.plot[claim[k].index]];
-            group[k] = world->parks.key[world->events.park[claim[k].index]];
-        }
-        random_draw_many(world->stream, some, entity, group, world->month, PURPOSE_PRIORITY, 0,
-                         (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
-        for (size_t k = 0; k < some; k++)
-            claim[k].priority = word[0][k];
-    }
-    claims_sort(world->claim, n);
-}
-
-/* Serves the n claims, visits or applications, in order of a keyed random priority. Where the budgets cover all of them
- * together, every order comes to the same, and none is drawn. */
-static inline void serve(struct world *world, size_t n,
-                         struct demand (*demand)(const struct world *world, size_t event),
-                         void (*server)(struct world *world, size_t event))
-{
-    int64_t total = 0, least = INT64_MAX;
-    for (size_t k = 0; k < n; k++) {
-        struct demand claimed = demand(world, world->claim[k].index);
-        int64_t available = treasury_available(&world->treasury, claimed.measure);
-        least = available < least ? available : least;
-        total += claimed.yuan;
-    }
-    if (total > least)
-        rank_claims(world, n);
-    for (size_t k = 0; k < n; k++)
-        server(world, world->claim[k].index);
-}
-
-/* Puts an order on the books. */
-static void place_order(struct world *world, size_t event)
-{
-    const struct appraisal *a = &world->appraisal[event];
-    struct projects *q = &world->projects;
-    bool granted = a->flags & APPRAISAL_GRANTED;
-    size_t j = world->events.plot[event], i = world->events.park[event], k = projects_add(q, j, i);
-    q->state[k] = a->pool != NO_MEASURE ? IN_POOL : PLACED;
-    q->target[k] = a->target;
-    q->months[k] = 0;
-    q->ordered[k] = (uint8_t)world->month;
-    q->pool[k] = a->pool;
-    q->grantor[k] = granted ? a->grantor : NO_MEASURE;
-    q->listed[k] = (a->flags & (granted ? APPRAISAL_LISTED_IF_GRANTED : APPRAISAL_LISTED_IF_NOT)) != 0;
-    q->grant_year[k] = (uint8_t)world_year(world, world->month);
-    q->provider[k] = NO_PROVIDER;
-    q->price[k] = 0;
-    q->grant[k] = granted ? treasury_yuan((double)a->grant) : 0;
-    q->quote[k] = a->quote;
-    q->value[k] = a->value;
-    q->hassle[k] = a->hassle;
-    q->acceptance[k] = a->u;
-    world->enterprises.flags[j] |= IN_PROJECT;
-    world_count(world, i, ORDERED, 1);
-}
-
-/* Whether who does not order would, but cannot pay: without a grant, or with one that there is still money for. */
-static bool is_constrained(const struct world *world, const struct appraisal *a)
-{
-    return (a->flags & APPRAISAL_CONSTRAINED) || ((a->flags & APPRAISAL_CONSTRAINED_WITH_GRANT) &&
-                                                  costs_covered(world, a->grantor, (double)a->grant));
-}
-
-/* Whether an appraisal changes more than the count of appraisals. */
-static bool wants_project(const struct world *world, size_t event)
-{
-    enum {
-        WANTS =
-            APPRAISAL_GRANTED | APPRAISAL_ACCEPTS | APPRAISAL_CONSTRAINED | APPRAISAL_CONSTRAINED_WITH_GRANT
-    };
-    return ((world->events.kind[event] & EVENT_CONSIDERS) != 0) &
-           ((world->appraisal[event].flags & WANTS) != 0);
-}
-
-static void act(struct world *world, size_t event)
-{
-    if (world->appraisal[event].flags & (APPRAISAL_GRANTED | APPRAISAL_ACCEPTS))
-        place_order(world, event);
-    else if (is_constrained(world, &world->appraisal[event]))
-        world_count(world, world->events.park[event], FINANCE_CONSTRAINED, 1);
-}
-
 void process_appraise(struct world *world)
 {
-    if (world->measures.first_of[DIAGNOSIS] >= 0)
-        serve(world, list_events(world, is_visit), visit_demand, serve_visit);
+    apply_for_visits(world);
     if (world->scenario->parameters.appraisal_accept_all > 0) {
         install_all(world);
         return;
     }
     prepare(world);
     blocks_run(world->parks.n_blocks, world->threads, appraise_block, world);
-    if (world->measures.first_of[ENTERPRISE_SUBSIDY] >= 0)
-        serve(world, list_events(world, is_application), grant_demand, serve_application);
-    size_t n = list_events(world, wants_project);
-    for (size_t k = 0; k < n; k++)
-        act(world, world->claim[k].index);
+    apply_for_grants(world);
+    order_projects(world);
 }

@@ -22,6 +22,10 @@ void process_produce(struct world *world);
 void process_turnover(struct world *world);
 void process_record(struct world *world);
 
+/* Parts of appraise: diagnosis visits; grants, for those whose appraisal says that they apply; orders. */
+void apply_for_visits(struct world *world);
+void apply_for_grants(struct world *world);
+void order_projects(struct world *world);
 /* Whoever considers goes up a stage, without appraisal, order or provider. */
 void install_all(struct world *world);
 /* Takes an order of a module off the books before it is tendered or paid: the operator's cash and the treasury's promise are

@@ -281,16 +281,14 @@ static void turn_over_listed(struct world *world)
     struct events *events = &world->events;
     size_t n_blocks = world->parks.n_blocks, n = 0, ended = world->tenancies.n;
     parts_run(world, decide_blocks);
-    size_t leaving = events_line_up(events, n_blocks);
-    for (size_t b = 0; b < n_blocks; b++) {
+    events_line_up(events, n_blocks, ended);
+    for (size_t b = 0; b < n_blocks; b++)
         n += events->n[b];
-        events->place[b] += ended;
-    }
-    if (budgets_bind(world, n - leaving))
+    if (budgets_bind(world, n - (events->place[n_blocks] - ended)))
         turn_over_blocks(world, 0, n_blocks);
     else
         parts_run(world, turn_over_blocks);
-    world->tenancies.n = ended + leaving;
+    world->tenancies.n = events->place[n_blocks];
 }
 
 /* Enterprises that the yearly consolidation has told to leave; their plots are held until they are let anew. */
