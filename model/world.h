@@ -26,6 +26,13 @@ struct claim {
     uint32_t priority, index;
 };
 
+/* What an order comes to where its buyer holds a tender for itself. */
+struct tender {
+    double base,
+        relative; /* base price, wan yuan; price relative to it, or negative: nobody can be invited */
+    int winner;
+};
+
 /* A plot whose tenant leaves by consolidation, or that is held until it is let anew. */
 struct leaving {
     uint32_t park, plot;
@@ -63,6 +70,7 @@ struct world {
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
     struct claim *claim;     /* [2 max(plots, parks)] scratch: claims on budgets, and room to sort them */
+    struct tender *tender;   /* [plots] scratch: of orders that are tendered together */
     uint32_t *park_priority; /* [n_parks] of operators' claims, drawn in park_priority_month (-1: never) */
     int park_priority_month;
     struct platform_turn *platform_turn; /* [n_parks] scratch */

@@ -4,6 +4,7 @@
  *   competition  base (single bid - batch bid)
  *   volume       base x batch bid (1 - volume factor)
  *   overhead     base (overhead of one tender - its share of the batch's one) */
+#include "blocks.h"
 #include "costs.h"
 #include "market.h"
 #include "processes.h"
@@ -45,13 +46,6 @@ static bool award(struct world *world, size_t k, int provider, double price)
     return true;
 }
 
-/* Orders whose tenders are worked out together: none hangs on what the others come to. */
-struct lot {
-    size_t order[MARKET_TENDERS];
-    double base[MARKET_TENDERS]; /* wan yuan */
-    struct market_tenders tenders;
-};
-
 /* Asks for what a tender of order k will need: in a large world none of it is in the caches. */
 static void prefetch(const struct world *world, size_t k)
 {
@@ -62,46 +56,76 @@ static void prefetch(const struct world *world, size_t k)
     __builtin_prefetch(&e->size[j]);
     __builtin_prefetch(&e->stage[j]);
     __builtin_prefetch(&e->base_output[j]);
-    __builtin_prefetch(&world->accumulators[world->projects.park[k] * N_ACCUMULATORS + POOLED_ORDERS], 1);
 }
 
-/* Base prices of n orders, and the tenders that their buyers would hold now each for itself. */
-static void tender(const struct world *world, size_t n, struct lot *lot)
+/* Base prices of n orders, the claims, and the tenders that their buyers would hold now each for itself. */
+static void tender(const struct world *world, size_t n, const struct claim *claim, struct tender *result)
 {
     const struct projects *q = &world->projects;
     uint32_t plot[MARKET_TENDERS];
     double base_output[MARKET_TENDERS], factor[MARKET_TENDERS];
+    struct market_tenders tenders = {.n = n};
     for (size_t k = 0; k < n; k++) {
-        size_t order = lot->order[k];
+        size_t order = claim[k].index;
         plot[k] = q->plot[order];
         base_output[k] = (double)world->enterprises.base_output[plot[k]];
-        lot->tenders.entity[k] = world->enterprises.entity[plot[k]];
-        lot->tenders.group[k] = world->parks.key[q->park[order]];
-        lot->tenders.chain[k] = world->enterprises.chain[plot[k]];
-        lot->tenders.listed[k] = q->listed[order];
+        tenders.entity[k] = world->enterprises.entity[plot[k]];
+        tenders.group[k] = world->parks.key[q->park[order]];
+        tenders.chain[k] = world->enterprises.chain[plot[k]];
+        tenders.listed[k] = q->listed[order];
     }
-    lot->tenders.n = n;
-    market_hold_tenders(world, world->month, &lot->tenders);
+    market_hold_tenders(world, world->month, &tenders);
     market_size_factors(world, n, base_output, factor);
-    for (size_t k = 0; k < n; k++)
-        lot->base[k] =
-            market_base_price_at(world, q->park[lot->order[k]], plot[k], q->target[lot->order[k]], factor[k]);
+    for (size_t k = 0; k < n; k++) {
+        size_t order = claim[k].index;
+        result[k] = (struct tender){
+            .base = market_base_price_at(world, q->park[order], plot[k], q->target[order], factor[k]),
+            .relative = tenders.relative[k],
+            .winner = tenders.winner[k]};
+    }
 }
 
-/* Awards order k of a lot by its own tender. */
-static void award_single(struct world *world, const struct lot *lot, size_t k)
+/* Orders to be tendered, in a row. */
+struct row {
+    struct world *world;
+    const struct claim *claim;
+    size_t n;
+};
+enum { ROW = 16 * MARKET_TENDERS }; /* so many are a task */
+
+static void tender_some(void *context, size_t task)
+{
+    const struct row *row = context;
+    size_t begin = task * ROW, end = row->n - begin < ROW ? row->n : begin + ROW;
+    for (size_t k = begin; k < end && k < begin + MARKET_TENDERS; k++)
+        prefetch(row->world, row->claim[k].index);
+    for (size_t k = begin; k < end; k += MARKET_TENDERS) {
+        size_t n = end - k < MARKET_TENDERS ? end - k : MARKET_TENDERS;
+        for (size_t ahead = k + MARKET_TENDERS; ahead < end && ahead < k + 2 * MARKET_TENDERS; ahead++)
+            prefetch(row->world, row->claim[ahead].index);
+        tender(row->world, n, &row->claim[k], &row->world->tender[k]);
+    }
+}
+
+/* Works out the tenders of n orders, the claims, into world->tender: none hangs on what the others come to. */
+static void hold_tenders(struct world *world, const struct claim *claim, size_t n)
+{
+    struct row row = {world, claim, n};
+    blocks_run((n + ROW - 1) / ROW, world->threads, tender_some, &row);
+}
+
+/* Awards an order by its own tender. */
+static void award_single(struct world *world, size_t order, const struct tender *tender)
 {
     const struct projects *q = &world->projects;
-    double relative = lot->tenders.relative[k];
-    size_t order = lot->order[k];
-    if (relative < 0) {
+    if (tender->relative < 0) {
         withdraw(world, order);
         world_count(world, q->park[order], REFUSED, 1);
         world_count(world, q->park[order], WITHDRAWN, 1);
         return;
     }
-    (void)award(world, order, lot->tenders.winner[k],
-                lot->base[k] * (relative + world->scenario->parameters.procurement_overhead));
+    (void)award(world, order, tender->winner,
+                tender->base * (tender->relative + world->scenario->parameters.procurement_overhead));
 }
 
 /* The first order from `from` on that has been placed, or q->n. */
@@ -114,17 +138,12 @@ static size_t next_placed(const struct projects *q, size_t from)
 static void tender_singles(struct world *world)
 {
     const struct projects *q = &world->projects;
-    struct lot lot;
-    for (size_t k = next_placed(q, 0); k < q->n;) {
-        size_t n = 0;
-        for (; n < MARKET_TENDERS && k < q->n; k = next_placed(q, k + 1)) {
-            prefetch(world, k);
-            lot.order[n++] = k;
-        }
-        tender(world, n, &lot);
-        for (size_t l = 0; l < n; l++)
-            award_single(world, &lot, l);
-    }
+    size_t n = 0;
+    for (size_t k = next_placed(q, 0); k < q->n; k = next_placed(q, k + 1))
+        world->claim[n++].index = (uint32_t)k;
+    hold_tenders(world, world->claim, n);
+    for (size_t k = 0; k < n; k++)
+        award_single(world, world->claim[k].index, &world->tender[k]);
 }
 
 /* Of a batch's winners, the one with most room left. */
@@ -170,23 +189,20 @@ static void list_pool(struct world *world, int m, size_t first[N_BATCHES + 1])
 static void place_batch(struct world *world, int m, int target, const struct market_batch *batch,
                         const struct claim *claim, size_t n)
 {
+    enum { AHEAD = 8 };
     const struct projects *q = &world->projects;
     double price = market_batch_price(world, batch), singles = 0, pooled = 0;
-    struct lot lot;
-    for (size_t begin = 0; begin < n; begin += MARKET_TENDERS) {
-        size_t some = n - begin < MARKET_TENDERS ? n - begin : MARKET_TENDERS;
-        for (size_t l = 0; l < some; l++) {
-            lot.order[l] = claim[begin + l].index;
-            prefetch(world, lot.order[l]);
-        }
-        tender(world, some, &lot);
-        for (size_t l = 0; l < some; l++) {
-            double base = lot.base[l];
-            if (!award(world, lot.order[l], roomiest(&world->providers, batch), base * price))
-                continue;
-            pooled += base * price;
-            singles += market_book_saving(world, q->park[lot.order[l]], base, lot.tenders.relative[l], batch);
-        }
+    hold_tenders(world, claim, n);
+    for (size_t k = 0; k < n; k++) {
+        const struct tender *tender = &world->tender[k];
+        size_t order = claim[k].index;
+        if (k + AHEAD < n)
+            __builtin_prefetch(
+                &world->accumulators[q->park[claim[k + AHEAD].index] * N_ACCUMULATORS + POOLED_ORDERS], 1);
+        if (!award(world, order, roomiest(&world->providers, batch), tender->base * price))
+            continue;
+        pooled += tender->base * price;
+        singles += market_book_saving(world, q->park[order], tender->base, tender->relative, batch);
     }
     if (singles > 0)
         world->measures.price_ratio[m * N_PRODUCTS + target - 1] = pooled / singles;
