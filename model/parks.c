@@ -13,7 +13,7 @@
     X(digital_ring, MONTHS_KEPT) X(base_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
     X(tax_year, 1) X(digital_year, 1) X(base_year, 1) X(land_year, 1) \
     X(above_size, 1) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
-    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4) X(template_lack, 1) X(recorded, 1)
+    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4) X(template_lack, 1) X(recorded, 1) X(block_of, 1)
 /* clang-format on */
 
 enum { BLOCK_PLOTS = 4096, MOST_BLOCKS = 256 };
@@ -27,6 +27,7 @@ static void cut_blocks(struct parks *parks)
     parks->block[0] = 0;
     for (size_t i = 0; i < parks->n; i++) {
         size_t begin = parks->block[parks->n_blocks];
+        parks->block_of[i] = (uint16_t)parks->n_blocks;
         if (parks->first[i + 1] - parks->first[begin] >= plots || i + 1 == parks->n)
             parks->block[++parks->n_blocks] = i + 1;
     }

@@ -66,7 +66,8 @@ struct parks {
 
     /* Blocks are whole parks of some 4 096 plots in all, or of a 256th of the region where that is more. */
     size_t n_blocks;
-    size_t *block; /* [n_blocks + 1] first park of each */
+    size_t *block;      /* [n_blocks + 1] first park of each */
+    uint16_t *block_of; /* [n] */
 };
 
 /* Columns for the register's parks, with what the register says filled in; `start` is the run's first month.

@@ -140,3 +140,23 @@ void parts_run(struct world *world, void (*task)(struct world *world, size_t beg
     for (size_t t = 0; t < threads; t++)
         close_part(world, &world->part[t]);
 }
+
+struct claims_run {
+    struct world *world;
+    void (*task)(struct world *world, size_t first, size_t last);
+    size_t begin, end;
+};
+
+static void run_claims(void *context, size_t k)
+{
+    const struct claims_run *run = context;
+    size_t first = run->begin + k * PARTS_CLAIMS;
+    run->task(run->world, first, run->end - first < PARTS_CLAIMS ? run->end : first + PARTS_CLAIMS);
+}
+
+void parts_run_claims(struct world *world, size_t begin, size_t end,
+                      void (*task)(struct world *world, size_t first, size_t last))
+{
+    struct claims_run run = {world, task, begin, end};
+    blocks_run((end - begin + PARTS_CLAIMS - 1) / PARTS_CLAIMS, world->threads, run_claims, &run);
+}

@@ -15,5 +15,10 @@ void parts_free(struct world *world);
  * projects there; add to `census.cell`, `treasury.by_measure`, `treasury.by_county`, `projects.ended`, and to providers'
  * `active` and `queued`, which it must not read; commit budgets, of which it sees what is left at the start less its own. */
 void parts_run(struct world *world, void (*task)(struct world *world, size_t begin, size_t end));
+/* Runs task(world, first, last) for stretches [first, last) of at most PARTS_CLAIMS of the claims [begin, end) in world->claim.
+ * A task may write only what belongs to its claims. */
+enum { PARTS_CLAIMS = 256 };
+void parts_run_claims(struct world *world, size_t begin, size_t end,
+                      void (*task)(struct world *world, size_t first, size_t last));
 
 #endif

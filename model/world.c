@@ -73,13 +73,14 @@ static enum status allocate(struct world *world, size_t plots)
     world->held = calloc(plots + 1, sizeof *world->held);
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->tender = calloc(plots + 1, sizeof *world->tender);
+    world->ending = calloc(plots + 1, sizeof *world->ending);
     world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
     world->stirred = calloc(scenario->parks->n + 1, sizeof *world->stirred);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
-                   world->appraisal == NULL || world->tender == NULL || world->accumulators == NULL ||
-                   world->initial_live == NULL || world->stirred == NULL || world->park_priority == NULL ||
-                   world->park_count == NULL || world->platform_turn == NULL
+                   world->appraisal == NULL || world->tender == NULL || world->ending == NULL ||
+                   world->accumulators == NULL || world->initial_live == NULL || world->stirred == NULL ||
+                   world->park_priority == NULL || world->park_count == NULL || world->platform_turn == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
 }
@@ -141,6 +142,7 @@ void world_free(struct world *world)
     free(world->held);
     free(world->appraisal);
     free(world->tender);
+    free(world->ending);
     free(world->accumulators);
     free(world->stirred);
     free(world->initial_live);

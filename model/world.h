@@ -33,6 +33,13 @@ struct tender {
     int winner;
 };
 
+/* On what the success of a project that ends hangs, besides its provider. */
+struct ending {
+    double measures; /* what they take off the logit of failure */
+    uint32_t word;
+    uint8_t stage, chain, compliant; /* of buyer and park */
+};
+
 /* A plot whose tenant leaves by consolidation, or that is held until it is let anew. */
 struct leaving {
     uint32_t park, plot;
@@ -71,6 +78,7 @@ struct world {
     struct appraisal_constants appraisal_constants;
     struct claim *claim;     /* [2 max(plots, parks)] scratch: claims on budgets, and room to sort them */
     struct tender *tender;   /* [plots] scratch: of orders that are tendered together */
+    struct ending *ending;   /* [plots] scratch: of projects that end this month */
     uint32_t *park_priority; /* [n_parks] of operators' claims, drawn in park_priority_month (-1: never) */
     int park_priority_month;
     struct platform_turn *platform_turn; /* [n_parks] scratch */

@@ -2,26 +2,11 @@
  * M13); enterprises slip back. Firms pay when the project ends: after a success the price less the grant, which the
  * treasury then pays; after a failure all of it, and the grant goes back to its budget if the year is still on. */
 #include "numeric.h"
+#include "parts.h"
 #include "processes.h"
 #include "vector.h"
 
-enum { BATCH = 256 };
-
-/* Projects worked on together: such as end, or such as begin. */
-struct batch {
-    size_t n;
-    size_t project[BATCH];
-    uint32_t entity[BATCH], group[BATCH], word[4][BATCH];
-    double failure[BATCH]; /* of those that end: logit, then probability, of failure */
-};
-
-static void add(const struct world *world, size_t k, struct batch *b)
-{
-    const struct projects *q = &world->projects;
-    b->project[b->n] = k;
-    b->entity[b->n] = world->enterprises.entity[q->plot[k]];
-    b->group[b->n++] = world->parks.key[q->park[k]];
-}
+#include <string.h>
 
 /* In a large world nothing of project k's enterprise and park is in the caches: asks for what its end changes. */
 static void ask_for(const struct world *world, size_t k)
@@ -42,10 +27,18 @@ static void ask_for(const struct world *world, size_t k)
 }
 enum { AHEAD = 8 };
 
-static void draw(const struct world *world, enum purpose purpose, struct batch *b)
+/* A word for the buyer of each of n projects, at most PARTS_CLAIMS. */
+static void draw(const struct world *world, enum purpose purpose, size_t n, const uint32_t *project,
+                 uint32_t *word)
 {
-    random_draw_many(world->stream, b->n, b->entity, b->group, world->month, purpose, 0,
-                     (uint32_t *const[4]){b->word[0], b->word[1], b->word[2], b->word[3]});
+    const struct projects *q = &world->projects;
+    uint32_t entity[PARTS_CLAIMS], group[PARTS_CLAIMS], spare[3][PARTS_CLAIMS];
+    for (size_t c = 0; c < n; c++) {
+        entity[c] = world->enterprises.entity[q->plot[project[c]]];
+        group[c] = world->parks.key[q->park[project[c]]];
+    }
+    random_draw_many(world->stream, n, entity, group, world->month, purpose, 0,
+                     (uint32_t *const[4]){word, spare[0], spare[1], spare[2]});
 }
 
 static void pay(struct world *world, size_t k, bool success)
@@ -80,47 +73,88 @@ static void succeed(struct world *world, size_t k)
     size_t project = e->chain[j] * 4 + d, at = i * N_CHAINS * 4 + project;
     parks->templates[at] = (uint16_t)(parks->templates[at] + (parks->templates[at] < UINT16_MAX));
     parks->template_lack[i] |= (uint64_t)!parks->template_ready[at] << project;
-    world->providers.completed[d] += 1;
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);
 }
 
-/* What project k comes to. */
+/* What project k comes to, but for its provider. */
 static void end_project(struct world *world, size_t k, bool success)
 {
     struct projects *q = &world->projects;
-    struct providers *providers = &world->providers;
-    size_t j = q->plot[k], i = q->park[k];
-    int v = q->provider[k];
+    size_t i = q->park[k];
     pay(world, k, success);
     world_count(world, i, PROJECTS_ENDED, 1);
     if (success) {
         succeed(world, k);
-        providers->succeeded[v]++;
     } else {
         world_count(world, i, FAILED, 1);
         world->parks.failure_ring[i * MONTHS_KEPT + (size_t)(world->month % MONTHS_KEPT)]++;
-        providers->failed[v]++;
     }
-    providers->value_ring[v * 12 + world->month % 12] += (double)q->price[k] / 10000;
-    providers->active[v]--;
-    providers->last_busy[v] = world->month;
-    world->enterprises.flags[j] &= (uint8_t)~IN_PROJECT;
+    world->enterprises.flags[q->plot[k]] &= (uint8_t)~IN_PROJECT;
     projects_end(q, k);
 }
 
-/* Logit of the failure of project k, whose stage has base logits `base`. */
-static double failure_logit(const struct world *world, const double base[4], size_t k)
+/* Ends the projects of blocks [begin, end), which stand in world->claim block by block, each with 1 for a success. */
+static void end_projects(struct world *world, size_t begin, size_t end)
+{
+    size_t first = world->events.place[begin], last = world->events.place[end];
+    for (size_t c = first; c < last; c++) {
+        if (c + AHEAD < last)
+            ask_for(world, world->claim[c + AHEAD].index);
+        end_project(world, world->claim[c].index, world->claim[c].priority);
+    }
+}
+
+/* What provider v makes of a project that ends. */
+static void credit(struct world *world, size_t k, bool success)
 {
     const struct projects *q = &world->projects;
-    size_t j = q->plot[k], i = q->park[k];
-    int v = q->provider[k], target = q->target[k];
-    const struct cell_effect *effect = measures_cell(&world->measures, &world->enterprises, i, j);
-    double measures = (target >= 3 ? (double)effect->high_failure : 0) +
-                      (world->providers.listed[v] ? (double)effect->listed_failure : 0);
-    double quality = providers_quality_in(&world->providers, v, world->enterprises.chain[j]);
-    return project_failure_logit(&world->scenario->parameters, base[target - 1], quality,
-                                 world->enterprises.stage[j], world->parks.compliant[i], measures);
+    struct providers *providers = &world->providers;
+    int v = q->provider[k];
+    providers->completed[q->target[k] - 1] += success;
+    providers->succeeded[v] += success;
+    providers->failed[v] += !success;
+    providers->value_ring[v * 12 + world->month % 12] += (double)q->price[k] / 10000;
+    providers->active[v]--;
+    providers->last_busy[v] = world->month;
+}
+
+/* Looks at the projects [first, last) of world->claim, which end: draws for them, and gathers on what success hangs. */
+static void look_at(struct world *world, size_t first, size_t last)
+{
+    const struct projects *q = &world->projects;
+    const struct enterprises *e = &world->enterprises;
+    uint32_t project[PARTS_CLAIMS] = {0}, word[PARTS_CLAIMS];
+    for (size_t c = first; c < last; c++) {
+        size_t k = project[c - first] = world->claim[c].index, j = q->plot[k];
+        __builtin_prefetch(&e->entity[j]);
+        __builtin_prefetch(&e->flags[j]);
+        __builtin_prefetch(&e->stage[j]);
+        __builtin_prefetch(&e->chain[j]);
+        __builtin_prefetch(&e->size[j]);
+    }
+    draw(world, PURPOSE_OUTCOME, last - first, project, word);
+    for (size_t c = first; c < last; c++) {
+        size_t k = project[c - first], j = q->plot[k], i = q->park[k];
+        const struct cell_effect *effect = measures_cell(&world->measures, e, i, j);
+        world->ending[c] = (struct ending){
+            .measures = (q->target[k] >= 3 ? (double)effect->high_failure : 0) +
+                        (world->providers.listed[q->provider[k]] ? (double)effect->listed_failure : 0),
+            .word = word[c - first],
+            .stage = e->stage[j],
+            .chain = e->chain[j],
+            .compliant = world->parks.compliant[i]};
+    }
+}
+
+/* Logit of the failure of project k, whose stage has base logits `base`. */
+static double failure_logit(const struct world *world, const double base[4], size_t k,
+                            const struct ending *ending)
+{
+    const struct projects *q = &world->projects;
+    double quality = providers_quality_in(&world->providers, q->provider[k], ending->chain);
+    return project_failure_logit(&world->scenario->parameters, base[q->target[k] - 1], quality, ending->stage,
+                                 ending->compliant, ending->measures);
 }
 
 VECTOR_CLONES
@@ -130,27 +164,39 @@ static void find_probabilities(size_t n, double *failure)
         failure[b] = project_failure_at(failure[b]);
 }
 
-/* Ends the projects of a batch, in order: what a provider learns by one makes the next of the same chain the safer. */
-static void end_batch(struct world *world, struct batch *b)
+/* Decides what the projects [first, last) of world->claim come to, in order: what a provider learns by one makes the next of
+ * the same chain the safer. */
+static void decide(struct world *world, const double base[4], size_t first, size_t last)
 {
-    const struct parameters *p = &world->scenario->parameters;
     const struct projects *q = &world->projects;
-    double base[4];
-    for (int target = 1; target <= 4; target++)
-        base[target - 1] = project_failure_base(p, target);
-    draw(world, PURPOSE_OUTCOME, b);
-    for (size_t n = 0; n < b->n; n++) {
-        size_t k = b->project[n];
-        b->failure[n] = failure_logit(world, base, k);
-        providers_gain(&world->providers, p, q->provider[k], world->enterprises.chain[q->plot[k]]);
+    double failure[PARTS_CLAIMS];
+    for (size_t c = first; c < last; c++) {
+        const struct ending *ending = &world->ending[c];
+        size_t k = world->claim[c].index;
+        failure[c - first] = failure_logit(world, base, k, ending);
+        providers_gain(&world->providers, &world->scenario->parameters, q->provider[k], ending->chain);
     }
-    find_probabilities(b->n, b->failure);
-    for (size_t n = 0; n < b->n; n++) {
-        if (n + AHEAD < b->n)
-            ask_for(world, b->project[n + AHEAD]);
-        end_project(world, b->project[n], random_uniform(b->word[0][n]) >= b->failure[n]);
+    find_probabilities(last - first, failure);
+    for (size_t c = first; c < last; c++) {
+        struct claim *claim = &world->claim[c];
+        claim->priority = random_uniform(world->ending[c].word) >= failure[c - first];
+        credit(world, claim->index, claim->priority);
     }
-    b->n = 0;
+}
+
+/* Puts the first n claims, on projects, behind them in the order of blocks: those of block b from events.place[b] on. */
+static void sort_by_block(struct world *world, size_t n)
+{
+    struct events *events = &world->events;
+    const uint32_t *park = world->projects.park;
+    const uint16_t *block_of = world->parks.block_of;
+    memset(events->counted, 0, world->parks.n_blocks * sizeof *events->counted);
+    for (size_t c = 0; c < n; c++)
+        events->counted[block_of[park[world->claim[c].index]]]++;
+    events_line_up(events, world->parks.n_blocks, n);
+    for (size_t c = 0; c < n; c++)
+        world->claim[events->place[block_of[park[world->claim[c].index]]]++] = world->claim[c];
+    events_line_up(events, world->parks.n_blocks, n);
 }
 
 /* Takes a month off the projects under way, and marks those that are done with it. */
@@ -165,40 +211,36 @@ static void pass_month(size_t n, const uint8_t *restrict state, uint8_t *restric
     }
 }
 
-static void work(struct world *world)
+/* Takes a month off all projects; claims those that are done with it, and returns their number. */
+static size_t list_done(struct world *world)
 {
     enum { CHUNK = 2048 };
     struct projects *q = &world->projects;
-    struct batch batch;
-    batch.n = 0;
+    size_t found = 0;
     for (size_t begin = 0; begin < q->n; begin += CHUNK) {
         size_t n = q->n - begin < CHUNK ? q->n - begin : CHUNK;
         uint8_t done[CHUNK + EVENTS_GUARD];
         pass_month(n, &q->state[begin], &q->months[begin], done);
         done[n] = 1; /* stops the search */
-        for (size_t k = events_next(done, 0); k < n; k = events_next(done, k + 1)) {
-            size_t j = q->plot[begin + k];
-            __builtin_prefetch(&world->enterprises.flags[j]);
-            __builtin_prefetch(&world->enterprises.stage[j]);
-            __builtin_prefetch(&world->enterprises.chain[j]);
-            __builtin_prefetch(&world->enterprises.size[j]);
-            add(world, begin + k, &batch);
-            if (batch.n == BATCH)
-                end_batch(world, &batch);
-        }
+        for (size_t k = events_next(done, 0); k < n; k = events_next(done, k + 1))
+            world->claim[found++].index = (uint32_t)(begin + k);
     }
-    end_batch(world, &batch);
-    providers_renew(&world->providers, &world->scenario->parameters);
+    return found;
 }
 
-static void start_work(struct world *world, size_t k, int months)
+static void work(struct world *world)
 {
-    struct projects *q = &world->projects;
-    q->state[k] = AT_WORK;
-    q->months[k] = (uint8_t)months;
-    world->providers.started++;
-    world->providers.waited +=
-        world->month - q->ordered[k] > world->scenario->parameters.provider_waiting_months;
+    const struct parameters *p = &world->scenario->parameters;
+    size_t n = list_done(world);
+    double base[4];
+    for (int target = 1; target <= 4; target++)
+        base[target - 1] = project_failure_base(p, target);
+    parts_run_claims(world, 0, n, look_at);
+    for (size_t first = 0; first < n; first += PARTS_CLAIMS)
+        decide(world, base, first, n - first < PARTS_CLAIMS ? n : first + PARTS_CLAIMS);
+    sort_by_block(world, n);
+    parts_run(world, end_projects);
+    providers_renew(&world->providers, p);
 }
 
 /* Months of work on a project by themselves. */
@@ -222,23 +264,32 @@ static int listed_duration(const struct world *world, size_t k, uint32_t word)
     return whole < 1 ? 1 : whole;
 }
 
-/* Those of listed providers. */
-static void begin_batch(struct world *world, struct batch *b)
+/* Begins the projects [first, last) of world->claim. */
+static void begin_projects(struct world *world, size_t first, size_t last)
 {
-    draw(world, PURPOSE_DURATION, b);
-    for (size_t n = 0; n < b->n; n++)
-        start_work(world, b->project[n], listed_duration(world, b->project[n], b->word[0][n]));
-    b->n = 0;
+    struct projects *q = &world->projects;
+    uint32_t listed[PARTS_CLAIMS] = {0}, word[PARTS_CLAIMS];
+    size_t n = 0;
+    for (size_t c = first; c < last; c++) {
+        size_t k = world->claim[c].index;
+        q->state[k] = AT_WORK;
+        q->months[k] = (uint8_t)full_duration(world, k);
+        listed[n] = (uint32_t)k;
+        n += world->providers.listed[q->provider[k]];
+    }
+    draw(world, PURPOSE_DURATION, n, listed, word);
+    for (size_t c = 0; c < n; c++)
+        q->months[listed[c]] = (uint8_t)listed_duration(world, listed[c], word[c]);
 }
 
 /* How many of those that wait can begin. */
-static int places(const struct providers *providers)
+static size_t places(const struct providers *providers)
 {
-    int sum = 0;
+    size_t sum = 0;
     for (int v = 0; v < providers->n; v++) {
         int room = providers->capacity[v] - providers->active[v];
         int taken = room < providers->queued[v] ? room : providers->queued[v];
-        sum += taken > 0 ? taken : 0;
+        sum += taken > 0 ? (size_t)taken : 0;
     }
     return sum;
 }
@@ -255,48 +306,49 @@ static size_t find_waiting(const struct projects *q, const uint8_t *has_room, si
     return n;
 }
 
+/* Provider v takes up project k. */
+static void take_up(struct world *world, int v, size_t k)
+{
+    struct providers *providers = &world->providers;
+    providers->queued[v]--;
+    providers->active[v]++;
+    providers->started++;
+    providers->waited +=
+        world->month - world->projects.ordered[k] > world->scenario->parameters.provider_waiting_months;
+}
+
 /* Providers with room take up who waits for them, those that ordered first before others. */
 static void serve_queues(struct world *world)
 {
     enum { CHUNK = 256 };
     const struct projects *q = &world->projects;
-    struct providers *providers = &world->providers;
-    struct batch batch;
+    const struct providers *providers = &world->providers;
     uint8_t has_room[NO_PROVIDER + 1];
     uint32_t waiting[CHUNK];
+    size_t taken = 0, left = places(providers);
     for (int v = 0; v < providers->n; v++)
         has_room[v] = providers->active[v] < providers->capacity[v];
     has_room[NO_PROVIDER] = 0;
-    batch.n = 0;
-    int left = places(providers);
-    for (size_t begin = 0; begin < q->n && left > 0; begin += CHUNK) {
+    for (size_t begin = 0; begin < q->n && taken < left; begin += CHUNK) {
         size_t end = q->n - begin < CHUNK ? q->n : begin + CHUNK,
                n = find_waiting(q, has_room, begin, end, waiting);
-        for (size_t w = 0; w < n && left > 0; w++) {
+        for (size_t w = 0; w < n && taken < left; w++) {
             int v = q->provider[waiting[w]];
             if (!has_room[v]) /* any more */
                 continue;
-            providers->queued[v]--;
-            providers->active[v]++;
+            take_up(world, v, waiting[w]);
             has_room[v] = providers->active[v] < providers->capacity[v];
-            left--;
-            if (providers->listed[v])
-                add(world, waiting[w], &batch);
-            else
-                start_work(world, waiting[w], (int)full_duration(world, waiting[w]));
-            if (batch.n == BATCH)
-                begin_batch(world, &batch);
+            world->claim[taken++].index = waiting[w];
         }
     }
-    begin_batch(world, &batch);
+    parts_run_claims(world, 0, taken, begin_projects);
 }
 
-static void slip_back(struct world *world)
+static void slip_back(struct world *world, size_t begin, size_t end)
 {
     struct enterprises *e = &world->enterprises;
-    const struct parks *parks = &world->parks;
-    for (size_t b = 0; b < parks->n_blocks; b++) {
-        size_t first = parks->first[parks->block[b]];
+    for (size_t b = begin; b < end; b++) {
+        size_t first = world->parks.first[world->parks.block[b]];
         for (size_t k = first; k < first + world->events.n[b]; k++) {
             size_t j = world->events.plot[k];
             /* one that has just ordered, or just been served, keeps what it has */
@@ -317,7 +369,7 @@ void process_deliver(struct world *world)
             world->parks.failure_ring[i * MONTHS_KEPT + now] = 0;
     work(world);
     serve_queues(world);
-    slip_back(world);
+    parts_run(world, slip_back);
     for (int v = 0; v < world->providers.n; v++)
         if (world->providers.active[v] + world->providers.queued[v] > 0)
             world->providers.last_busy[v] = world->month;

@@ -4,9 +4,9 @@
  *   competition  base (single bid - batch bid)
  *   volume       base x batch bid (1 - volume factor)
  *   overhead     base (overhead of one tender - its share of the batch's one) */
-#include "blocks.h"
 #include "costs.h"
 #include "market.h"
+#include "parts.h"
 #include "processes.h"
 
 #include <string.h>
@@ -58,15 +58,16 @@ static void prefetch(const struct world *world, size_t k)
     __builtin_prefetch(&e->base_output[j]);
 }
 
-/* Base prices of n orders, the claims, and the tenders that their buyers would hold now each for itself. */
-static void tender(const struct world *world, size_t n, const struct claim *claim, struct tender *result)
+/* Base prices of the orders [first, last) of world->claim, at most MARKET_TENDERS, and the tenders that their buyers would hold
+ * now each for itself: into the same places of world->tender. */
+static void tender(const struct world *world, size_t first, size_t last)
 {
     const struct projects *q = &world->projects;
     uint32_t plot[MARKET_TENDERS];
     double base_output[MARKET_TENDERS], factor[MARKET_TENDERS];
-    struct market_tenders tenders = {.n = n};
-    for (size_t k = 0; k < n; k++) {
-        size_t order = claim[k].index;
+    struct market_tenders tenders = {.n = last - first};
+    for (size_t k = 0; k < tenders.n; k++) {
+        size_t order = world->claim[first + k].index;
         plot[k] = q->plot[order];
         base_output[k] = (double)world->enterprises.base_output[plot[k]];
         tenders.entity[k] = world->enterprises.entity[plot[k]];
@@ -75,43 +76,27 @@ static void tender(const struct world *world, size_t n, const struct claim *clai
         tenders.listed[k] = q->listed[order];
     }
     market_hold_tenders(world, world->month, &tenders);
-    market_size_factors(world, n, base_output, factor);
-    for (size_t k = 0; k < n; k++) {
-        size_t order = claim[k].index;
-        result[k] = (struct tender){
+    market_size_factors(world, tenders.n, base_output, factor);
+    for (size_t k = 0; k < tenders.n; k++) {
+        size_t order = world->claim[first + k].index;
+        world->tender[first + k] = (struct tender){
             .base = market_base_price_at(world, q->park[order], plot[k], q->target[order], factor[k]),
             .relative = tenders.relative[k],
             .winner = tenders.winner[k]};
     }
 }
 
-/* Orders to be tendered, in a row. */
-struct row {
-    struct world *world;
-    const struct claim *claim;
-    size_t n;
-};
-enum { ROW = 16 * MARKET_TENDERS }; /* so many are a task */
-
-static void tender_some(void *context, size_t task)
+/* None hangs on what the others come to. */
+static void hold_tenders(struct world *world, size_t first, size_t last)
 {
-    const struct row *row = context;
-    size_t begin = task * ROW, end = row->n - begin < ROW ? row->n : begin + ROW;
-    for (size_t k = begin; k < end && k < begin + MARKET_TENDERS; k++)
-        prefetch(row->world, row->claim[k].index);
-    for (size_t k = begin; k < end; k += MARKET_TENDERS) {
-        size_t n = end - k < MARKET_TENDERS ? end - k : MARKET_TENDERS;
-        for (size_t ahead = k + MARKET_TENDERS; ahead < end && ahead < k + 2 * MARKET_TENDERS; ahead++)
-            prefetch(row->world, row->claim[ahead].index);
-        tender(row->world, n, &row->claim[k], &row->world->tender[k]);
+    for (size_t k = first; k < last && k < first + MARKET_TENDERS; k++)
+        prefetch(world, world->claim[k].index);
+    for (size_t k = first; k < last; k += MARKET_TENDERS) {
+        size_t end = last - k < MARKET_TENDERS ? last : k + MARKET_TENDERS;
+        for (size_t next = end; next < last && next < end + MARKET_TENDERS; next++)
+            prefetch(world, world->claim[next].index);
+        tender(world, k, end);
     }
-}
-
-/* Works out the tenders of n orders, the claims, into world->tender: none hangs on what the others come to. */
-static void hold_tenders(struct world *world, const struct claim *claim, size_t n)
-{
-    struct row row = {world, claim, n};
-    blocks_run((n + ROW - 1) / ROW, world->threads, tender_some, &row);
 }
 
 /* Awards an order by its own tender. */
@@ -141,7 +126,7 @@ static void tender_singles(struct world *world)
     size_t n = 0;
     for (size_t k = next_placed(q, 0); k < q->n; k = next_placed(q, k + 1))
         world->claim[n++].index = (uint32_t)k;
-    hold_tenders(world, world->claim, n);
+    parts_run_claims(world, 0, n, hold_tenders);
     for (size_t k = 0; k < n; k++)
         award_single(world, world->claim[k].index, &world->tender[k]);
 }
@@ -185,20 +170,21 @@ static void list_pool(struct world *world, int m, size_t first[N_BATCHES + 1])
             world->claim[at[batch_of(q, k)]++].index = (uint32_t)k;
 }
 
-/* Places the orders of a batch to a stage, `n` claims. */
+/* Places the orders of a batch to a stage, claims [begin, end). */
 static void place_batch(struct world *world, int m, int target, const struct market_batch *batch,
-                        const struct claim *claim, size_t n)
+                        size_t begin, size_t end)
 {
     enum { AHEAD = 8 };
     const struct projects *q = &world->projects;
     double price = market_batch_price(world, batch), singles = 0, pooled = 0;
-    hold_tenders(world, claim, n);
-    for (size_t k = 0; k < n; k++) {
+    parts_run_claims(world, begin, end, hold_tenders);
+    for (size_t k = begin; k < end; k++) {
         const struct tender *tender = &world->tender[k];
-        size_t order = claim[k].index;
-        if (k + AHEAD < n)
-            __builtin_prefetch(
-                &world->accumulators[q->park[claim[k + AHEAD].index] * N_ACCUMULATORS + POOLED_ORDERS], 1);
+        size_t order = world->claim[k].index;
+        if (k + AHEAD < end)
+            __builtin_prefetch(&world->accumulators[q->park[world->claim[k + AHEAD].index] * N_ACCUMULATORS +
+                                                    (size_t)POOLED_ORDERS],
+                               1);
         if (!award(world, order, roomiest(&world->providers, batch), tender->base * price))
             continue;
         pooled += tender->base * price;
@@ -208,22 +194,21 @@ static void place_batch(struct world *world, int m, int target, const struct mar
         world->measures.price_ratio[m * N_PRODUCTS + target - 1] = pooled / singles;
 }
 
-/* Tenders a batch of n orders, the claims. Without budget for it, or with fewer than two bidders, its orders fall back to
+/* Tenders a batch of orders, claims [begin, end). Without budget for it, or with fewer than two bidders, its orders fall back to
  * single tenders. */
-static void tender_batch(struct world *world, int m, int target, bool listed, const struct claim *claim,
-                         size_t n)
+static void tender_batch(struct world *world, int m, int target, bool listed, size_t begin, size_t end)
 {
     const struct measure *measure = &world->scenario->measure[m];
     struct market_batch batch;
     market_batch_tender(world, m, target - 1, (int)measure->value[POOL_WINNERS], listed, &batch);
-    market_batch_share(world, &batch, n);
+    market_batch_share(world, &batch, end - begin);
     if (batch.n_winners > 0 &&
         costs_pay(world, m, world->parks.n, measure->value[POOL_UNIT_COST] * world->measures.intensity[m])) {
-        place_batch(world, m, target, &batch, claim, n);
+        place_batch(world, m, target, &batch, begin, end);
         return;
     }
-    for (size_t k = 0; k < n; k++)
-        world->projects.state[claim[k].index] = PLACED;
+    for (size_t k = begin; k < end; k++)
+        world->projects.state[world->claim[k].index] = PLACED;
 }
 
 /* Tenders what has gathered in the pool of measure m. */
@@ -233,8 +218,7 @@ static void close_pool(struct world *world, int m)
     list_pool(world, m, first);
     for (size_t b = 0; b < N_BATCHES; b++)
         if (first[b + 1] > first[b])
-            tender_batch(world, m, (int)(b / 2) + 1, b % 2 != 0, &world->claim[first[b]],
-                         first[b + 1] - first[b]);
+            tender_batch(world, m, (int)(b / 2) + 1, b % 2 != 0, first[b], first[b + 1]);
 }
 
 void process_procure(struct world *world)
