@@ -65,4 +65,12 @@ static inline bool platform_carries(const struct parameters *p, const struct par
     return own_fee <= p->platform_fee_share * parks->cash[i];
 }
 
+/* What is the same for all platforms in a month. */
+struct platform_constants {
+    double share[N_MODULES]; /* of open parks that have the module, before the step */
+    double highest_share;
+    bool new_year;                    /* operators have their year's cash */
+    uint32_t incident, closure, drop; /* words beyond bring none to any park */
+};
+
 #endif

@@ -14,6 +14,7 @@
 #include "measures.h"
 #include "module_orders.h"
 #include "parks.h"
+#include "platforms.h"
 #include "projects.h"
 #include "providers.h"
 #include "random.h"
@@ -76,6 +77,7 @@ struct world {
     struct events events;        /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
+    struct platform_constants platform_constants;
     struct claim *claim;     /* [2 max(plots, parks)] scratch: claims on budgets, and room to sort them */
     struct tender *tender;   /* [plots] scratch: of orders that are tendered together */
     struct ending *ending;   /* [plots] scratch: of projects that end this month */

@@ -12,18 +12,11 @@
 #include "costs.h"
 #include "market.h"
 #include "numeric.h"
+#include "parts.h"
 #include "platforms.h"
 #include "processes.h"
 
 #include <string.h>
-
-/* What is the same for all parks this month. */
-struct platform_month {
-    double share[N_MODULES]; /* of open parks that have the module, before the step */
-    double highest_share;
-    bool new_year;                    /* operators have their year's cash */
-    uint32_t incident, closure, drop; /* words beyond bring none to any park */
-};
 
 /* Words beyond say that nothing happens at such a yearly rate: 1 - exp(-x) <= x spares most the exponential. Generous, so
  * that no rounding matters. */
@@ -164,7 +157,7 @@ static double own_rate(const struct world *world, size_t i)
            world->parks.skill[i] * mode_traits[world->parks.mode[i]].response;
 }
 
-static void consider_modules(struct world *world, size_t i, const struct platform_month *month,
+static void consider_modules(struct world *world, size_t i, const struct platform_constants *month,
                              const uint32_t *word)
 {
     const struct parks *parks = &world->parks;
@@ -212,7 +205,7 @@ static void report(struct world *world, size_t i, const uint32_t *word)
     parks->time_eaten[i] = platform_time_eaten(p, parks, i);
 }
 
-static void stop_output(struct world *world, size_t i, const struct platform_month *month,
+static void stop_output(struct world *world, size_t i, const struct platform_constants *month,
                         const uint32_t *word)
 {
     const struct parameters *p = &world->scenario->parameters;
@@ -230,8 +223,8 @@ static void stop_output(struct world *world, size_t i, const struct platform_mon
 }
 
 /* Dropping, ordering and docking: what needs a turn; `own_share` of the fee is the operator's. */
-static void decide(struct world *world, size_t i, const struct platform_month *month, const uint32_t *word,
-                   double own_share)
+static void decide(struct world *world, size_t i, const struct platform_constants *month,
+                   const uint32_t *word, double own_share)
 {
     const struct parameters *p = &world->scenario->parameters;
     double own_fee = p->platform_fee * platform_count(&world->parks, i) * own_share;
@@ -241,7 +234,7 @@ static void decide(struct world *world, size_t i, const struct platform_month *m
     dock(world, i, word);
 }
 
-static void work_on_park(struct world *world, size_t i, const struct platform_month *month,
+static void work_on_park(struct world *world, size_t i, const struct platform_constants *month,
                          const uint32_t *word, bool in_turn)
 {
     struct parks *parks = &world->parks;
@@ -257,7 +250,7 @@ static void work_on_park(struct world *world, size_t i, const struct platform_mo
 }
 
 /* Whether the operator of park i may consider a module. */
-static bool may_consider(const struct world *world, size_t i, const struct platform_month *month,
+static bool may_consider(const struct world *world, size_t i, const struct platform_constants *month,
                          const uint32_t *word)
 {
     enum { ALL_MODULES = (1 << N_MODULES) - 1 };
@@ -271,7 +264,7 @@ static bool may_consider(const struct world *world, size_t i, const struct platf
 }
 
 /* Whether what park i does this month may hang on its turn: it may order, dock or drop, or draws on a limited budget. */
-static bool needs_turn(const struct world *world, size_t i, const struct platform_month *month,
+static bool needs_turn(const struct world *world, size_t i, const struct platform_constants *month,
                        const uint32_t *word)
 {
     const struct parameters *p = &world->scenario->parameters;
@@ -304,25 +297,37 @@ static size_t draw_words(const struct world *world, size_t begin, size_t n, uint
     return n_words;
 }
 
-/* Works on the parks from `begin` on that need no turn; puts off the others. */
-static void work_on_tile(struct world *world, size_t begin, size_t n, const struct platform_month *month,
-                         size_t *put_off)
+/* Works on the n parks from `begin` on that need no turn; puts off the others to `turn`, and returns how many. */
+static size_t work_on_tile(struct world *world, size_t begin, size_t n, struct platform_turn *turn)
 {
+    const struct platform_constants *month = &world->platform_constants;
     uint32_t drawn[DRAWN_WORDS][TILE], word[DRAWN_WORDS] = {0};
-    size_t n_words = draw_words(world, begin, n, drawn);
+    size_t n_words = draw_words(world, begin, n, drawn), put_off = 0;
     for (size_t k = 0; k < n; k++) {
         if (!world->parks.open[begin + k])
             continue;
         for (size_t w = 0; w < n_words; w++)
             word[w] = drawn[w][k];
         if (needs_turn(world, begin + k, month, word)) {
-            struct platform_turn *turn = &world->platform_turn[(*put_off)++];
-            turn->park = (uint32_t)(begin + k);
-            memcpy(turn->word, word, sizeof word);
+            turn[put_off].park = (uint32_t)(begin + k);
+            memcpy(turn[put_off++].word, word, sizeof word);
         } else {
             work_on_park(world, begin + k, month, word, false);
         }
     }
+    return put_off;
+}
+
+/* Those put off in blocks [begin, end) stand in world->platform_turn from their first park on. */
+static void work_on_blocks(struct world *world, size_t begin, size_t end)
+{
+    size_t first = world->parks.block[begin], last = world->parks.block[end], put_off = 0;
+    for (size_t i = first; i < last; i += TILE)
+        put_off +=
+            work_on_tile(world, i, last - i < TILE ? last - i : TILE, &world->platform_turn[first + put_off]);
+    for (size_t b = begin; b < end; b++)
+        world->events.counted[b] = 0;
+    world->events.counted[begin] = (uint32_t)put_off;
 }
 
 /* Whether any budget is at stake among parks. */
@@ -335,29 +340,33 @@ static bool parks_compete(const struct world *world)
 }
 
 /* Works on those put off: in the order of their priorities, or of parks where nothing is at stake. */
-static void take_turns(struct world *world, size_t n, const struct platform_month *month)
+static void take_turns(struct world *world)
 {
     bool compete = parks_compete(world);
     const uint32_t *priority = compete ? claims_park_priorities(world) : NULL;
-    for (size_t k = 0; k < n; k++)
-        world->claim[k] = (struct claim){.priority = compete ? priority[world->platform_turn[k].park] : 0,
-                                         .index = (uint32_t)k};
+    size_t n = 0;
+    for (size_t b = 0; b < world->parks.n_blocks; b++)
+        for (size_t k = 0; k < world->events.counted[b]; k++) {
+            size_t turn = world->parks.block[b] + k;
+            world->claim[n++] = (struct claim){
+                .priority = compete ? priority[world->platform_turn[turn].park] : 0, .index = (uint32_t)turn};
+        }
     claims_sort(world->claim, n);
     for (size_t k = 0; k < n; k++) {
         const struct platform_turn *turn = &world->platform_turn[world->claim[k].index];
-        work_on_park(world, turn->park, month, turn->word, true);
+        work_on_park(world, turn->park, &world->platform_constants, turn->word, true);
     }
 }
 
-static struct platform_month see_parks(const struct world *world)
+static struct platform_constants see_parks(const struct world *world)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct parks *parks = &world->parks;
-    struct platform_month month = {.new_year =
-                                       world_calendar_month(world, world->month) == 0 || world->month == 0,
-                                   .incident = bound(p->platform_incident),
-                                   .closure = bound(p->platform_closure),
-                                   .drop = bound(p->platform_drop)};
+    struct platform_constants month = {.new_year = world_calendar_month(world, world->month) == 0 ||
+                                                   world->month == 0,
+                                       .incident = bound(p->platform_incident),
+                                       .closure = bound(p->platform_closure),
+                                       .drop = bound(p->platform_drop)};
     int count[N_MODULES] = {0}, open = 0;
     for (size_t i = 0; i < parks->n; i++) {
         open += parks->open[i];
@@ -389,11 +398,8 @@ void process_platform(struct world *world)
 {
     if (all_rest(world))
         return;
-    struct platform_month month = see_parks(world);
-    size_t put_off = 0;
-    for (size_t begin = 0; begin < world->parks.n; begin += TILE)
-        work_on_tile(world, begin, world->parks.n - begin < TILE ? world->parks.n - begin : TILE, &month,
-                     &put_off);
-    take_turns(world, put_off, &month);
+    world->platform_constants = see_parks(world);
+    parts_run(world, work_on_blocks);
+    take_turns(world);
     module_orders_compact(&world->module_orders);
 }
