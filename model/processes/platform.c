@@ -300,7 +300,7 @@ static size_t draw_words(const struct world *world, size_t begin, size_t n, uint
 /* Works on the n parks from `begin` on that need no turn; puts off the others to `turn`, and returns how many. */
 static size_t work_on_tile(struct world *world, size_t begin, size_t n, struct platform_turn *turn)
 {
-    const struct platform_constants *month = &world->platform_constants;
+    const struct platform_constants month = world->platform_constants;
     uint32_t drawn[DRAWN_WORDS][TILE], word[DRAWN_WORDS] = {0};
     size_t n_words = draw_words(world, begin, n, drawn), put_off = 0;
     for (size_t k = 0; k < n; k++) {
@@ -308,11 +308,11 @@ static size_t work_on_tile(struct world *world, size_t begin, size_t n, struct p
             continue;
         for (size_t w = 0; w < n_words; w++)
             word[w] = drawn[w][k];
-        if (needs_turn(world, begin + k, month, word)) {
+        if (needs_turn(world, begin + k, &month, word)) {
             turn[put_off].park = (uint32_t)(begin + k);
             memcpy(turn[put_off++].word, word, sizeof word);
         } else {
-            work_on_park(world, begin + k, month, word, false);
+            work_on_park(world, begin + k, &month, word, false);
         }
     }
     return put_off;
