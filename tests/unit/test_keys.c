@@ -78,13 +78,14 @@ static void check_same(const struct world *a, const struct world *b)
                         (a->parks.n + 1) * N_PAYERS * sizeof *a->treasury.by_park);
 }
 
-static void threads_change_no_bit(void **unused)
+/* `yearly_budget`: wan yuan a year for all measures together, or -1. */
+static void check_threads(double yearly_budget)
 {
-    (void)unused;
     static const int threads[] = {1, 2, 4, 3};
     struct setting s;
     struct world world[4];
     large_setting(&s, true);
+    s.scenario.yearly_budget = yearly_budget;
     for (int t = 0; t < 4; t++)
         assert_int_equal(world_create(&world[t], &s.scenario, 51, 2, threads[t], NULL), STATUS_OK);
     assert_true(world[0].parks.n_blocks >= 5);
@@ -96,10 +97,24 @@ static void threads_change_no_bit(void **unused)
     assert_true(total_of(&world[0], DELIVERED) > 200 && total_of(&world[0], EXITS) > 200);
     assert_true(total_of(&world[0], MODULES_BOUGHT) > 50 && total_of(&world[0], CONSOLIDATED) > 10 &&
                 total_of(&world[0], DOCKINGS) > 10 && total_of(&world[0], ARRIVALS) > 5);
-    assert_true(total_of(&world[0], TURNED_AWAY) > 10); /* so that the order of serving matters */
+    /* whether the order of serving matters */
+    assert_true(yearly_budget < 0 ? total_of(&world[0], TURNED_AWAY) == 0
+                                  : total_of(&world[0], TURNED_AWAY) > 10);
     for (int t = 0; t < 4; t++)
         world_free(&world[t]);
     setting_free(&s);
+}
+
+/* Claims are served in turn where budgets may not last, and by all threads where they do. */
+static void threads_change_no_bit(void **unused)
+{
+    (void)unused;
+    check_threads(20000);
+}
+static void threads_change_no_bit_without_budgets(void **unused)
+{
+    (void)unused;
+    check_threads(-1);
 }
 
 /* The same again from scratch: no state is left over from one world to the next. */
@@ -271,6 +286,7 @@ static void same_enterprise_same_luck(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(threads_change_no_bit),
+                                       cmocka_unit_test(threads_change_no_bit_without_budgets),
                                        cmocka_unit_test(runs_can_be_repeated),
                                        cmocka_unit_test(seeds_and_replications_differ),
                                        cmocka_unit_test(tenants_are_redrawn_where_asked),
