@@ -60,9 +60,9 @@ enum stir { STIRRED_STAGES = 1, STIRRED = 2 };
 struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
     struct random_stream stream;     /* draws of this replication */
-    int threads;                     /* inside the run; 1 when runs are spread over threads instead */
-    struct part *part;               /* [threads] where there are several */
-    int month;                       /* months done: 0 before the first */
+    int threads;       /* inside the run, for good; 1 when runs are spread over threads instead */
+    struct part *part; /* [threads] where there are several */
+    int month;         /* months done: 0 before the first */
 
     struct parks parks;
     struct enterprises enterprises;

@@ -388,9 +388,8 @@ static void what_is_off_changes_nothing(void **unused)
     }
     on.scenario.parameters.platform_incident = 1e-300;
     on.scenario.parameters.turnover_exit_old = 1e-300;
-    open_world(&a, &off, 5, 0);
+    assert_int_equal(world_create(&a, &off.scenario, 5, 0, 2, NULL), STATUS_OK);
     open_world(&b, &on, 5, 0);
-    a.threads = 2;
     for (int month = 0; month < MONTHS; month++) {
         step_world(&a);
         step_world(&b);
