@@ -1,0 +1,345 @@
+/* bench_thinning: waiting times under a bound (thinning.h) against a word a plot and month, for who considers, slips back or is
+ * visited.
+ *
+ *   bench_thinning [--months N] [--turns N] [ENTERPRISES...]
+ *
+ * Default: 100000 and 1000000 enterprises, 120 months, best of 5 turns month by month; one thread. Worlds: "bare", that of
+ * scenarios/verification/bass-large.yaml with peers in the park, and the whole default model without measures and with all.
+ * In each month of a world both ways are timed one after the other, on the same plots: the model's own process_consider, by
+ * which the world goes on, and waiting times, whose events are counted and forgotten. Bounds are constant, for each kind of
+ * plot: "seen", the highest chance that any plot has in any month of the run, which only a run before can tell; or "safe", which
+ * parameters and measures alone guarantee. Nanoseconds per live enterprise and month:
+ *
+ *   monthly   process_consider
+ *   waits     the same by waiting times: drawing them anew where the kind of a plot has changed, scanning, candidates
+ *   scan      of which looking which candidates are due, that is the most that a calendar by month could save
+ *   turnover  waiting times for leaving and being let, in place of the fourth word
+ *   words     drawing the third word, for demand, each month: four words come, of which it is one
+ *   words/4   drawing it for four months at once, three words a plot being kept (12 bytes)
+ *
+ * Then candidates for each event, and how far the events are from their expected number, in standard errors: by
+ * waiting times and by monthly draws. Figures, no verdict. */
+#include "bench_world.h"
+#include "conservation.h"
+#include "kernels.h"
+#include "numeric.h"
+#include "processes.h"
+#include "production.h"
+#include "thinning.h"
+#include "waits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum step { MONTHLY, SCAN, WAITS, TURNOVER, WORDS, FOUR_WORDS, N_STEPS };
+static const char *const step_name[N_STEPS] = {"monthly", "scan", "waits", "turnover", "words", "words/4"};
+enum { MOST_MONTHS = 240, BARE_PLOTS = 36 };
+
+enum model { BARE, PLAIN, MEASURES, N_MODELS };
+static const char *const model_name[N_MODELS] = {"bare", "whole", "whole, measures"};
+
+struct setting {
+    enum model model;
+    size_t size;
+    int months, turns;
+};
+
+/* What runs have shown. */
+struct seen {
+    double highest[N_LISTS][N_KINDS], awareness, visits; /* the last two of any measures */
+    double expected[N_LISTS], variance[N_LISTS], monthly_events;
+    double candidates[N_LISTS], events[N_LISTS];
+    double enterprise_months, seconds[N_STEPS][MOST_MONTHS];
+};
+
+/* ---- bounds ---- */
+
+static void raise_to(double *highest, double x)
+{
+    *highest = x > *highest ? x : *highest;
+}
+
+/* Notes the chances of all plots this month. */
+static void see_chances(const struct world *world, struct seen *seen)
+{
+    const struct parks *parks = &world->parks;
+    for (size_t i = 0; i < parks->n; i++) {
+        const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
+        struct outlook park = outlook_of(world, i);
+        raise_to(&seen->awareness, (double)effect->highest_awareness);
+        raise_to(&seen->visits, (double)effect->highest_visits);
+        for (size_t j = parks->first[i]; j < parks->first[i + 1] && parks->open[i]; j++) {
+            int kind = waits_kind(&world->enterprises, j);
+            double chances[N_LISTS] = {0, waits_chance(hazard_of_turnover(world, i, j))};
+            if (kind < BUSY) {
+                struct hazards h = hazards_of(world, &park, j);
+                chances[EVENTS] = waits_either(waits_chance(h.considers), waits_chance(h.slips) + h.visit);
+            }
+            for (int l = 0; l < N_LISTS; l++) {
+                raise_to(&seen->highest[l][kind], chances[l]);
+                seen->expected[l] += chances[l];
+                seen->variance[l] += chances[l] * (1 - chances[l]);
+            }
+            seen->enterprise_months += kind != VACANT;
+        }
+    }
+}
+
+/* What parameters and measures guarantee: all peers are ahead, operators are fully skilled, demand is 6.4 standard deviations
+ * low, beyond which a word does not reach. */
+static void safe_bounds(const struct parameters *p, const struct seen *seen, double bound[N_LISTS][N_KINDS])
+{
+    double rate =
+        p->enterprise_external_influence * (1 + seen->awareness) * (1 + p->enterprise_operator_influence) +
+        p->enterprise_peer_influence * (1 + p->enterprise_leading_influence);
+    double sigma = 1.5 * p->production_shock,
+           low = numeric_exp(p->turnover_exit_demand * sigma * (6.4 + sigma / 2)), leaving = 0, letting = 0;
+    for (int year = 0; year <= 7; year++)
+        raise_to(&leaving, production_exit_hazard(p, 12 * year, 0) * low);
+    for (int mode = 0; mode < N_MODES; mode++)
+        raise_to(&letting, p->turnover_refill * mode_traits[mode].refill);
+    for (int kind = 0; kind < N_KINDS; kind++) {
+        int can = kind < (int)p->enterprise_highest_stage;
+        double slips = kind > 0 && kind < BUSY ? waits_chance(p->project_slip_hazard[kind - 1] / 12) : 0;
+        bound[EVENTS][kind] =
+            kind < BUSY ? waits_either(can ? waits_chance(rate / 12) : 0, slips + (can ? seen->visits : 0))
+                        : 0;
+        bound[TURNOVERS][kind] = waits_chance((kind == VACANT ? letting : leaving) / 12);
+    }
+}
+
+static void set_bounds(const struct parameters *p, const struct seen *seen, int safe, struct waits *w)
+{
+    memcpy(w->bound, seen->highest, sizeof w->bound);
+    if (safe)
+        safe_bounds(p, seen, w->bound);
+    for (int kind = 0; kind < VACANT; kind++) /* one for leaving: a wait lasts through all stages */
+        for (int other = 0; other < VACANT; other++)
+            raise_to(&w->bound[TURNOVERS][kind], w->bound[TURNOVERS][other]);
+    for (int l = 0; l < N_LISTS; l++)
+        for (int kind = 0; kind < N_KINDS; kind++)
+            w->scale[l][kind] = thinning_scale(w->bound[l][kind]);
+}
+
+/* ---- words for demand ---- */
+
+/* As the model draws them, with nobody to look at. */
+static void draw_words(const struct world *world)
+{
+    const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};
+    const struct parks *parks = &world->parks;
+    struct screen_draw d = {.schedule = philox_schedule_of(key),
+                            .replication = world->stream.replication,
+                            .shocks = 1,
+                            .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
+    struct screen_bounds bounds = {0};
+    struct screen_hits hits;
+    memset(bounds.visit, 0xff, sizeof bounds.visit);
+    for (size_t i = 0; i < parks->n; i++) {
+        d.park_key = parks->key[i];
+        kernels()->screen(&d, &bounds, &world->enterprises, parks->first[i],
+                          parks->first[i + 1] - parks->first[i], &hits);
+    }
+}
+
+/* ---- runs ---- */
+
+static enum status create_world(const struct setting *s, struct bench_world *bench, struct error *error)
+{
+    if (s->model != BARE)
+        return bench_world_create(bench, s->size, s->months, 1, s->model == MEASURES, error);
+    const char *file = SOURCE_DIR "/scenarios/verification/bass-large.yaml";
+    struct problems problems = {0};
+    struct scenario_changes changes = {.months = s->months};
+    *bench = (struct bench_world){0};
+    enum status status = scenario_set_read(&bench->set, &file, 1, &changes, &problems);
+    problems_free(&problems);
+    if (status != STATUS_OK)
+        return error_set(error, status, "%s cannot be read", file);
+    bench->scenario = bench->set.scenario[0];
+    bench->scenario.parameters.enterprise_park_peer_weight = 1;
+    status = park_register_uniform(&bench->parks, (s->size + BARE_PLOTS - 1) / BARE_PLOTS, BARE_PLOTS,
+                                   bench->scenario.start);
+    bench->scenario.parks = &bench->parks;
+    return status != STATUS_OK ? status : world_create(&bench->world, &bench->scenario, 1, 0, 1, error);
+}
+
+static void process_before(struct world *world)
+{
+    process_openings(world);
+    process_measures(world);
+    process_providers(world);
+    process_assessment(world);
+    process_evaluation(world);
+    process_awareness(world);
+}
+
+static enum status process_after(struct world *world, struct error *error)
+{
+    process_appraise(world);
+    process_platform(world);
+    process_operators(world);
+    process_procure(world);
+    process_procure_modules(world);
+    process_deliver(world);
+    process_produce(world);
+    process_turnover(world);
+    process_record(world);
+    enum status status = conservation_check(world, error);
+    world->month++;
+    return status;
+}
+
+static void do_step(struct world *world, enum step step, struct waits *w, struct seen *seen)
+{
+    if (step == MONTHLY)
+        process_consider(world);
+    if (step == WAITS || step == TURNOVER) {
+        enum list list = step == WAITS ? EVENTS : TURNOVERS;
+        waits_draw_anew(w, world, list);
+        seen->candidates[list] += (double)waits_serve(w, world, list);
+        seen->events[list] += (double)w->n_listed;
+    }
+    if (step == SCAN)
+        waits_scan(w, world->month);
+    if (step == WORDS)
+        draw_words(world);
+    if (step == FOUR_WORDS && world->month % 4 == 0)
+        waits_draw_four_words(w, world);
+}
+
+static void time_step(struct world *world, enum step step, int turn, struct waits *w, struct seen *seen)
+{
+    double *best = &seen->seconds[step][world->month], before = bench_now();
+    do_step(world, step, w, seen);
+    double seconds = bench_now() - before;
+    *best = turn == 0 || seconds < *best ? seconds : *best;
+}
+
+/* All parts in one month: the model's first in every other turn, else last. */
+static void time_steps(struct world *world, int turn, struct waits *w, struct seen *seen)
+{
+    waits_find_changed(w, world);
+    if (turn % 2 == 0)
+        time_step(world, MONTHLY, turn, w, seen);
+    for (enum step step = SCAN; step < N_STEPS; step++)
+        time_step(world, step, turn, w, seen);
+    if (turn % 2 != 0)
+        time_step(world, MONTHLY, turn, w, seen);
+}
+
+/* Runs the world: in turn -1 only looks on. */
+static enum status run(const struct setting *s, int turn, int safe, struct waits *w, struct seen *seen,
+                       struct error *error)
+{
+    struct bench_world bench;
+    enum status status = create_world(s, &bench, error);
+    if (status != STATUS_OK)
+        return status;
+    struct world *world = &bench.world;
+    if (w->n == 0)
+        status = waits_create(w, world->enterprises.n);
+    set_bounds(&world->scenario->parameters, seen, safe, w);
+    waits_reset(w);
+    for (int l = 0; l < N_LISTS; l++)
+        seen->candidates[l] = seen->events[l] = 0;
+    while (status == STATUS_OK && world->month < s->months) {
+        process_before(world);
+        if (turn >= 0)
+            time_steps(world, turn, w, seen);
+        else {
+            see_chances(world, seen);
+            process_consider(world);
+            for (size_t b = 0; b < world->parks.n_blocks; b++)
+                seen->monthly_events += world->events.n[b];
+        }
+        status = process_after(world, error);
+    }
+    bench_world_free(&bench);
+    return status;
+}
+
+static void print(const struct setting *s, int safe, const struct waits *w, const struct seen *seen)
+{
+    double ns[N_STEPS] = {0};
+    for (int step = 0; step < N_STEPS; step++)
+        for (int month = 0; month < s->months; month++)
+            ns[step] += seen->seconds[step][month] / seen->enterprise_months * 1e9;
+    printf("%-15s %8zu %5s  ", model_name[s->model], s->size, safe ? "safe" : "seen");
+    for (int step = 0; step < N_STEPS; step++)
+        if (s->model == BARE && step >= TURNOVER)
+            printf(" %8s", "-");
+        else
+            printf(" %8.2f", ns[step]);
+    double waits = ns[WAITS] + ns[TURNOVER];
+    if (s->model == BARE)
+        printf(" %8.2f %8s", ns[WAITS], "-");
+    else
+        printf(" %8.2f %8.2f", waits + ns[WORDS], waits + ns[FOUR_WORDS]);
+    printf("  %6.1f %6.1f", seen->candidates[EVENTS] / seen->events[EVENTS],
+           seen->events[TURNOVERS] > 0 ? seen->candidates[TURNOVERS] / seen->events[TURNOVERS] : 0);
+    printf("  %5.1f %5.1f", (seen->events[EVENTS] - seen->expected[EVENTS]) / sqrt(seen->variance[EVENTS]),
+           (seen->monthly_events - seen->expected[EVENTS]) / sqrt(seen->variance[EVENTS]));
+    if (s->model != BARE)
+        printf(" %5.1f",
+               (seen->events[TURNOVERS] - seen->expected[TURNOVERS]) / sqrt(seen->variance[TURNOVERS]));
+    printf("   %.4f", seen->expected[EVENTS] / seen->enterprise_months);
+    for (int kind = 0; kind < BUSY; kind++)
+        printf(" %.4f", w->bound[EVENTS][kind]);
+    printf("\n");
+    fflush(stdout);
+}
+
+static enum status compare(const struct setting *s, struct error *error)
+{
+    static struct seen seen;
+    struct waits waits = {0};
+    seen = (struct seen){0};
+    enum status status = run(s, -1, 0, &waits, &seen, error);
+    for (int safe = 0; safe < 2 && status == STATUS_OK; safe++) {
+        for (int turn = 0; turn < s->turns && status == STATUS_OK; turn++)
+            status = run(s, turn, safe, &waits, &seen, error);
+        if (status == STATUS_OK)
+            print(s, safe, &waits, &seen);
+    }
+    waits_free(&waits);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    size_t size[16] = {100000, 1000000}, n = 0;
+    struct setting s = {.months = 120, .turns = 5};
+    struct error error;
+    for (int k = 1; k < argc; k++) {
+        char *end = NULL;
+        if (strcmp(argv[k], "--months") == 0 && k + 1 < argc)
+            s.months = atoi(argv[++k]);
+        else if (strcmp(argv[k], "--turns") == 0 && k + 1 < argc)
+            s.turns = atoi(argv[++k]);
+        else if (n < 16 && (size[n] = strtoull(argv[k], &end, 10)) > 0 && *end == '\0')
+            n++;
+        else
+            s.turns = 0;
+    }
+    if (s.turns < 1 || s.months < 1 || s.months > MOST_MONTHS) {
+        fprintf(stderr, "usage: bench_thinning [--months N] [--turns N] [ENTERPRISES...]\n");
+        return STATUS_USAGE;
+    }
+    n = n == 0 ? 2 : n;
+    printf("%-15s %8s bound  ", "", "size");
+    for (int step = 0; step < N_STEPS; step++)
+        printf(" %8s", step_name[step]);
+    printf(" %8s %8s  candidates/event  standard errors\n", "all", "all/4");
+    for (int m = 0; m < N_MODELS; m++)
+        for (size_t k = 0; k < n; k++) {
+            s.model = (enum model)m;
+            s.size = size[k];
+            if (compare(&s, &error) != STATUS_OK) {
+                fprintf(stderr, "bench_thinning: %s\n", error.message);
+                return STATUS_INTERNAL;
+            }
+        }
+    return 0;
+}
