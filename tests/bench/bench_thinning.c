@@ -4,21 +4,25 @@
  *   bench_thinning [--months N] [--turns N] [ENTERPRISES...]
  *
  * Default: 100000 and 1000000 enterprises, 120 months, best of 5 turns month by month; one thread. Worlds: "bare", that of
- * scenarios/verification/bass-large.yaml with peers in the park, and the whole default model without measures and with all.
- * In each month of a world both ways are timed one after the other, on the same plots: the model's own process_consider, by
- * which the world goes on, and waiting times, whose events are counted and forgotten. Bounds are constant, for each kind of
- * plot: "seen", the highest chance that any plot has in any month of the run, which only a run before can tell; or "safe", which
- * parameters and measures alone guarantee. Nanoseconds per live enterprise and month:
+ * scenarios/verification/bass-large.yaml with all peers in the park, and the whole default model without measures and with
+ * all. In each month of a world both ways are timed one after the other on the same plots: the model's own process_consider,
+ * by which the world goes on, and waiting times, whose events are counted and forgotten. Bounds are constant, for each stage:
+ * "seen", the highest chance that any plot has in any month, which only a run before can tell; or "safe", which parameters
+ * and measures guarantee. Nanoseconds per enterprise and month:
  *
- *   monthly   process_consider
- *   waits     the same by waiting times: drawing them anew where the kind of a plot has changed, scanning, candidates
- *   scan      of which looking which candidates are due, that is the most that a calendar by month could save
- *   turnover  waiting times for leaving and being let, in place of the fourth word
- *   words     drawing the third word, for demand, each month: four words come, of which it is one
- *   words/4   drawing it for four months at once, three words a plot being kept (12 bytes)
+ *   monthly   process_consider: all four words of each plot, or in the bare world the first of those who can consider
+ *   scan      looking whose candidate is due: the most that a calendar by month could save
+ *   waits     waiting times: scan, candidates, and drawing anew where a plot's bound has become another
+ *   words     the third and fourth word, for demand and turnover, drawn each month as the model does
+ *   words/4   the third for four months at once, of which three are kept (12 bytes a plot)
+ *   turnover  waiting times instead of the fourth; what the month then no longer compares is not taken off
+ *   each      waits + words
+ *   four      waits + words/4 + turnover
+ *   eight     waits + twice words/4: the fourth word for four months as well (24 bytes a plot)
  *
- * Then candidates for each event, and how far the events are from their expected number, in standard errors: by
- * waiting times and by monthly draws. Figures, no verdict. */
+ * Then for each event: candidates, and waits drawn anew; candidates for each turnover; how far numbers are from what was to
+ * be expected, in standard errors: events of waiting times, of monthly draws, turnovers; the mean chance of an event, and
+ * the bounds at stages 0 to 4. Figures, no verdict. */
 #include "bench_world.h"
 #include "conservation.h"
 #include "kernels.h"
@@ -32,8 +36,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum step { MONTHLY, SCAN, WAITS, TURNOVER, WORDS, FOUR_WORDS, N_STEPS };
-static const char *const step_name[N_STEPS] = {"monthly", "scan", "waits", "turnover", "words", "words/4"};
+enum step { MONTHLY, SCAN, WAITS, WORDS, FOUR_WORDS, TURNOVER, N_STEPS };
+static const char *const step_name[N_STEPS] = {"monthly", "scan", "waits", "words", "words/4", "turnover"};
 enum { MOST_MONTHS = 240, BARE_PLOTS = 36 };
 
 enum model { BARE, PLAIN, MEASURES, N_MODELS };
@@ -49,7 +53,7 @@ struct setting {
 struct seen {
     double highest[N_LISTS][N_KINDS], awareness, visits; /* the last two of any measures */
     double expected[N_LISTS], variance[N_LISTS], monthly_events;
-    double candidates[N_LISTS], events[N_LISTS];
+    double candidates[N_LISTS], anew[N_LISTS], events[N_LISTS];
     double enterprise_months, seconds[N_STEPS][MOST_MONTHS];
 };
 
@@ -132,6 +136,7 @@ static void draw_words(const struct world *world)
     struct screen_draw d = {.schedule = philox_schedule_of(key),
                             .replication = world->stream.replication,
                             .shocks = 1,
+                            .turnover = 1,
                             .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
     struct screen_bounds bounds = {0};
     struct screen_hits hits;
@@ -165,31 +170,17 @@ static enum status create_world(const struct setting *s, struct bench_world *ben
     return status != STATUS_OK ? status : world_create(&bench->world, &bench->scenario, 1, 0, 1, error);
 }
 
-static void process_before(struct world *world)
+static void run_all(struct world *world, size_t n, void (*const process[])(struct world *))
 {
-    process_openings(world);
-    process_measures(world);
-    process_providers(world);
-    process_assessment(world);
-    process_evaluation(world);
-    process_awareness(world);
+    for (size_t k = 0; k < n; k++)
+        process[k](world);
 }
-
-static enum status process_after(struct world *world, struct error *error)
-{
-    process_appraise(world);
-    process_platform(world);
-    process_operators(world);
-    process_procure(world);
-    process_procure_modules(world);
-    process_deliver(world);
-    process_produce(world);
-    process_turnover(world);
-    process_record(world);
-    enum status status = conservation_check(world, error);
-    world->month++;
-    return status;
-}
+static void (*const before[])(struct world *) = {process_openings,   process_measures,   process_providers,
+                                                 process_assessment, process_evaluation, process_awareness};
+static void (*const after[])(struct world *) = {process_appraise, process_platform,        process_operators,
+                                                process_procure,  process_procure_modules, process_deliver,
+                                                process_produce,  process_turnover,        process_record};
+enum { N_BEFORE = sizeof before / sizeof *before, N_AFTER = sizeof after / sizeof *after };
 
 static void do_step(struct world *world, enum step step, struct waits *w, struct seen *seen)
 {
@@ -198,6 +189,7 @@ static void do_step(struct world *world, enum step step, struct waits *w, struct
     if (step == WAITS || step == TURNOVER) {
         enum list list = step == WAITS ? EVENTS : TURNOVERS;
         waits_draw_anew(w, world, list);
+        seen->anew[list] += (double)w->n_changed[list];
         seen->candidates[list] += (double)waits_serve(w, world, list);
         seen->events[list] += (double)w->n_listed;
     }
@@ -211,9 +203,9 @@ static void do_step(struct world *world, enum step step, struct waits *w, struct
 
 static void time_step(struct world *world, enum step step, int turn, struct waits *w, struct seen *seen)
 {
-    double *best = &seen->seconds[step][world->month], before = bench_now();
+    double *best = &seen->seconds[step][world->month], start = bench_now();
     do_step(world, step, w, seen);
-    double seconds = bench_now() - before;
+    double seconds = bench_now() - start;
     *best = turn == 0 || seconds < *best ? seconds : *best;
 }
 
@@ -243,9 +235,9 @@ static enum status run(const struct setting *s, int turn, int safe, struct waits
     set_bounds(&world->scenario->parameters, seen, safe, w);
     waits_reset(w);
     for (int l = 0; l < N_LISTS; l++)
-        seen->candidates[l] = seen->events[l] = 0;
+        seen->candidates[l] = seen->anew[l] = seen->events[l] = 0;
     while (status == STATUS_OK && world->month < s->months) {
-        process_before(world);
+        run_all(world, N_BEFORE, before);
         if (turn >= 0)
             time_steps(world, turn, w, seen);
         else {
@@ -254,37 +246,41 @@ static enum status run(const struct setting *s, int turn, int safe, struct waits
             for (size_t b = 0; b < world->parks.n_blocks; b++)
                 seen->monthly_events += world->events.n[b];
         }
-        status = process_after(world, error);
+        run_all(world, N_AFTER, after);
+        status = conservation_check(world, error);
+        world->month++;
     }
     bench_world_free(&bench);
     return status;
 }
 
+/* How far n is from what was to be expected, in standard errors. */
+static double off(const struct seen *seen, enum list list, double n)
+{
+    return (n - seen->expected[list]) / sqrt(seen->variance[list]);
+}
+
 static void print(const struct setting *s, int safe, const struct waits *w, const struct seen *seen)
 {
+    const double *events = seen->events;
     double ns[N_STEPS] = {0};
     for (int step = 0; step < N_STEPS; step++)
         for (int month = 0; month < s->months; month++)
             ns[step] += seen->seconds[step][month] / seen->enterprise_months * 1e9;
-    printf("%-15s %8zu %5s  ", model_name[s->model], s->size, safe ? "safe" : "seen");
-    for (int step = 0; step < N_STEPS; step++)
-        if (s->model == BARE && step >= TURNOVER)
-            printf(" %8s", "-");
-        else
-            printf(" %8.2f", ns[step]);
-    double waits = ns[WAITS] + ns[TURNOVER];
-    if (s->model == BARE)
-        printf(" %8.2f %8s", ns[WAITS], "-");
-    else
-        printf(" %8.2f %8.2f", waits + ns[WORDS], waits + ns[FOUR_WORDS]);
-    printf("  %6.1f %6.1f", seen->candidates[EVENTS] / seen->events[EVENTS],
-           seen->events[TURNOVERS] > 0 ? seen->candidates[TURNOVERS] / seen->events[TURNOVERS] : 0);
-    printf("  %5.1f %5.1f", (seen->events[EVENTS] - seen->expected[EVENTS]) / sqrt(seen->variance[EVENTS]),
-           (seen->monthly_events - seen->expected[EVENTS]) / sqrt(seen->variance[EVENTS]));
+    printf("%-15s %8zu %5s", model_name[s->model], s->size, safe ? "safe" : "seen");
+    for (int step = 0; step < (s->model == BARE ? WORDS : N_STEPS); step++)
+        printf(" %8.2f", ns[step]);
     if (s->model != BARE)
-        printf(" %5.1f",
-               (seen->events[TURNOVERS] - seen->expected[TURNOVERS]) / sqrt(seen->variance[TURNOVERS]));
-    printf("   %.4f", seen->expected[EVENTS] / seen->enterprise_months);
+        printf(" %6.2f %6.2f %6.2f", ns[WAITS] + ns[WORDS], ns[WAITS] + ns[FOUR_WORDS] + ns[TURNOVER],
+               ns[WAITS] + 2 * ns[FOUR_WORDS]);
+    printf("\n%33s %.2f candidates, %.2f anew", "", seen->candidates[EVENTS] / events[EVENTS],
+           seen->anew[EVENTS] / events[EVENTS]);
+    if (s->model != BARE)
+        printf(", %.2f of turnover", seen->candidates[TURNOVERS] / events[TURNOVERS]);
+    printf("; off %.1f, %.1f", off(seen, EVENTS, events[EVENTS]), off(seen, EVENTS, seen->monthly_events));
+    if (s->model != BARE)
+        printf(", %.1f", off(seen, TURNOVERS, events[TURNOVERS]));
+    printf("; mean %.4f; bounds", seen->expected[EVENTS] / seen->enterprise_months);
     for (int kind = 0; kind < BUSY; kind++)
         printf(" %.4f", w->bound[EVENTS][kind]);
     printf("\n");
@@ -328,10 +324,10 @@ int main(int argc, char **argv)
         return STATUS_USAGE;
     }
     n = n == 0 ? 2 : n;
-    printf("%-15s %8s bound  ", "", "size");
+    printf("%-15s %8s bound", "", "size");
     for (int step = 0; step < N_STEPS; step++)
         printf(" %8s", step_name[step]);
-    printf(" %8s %8s  candidates/event  standard errors\n", "all", "all/4");
+    printf("   each   four  eight\n");
     for (int m = 0; m < N_MODELS; m++)
         for (size_t k = 0; k < n; k++) {
             s.model = (enum model)m;

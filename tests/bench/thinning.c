@@ -4,6 +4,10 @@
 #include "random.h"
 #include "vector.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 double thinning_scale(double bound)
 {
     return bound > 0 ? 1 / numeric_log(1 - bound) : -1e300;
@@ -20,27 +24,35 @@ void thinning_waits(size_t n, const uint32_t *restrict word, const double *restr
     }
 }
 
-/* Bit k: whether byte k of `eight` is 0. */
-static uint64_t zero_bytes(uint64_t eight)
+/* Bit k: whether byte k of 64 is `month`. */
+#ifdef __SSE2__
+static uint64_t due(const uint8_t *next, int month)
 {
-    const uint64_t low = 0x7f7f7f7f7f7f7f7f;
-    uint64_t zero = ~(((eight & low) + low) | eight | low); /* the high bit of each that is 0 */
-    return (zero >> 7) * 0x0102040810204080 >> 56;
+    const __m128i now = _mm_set1_epi8((char)month);
+    uint64_t bits = 0;
+    for (int k = 0; k < 4; k++) {
+        __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)&next[16 * k]), now);
+        bits |= (uint64_t)_mm_movemask_epi8(same) << 16 * k;
+    }
+    return bits;
 }
+#else
+static uint64_t due(const uint8_t *next, int month)
+{
+    uint64_t bits = 0;
+    for (int k = 0; k < 64; k++)
+        bits |= (uint64_t)(next[k] == month) << k;
+    return bits;
+}
+#endif
 
 size_t thinning_find(const uint8_t *next, size_t first, size_t n, int month, uint32_t *found)
 {
-    const uint64_t now = (uint64_t)month * 0x0101010101010101;
     size_t n_found = 0;
     for (size_t j = first, end = first + n; j < end; j += 64) {
-        uint64_t bits = 0;
-        for (size_t k = 0; k < 8; k++) {
-            uint64_t eight;
-            memcpy(&eight, &next[j + 8 * k], sizeof eight);
-            bits |= zero_bytes(eight ^ now) << 8 * k;
-        }
+        uint64_t bits = due(&next[j], month);
         if (end - j < 64)
-            bits &= (1UL << (end - j)) - 1;
+            bits &= ((uint64_t)1 << (end - j)) - 1;
         for (; bits != 0; bits &= bits - 1)
             found[n_found++] = (uint32_t)(j + (size_t)__builtin_ctzll(bits));
     }

@@ -55,6 +55,17 @@ struct batch {
     uint8_t wait[BATCH];
 };
 
+/* What hazards are made of is not in the caches of a large world: asks for it while words are drawn. Of turnover it is so much that
+ * asking takes longer. */
+static void ask_for(const struct world *world, size_t i, size_t j)
+{
+    __builtin_prefetch(&world->enterprises.chain[j]);
+    __builtin_prefetch(&world->enterprises.size[j]);
+    __builtin_prefetch(&world->parks.peers[4 * i]);
+    __builtin_prefetch(&world->parks.failure_ring[i * MONTHS_KEPT]);
+    __builtin_prefetch(&world->measures.park[i].linkage);
+}
+
 /* Draws for n plots in order, the first of which is in park i or a later one, which becomes that of the last. */
 static void draw(const struct world *world, const struct waits *w, enum list list, int purpose, size_t n,
                  const uint32_t *plot, size_t *i, struct batch *b)
@@ -64,8 +75,8 @@ static void draw(const struct world *world, const struct waits *w, enum list lis
         size_t j = plot[k];
         while (world->parks.first[*i + 1] <= j)
             ++*i;
-        __builtin_prefetch(&e->chain[j]);
-        __builtin_prefetch(&e->size[j]);
+        if (list == EVENTS)
+            ask_for(world, *i, j);
         b->park[k] = (uint32_t)*i;
         b->entity[k] = e->entity[j];
         b->key[k] = world->parks.key[*i];
@@ -81,8 +92,10 @@ void waits_find_changed(struct waits *w, const struct world *world)
     w->n_changed[EVENTS] = w->n_changed[TURNOVERS] = 0;
     for (size_t j = 0; j < w->n; j++) {
         int kind = waits_kind(&world->enterprises, j), was = w->kind[j];
-        if (kind != was)
+        if (kind != was && w->bound[EVENTS][kind] > 0)
             w->changed[EVENTS][w->n_changed[EVENTS]++] = (uint32_t)j;
+        else if (kind != was)
+            w->next[EVENTS][j] = THINNING_NEVER;
         if (was >= N_KINDS || (kind == VACANT) != (was == VACANT))
             w->changed[TURNOVERS][w->n_changed[TURNOVERS]++] = (uint32_t)j;
         w->kind[j] = (uint8_t)kind;
@@ -102,17 +115,27 @@ void waits_draw_anew(struct waits *w, const struct world *world, enum list list)
     }
 }
 
-/* Bits of event_kind of a candidate: its word picks a place up to the bound, of which considering has the first part. */
+/* Whether u is below the chance that hazard x makes: it takes the exponential to tell only between x - x^2 / 2 and x. */
+static bool happens(double u, double x)
+{
+    return u < x + 1e-15 && (u < x - x * x / 2 - 1e-15 || u < waits_chance(x));
+}
+
+/* Bits of event_kind of a candidate: its word picks a place up to the bound, of which considering has the first part and
+ * what happens alone besides the second. */
 static int look_closer(const struct world *world, const struct outlook *park, size_t j, double place,
                        uint32_t word)
 {
     struct hazards h = hazards_of(world, park, j);
-    if (place >= h.considers + h.slips + h.visit + 1e-15)
+    double u = random_uniform(word);
+    if (happens(place, h.considers))
+        return EVENT_CONSIDERS | (happens(u, h.slips) ? EVENT_SLIPS : u >= 1 - h.visit ? EVENT_VISIT : 0);
+    if (h.slips + h.visit <= 0 || place >= h.considers + h.slips + h.visit + 1e-15)
         return 0;
-    double considers = waits_chance(h.considers), slips = waits_chance(h.slips), other = slips + h.visit;
-    int other_too = place < considers ? random_uniform(word) < other : place < waits_either(considers, other);
-    int which = random_uniform(word) * (place < considers ? 1 : other) < slips ? EVENT_SLIPS : EVENT_VISIT;
-    return (place < considers ? EVENT_CONSIDERS : 0) | (other_too ? which : 0);
+    double slips = waits_chance(h.slips), other = slips + h.visit;
+    if (place >= waits_either(waits_chance(h.considers), other))
+        return 0;
+    return u * other < slips ? EVENT_SLIPS : EVENT_VISIT;
 }
 
 /* What happens to n candidates goes to the list, and each gets its next month. */
