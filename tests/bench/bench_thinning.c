@@ -8,7 +8,7 @@
  * all. In each month of a world both ways are timed one after the other on the same plots: the model's own process_consider,
  * by which the world goes on, and waiting times, whose events are counted and forgotten. Bounds are constant, for each stage:
  * "seen", the highest chance that any plot has in any month, which only a run before can tell; or "safe", which parameters
- * and measures guarantee. Nanoseconds per enterprise and month:
+ * and measures guarantee. Nanoseconds of processor time per enterprise and month:
  *
  *   monthly   process_consider: all four words of each plot, or in the bare world the first of those who can consider
  *   scan      looking whose candidate is due: the most that a calendar by month could save
@@ -20,12 +20,11 @@
  *   four      waits + words/4 + turnover
  *   eight     waits + twice words/4: the fourth word for four months as well (24 bytes a plot)
  *
- * Then for each event: candidates, and waits drawn anew; candidates for each turnover; how far numbers are from what was to
- * be expected, in standard errors: events of waiting times, of monthly draws, turnovers; the mean chance of an event, and
- * the bounds at stages 0 to 4. Figures, no verdict. */
+ * Then for each event: candidates, and waits drawn anew; how far numbers of events are off what was to be expected, in
+ * standard errors, by waiting times and by monthly draws; the same of turnover; mean chance of an event, and bounds at
+ * stages 0 to 4. Figures, no verdict. */
 #include "bench_world.h"
 #include "conservation.h"
-#include "kernels.h"
 #include "numeric.h"
 #include "processes.h"
 #include "production.h"
@@ -35,6 +34,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum step { MONTHLY, SCAN, WAITS, WORDS, FOUR_WORDS, TURNOVER, N_STEPS };
 static const char *const step_name[N_STEPS] = {"monthly", "scan", "waits", "words", "words/4", "turnover"};
@@ -126,28 +126,6 @@ static void set_bounds(const struct parameters *p, const struct seen *seen, int 
             w->scale[l][kind] = thinning_scale(w->bound[l][kind]);
 }
 
-/* ---- words for demand ---- */
-
-/* As the model draws them, with nobody to look at. */
-static void draw_words(const struct world *world)
-{
-    const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};
-    const struct parks *parks = &world->parks;
-    struct screen_draw d = {.schedule = philox_schedule_of(key),
-                            .replication = world->stream.replication,
-                            .shocks = 1,
-                            .turnover = 1,
-                            .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
-    struct screen_bounds bounds = {0};
-    struct screen_hits hits;
-    memset(bounds.visit, 0xff, sizeof bounds.visit);
-    for (size_t i = 0; i < parks->n; i++) {
-        d.park_key = parks->key[i];
-        kernels()->screen(&d, &bounds, &world->enterprises, parks->first[i],
-                          parks->first[i + 1] - parks->first[i], &hits);
-    }
-}
-
 /* ---- runs ---- */
 
 static enum status create_world(const struct setting *s, struct bench_world *bench, struct error *error)
@@ -160,14 +138,20 @@ static enum status create_world(const struct setting *s, struct bench_world *ben
     *bench = (struct bench_world){0};
     enum status status = scenario_set_read(&bench->set, &file, 1, &changes, &problems);
     problems_free(&problems);
-    if (status != STATUS_OK)
-        return error_set(error, status, "%s cannot be read", file);
-    bench->scenario = bench->set.scenario[0];
-    bench->scenario.parameters.enterprise_park_peer_weight = 1;
-    status = park_register_uniform(&bench->parks, (s->size + BARE_PLOTS - 1) / BARE_PLOTS, BARE_PLOTS,
-                                   bench->scenario.start);
-    bench->scenario.parks = &bench->parks;
-    return status != STATUS_OK ? status : world_create(&bench->world, &bench->scenario, 1, 0, 1, error);
+    if (status == STATUS_OK) {
+        bench->scenario = bench->set.scenario[0];
+        bench->scenario.parameters.enterprise_park_peer_weight = 1;
+        bench->scenario.parks = &bench->parks;
+        status = park_register_uniform(&bench->parks, (s->size + BARE_PLOTS - 1) / BARE_PLOTS, BARE_PLOTS,
+                                       bench->scenario.start);
+    }
+    status = status == STATUS_OK ? world_create(&bench->world, &bench->scenario, 1, 0, 1, error)
+                                 : error_set(error, status, "%s cannot be made a world", file);
+    if (status != STATUS_OK) {
+        park_register_free(&bench->parks);
+        scenario_set_free(&bench->set);
+    }
+    return status;
 }
 
 static void run_all(struct world *world, size_t n, void (*const process[])(struct world *))
@@ -196,16 +180,24 @@ static void do_step(struct world *world, enum step step, struct waits *w, struct
     if (step == SCAN)
         waits_scan(w, world->month);
     if (step == WORDS)
-        draw_words(world);
+        waits_draw_words(world);
     if (step == FOUR_WORDS && world->month % 4 == 0)
         waits_draw_four_words(w, world);
 }
 
+/* Processor time, which others on the machine disturb least. */
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static void time_step(struct world *world, enum step step, int turn, struct waits *w, struct seen *seen)
 {
-    double *best = &seen->seconds[step][world->month], start = bench_now();
+    double *best = &seen->seconds[step][world->month], start = now();
     do_step(world, step, w, seen);
-    double seconds = bench_now() - start;
+    double seconds = now() - start;
     *best = turn == 0 || seconds < *best ? seconds : *best;
 }
 
@@ -230,8 +222,10 @@ static enum status run(const struct setting *s, int turn, int safe, struct waits
     if (status != STATUS_OK)
         return status;
     struct world *world = &bench.world;
-    if (w->n == 0)
-        status = waits_create(w, world->enterprises.n);
+    if (w->n == 0 && waits_create(w, world->enterprises.n) != STATUS_OK) {
+        bench_world_free(&bench);
+        return error_set(error, STATUS_INTERNAL, "out of memory for waiting times");
+    }
     set_bounds(&world->scenario->parameters, seen, safe, w);
     waits_reset(w);
     for (int l = 0; l < N_LISTS; l++)
@@ -275,11 +269,10 @@ static void print(const struct setting *s, int safe, const struct waits *w, cons
                ns[WAITS] + 2 * ns[FOUR_WORDS]);
     printf("\n%33s %.2f candidates, %.2f anew", "", seen->candidates[EVENTS] / events[EVENTS],
            seen->anew[EVENTS] / events[EVENTS]);
-    if (s->model != BARE)
-        printf(", %.2f of turnover", seen->candidates[TURNOVERS] / events[TURNOVERS]);
     printf("; off %.1f, %.1f", off(seen, EVENTS, events[EVENTS]), off(seen, EVENTS, seen->monthly_events));
     if (s->model != BARE)
-        printf(", %.1f", off(seen, TURNOVERS, events[TURNOVERS]));
+        printf("; turnover %.2f candidates, off %.1f", seen->candidates[TURNOVERS] / events[TURNOVERS],
+               off(seen, TURNOVERS, events[TURNOVERS]));
     printf("; mean %.4f; bounds", seen->expected[EVENTS] / seen->enterprise_months);
     for (int kind = 0; kind < BUSY; kind++)
         printf(" %.4f", w->bound[EVENTS][kind]);

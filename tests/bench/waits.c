@@ -55,8 +55,8 @@ struct batch {
     uint8_t wait[BATCH];
 };
 
-/* What hazards are made of is not in the caches of a large world: asks for it while words are drawn. Of turnover it is so much that
- * asking takes longer. */
+/* What hazards are made of is not in the caches of a large world: asks for it while words are drawn. For turnover it is so
+ * much that asking gains nothing. */
 static void ask_for(const struct world *world, size_t i, size_t j)
 {
     __builtin_prefetch(&world->enterprises.chain[j]);
@@ -188,7 +188,26 @@ void waits_scan(struct waits *w, int month)
     }
 }
 
-/* Those of four months; a vector that goes beyond a park is drawn again for the next. */
+void waits_draw_words(const struct world *world)
+{
+    const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};
+    const struct parks *parks = &world->parks;
+    struct screen_draw d = {.schedule = philox_schedule_of(key),
+                            .replication = world->stream.replication,
+                            .shocks = 1,
+                            .turnover = 1,
+                            .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
+    struct screen_bounds bounds = {0};
+    struct screen_hits hits;
+    memset(bounds.visit, 0xff, sizeof bounds.visit);
+    for (size_t i = 0; i < parks->n; i++) {
+        d.park_key = parks->key[i];
+        kernels()->screen(&d, &bounds, &world->enterprises, parks->first[i],
+                          parks->first[i + 1] - parks->first[i], &hits);
+    }
+}
+
+/* A vector that goes beyond a park is drawn again for the next. Parks have at most THINNING_GUARD plots. */
 void waits_draw_four_words(struct waits *w, const struct world *world)
 {
     const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};

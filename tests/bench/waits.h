@@ -33,6 +33,8 @@ void waits_draw_anew(struct waits *w, const struct world *world, enum list list)
 size_t waits_serve(struct waits *w, const struct world *world, enum list list);
 /* Looks for the candidates, and no more. */
 void waits_scan(struct waits *w, int month);
+/* Draws the month's words for demand and turnover as the model does, with nobody to look at. */
+void waits_draw_words(const struct world *world);
 /* Draws the words for demand of four months. */
 void waits_draw_four_words(struct waits *w, const struct world *world);
 
