@@ -6,6 +6,8 @@
 #include "processes.h"
 #include "production.h"
 
+#include <string.h>
+
 static double clamp(double x, double low, double high)
 {
     return x < low ? low : x > high ? high : x;
@@ -311,6 +313,14 @@ static void count_all(struct world *world)
                 world_census(world, i, j, 1);
 }
 
+/* Memory that is read before it is written is given out twice, the second time while all threads wait: so what the months
+ * begin with by adding to is written before. */
+static void write_zeros(struct world *world)
+{
+    memset(world->accumulators, 0, (world->parks.n + 1) * N_ACCUMULATORS * sizeof *world->accumulators);
+    memset(world->enterprises.year_output, 0, world->enterprises.n * sizeof *world->enterprises.year_output);
+}
+
 void population_finish(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
@@ -327,6 +337,7 @@ void population_finish(struct world *world)
     for (size_t i = 0; i < world->parks.n; i++)
         world->initial_live[i] = (double)world->census.tally[i].live;
     fill_past(world);
+    write_zeros(world);
 }
 
 double population_main_share(const struct world *world, size_t i)

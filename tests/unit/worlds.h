@@ -125,7 +125,7 @@ static inline void step_world(struct world *world)
     struct error error = {0};
     if (world_step(world, &error) != STATUS_OK)
         fail_msg("world_step: %s", error.message);
-    projects_compact(&world->projects);
+    projects_compact(&world->projects, world->threads);
 }
 
 static inline void run_world(struct world *world, int months)
