@@ -41,10 +41,14 @@ struct ending {
     uint8_t stage, chain, compliant; /* of buyer and park */
 };
 
-/* A plot whose tenant leaves by consolidation, or that is held until it is let anew. */
+/* A plot whose tenant leaves by consolidation, and one that is held until it is let anew. */
 struct leaving {
     uint32_t park, plot;
-    int months; /* for which it is held */
+    int months; /* for which it will be held */
+};
+struct held {
+    uint32_t park, plot;
+    int month; /* in which somebody can have come */
 };
 
 /* A park whose platform is worked on in turn, and its draws of the month. */
@@ -86,7 +90,7 @@ struct world {
     struct platform_turn *platform_turn; /* [n_parks] scratch */
     uint32_t *park_count;                /* [n_parks] scratch: what a measure's running cost is due for */
     struct leaving *leaving;             /* [n_leaving] told to leave at this month's turnover */
-    struct leaving *held;                /* [n_held] plots that wait to be let anew */
+    struct held *held;                   /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;
     uint16_t
         *stirred; /* [n_parks + 1] enum stir; no bytes, whose stores compilers take for stores to anything */

@@ -1,12 +1,11 @@
 /* Step 9. Providers work through what they have on hand; projects succeed or fail (M6); providers and parks learn (M7,
  * M13); enterprises slip back. Firms pay when the project ends: after a success the price less the grant, which the
  * treasury then pays; after a failure all of it, and the grant goes back to its budget if the year is still on. */
+#include "claims.h"
 #include "numeric.h"
 #include "parts.h"
 #include "processes.h"
 #include "vector.h"
-
-#include <string.h>
 
 /* In a large world nothing of project k's enterprise and park is in the caches: asks for what its end changes. */
 static void ask_for(const struct world *world, size_t k)
@@ -184,19 +183,9 @@ static void decide(struct world *world, const double base[4], size_t first, size
     }
 }
 
-/* Puts the first n claims, on projects, behind them in the order of blocks: those of block b from events.place[b] on. */
-static void sort_by_block(struct world *world, size_t n)
+static size_t park_of_project(const struct world *world, size_t k)
 {
-    struct events *events = &world->events;
-    const uint32_t *park = world->projects.park;
-    const uint16_t *block_of = world->parks.block_of;
-    memset(events->counted, 0, world->parks.n_blocks * sizeof *events->counted);
-    for (size_t c = 0; c < n; c++)
-        events->counted[block_of[park[world->claim[c].index]]]++;
-    events_line_up(events, world->parks.n_blocks, n);
-    for (size_t c = 0; c < n; c++)
-        world->claim[events->place[block_of[park[world->claim[c].index]]]++] = world->claim[c];
-    events_line_up(events, world->parks.n_blocks, n);
+    return world->projects.park[k];
 }
 
 /* Takes a month off the projects under way, and marks those that are done with it. */
@@ -238,7 +227,7 @@ static void work(struct world *world)
     parts_run_claims(world, 0, n, look_at);
     for (size_t first = 0; first < n; first += PARTS_CLAIMS)
         decide(world, base, first, n - first < PARTS_CLAIMS ? n : first + PARTS_CLAIMS);
-    sort_by_block(world, n);
+    claims_sort_by_block(world, n, park_of_project);
     parts_run(world, end_projects);
     providers_renew(&world->providers, p);
 }
