@@ -104,7 +104,7 @@ static enum status check_finite(const struct world *world, size_t i, struct erro
     return STATUS_OK;
 }
 
-/* All that must hold of park i, as far as anything has changed. */
+/* All that must hold of park i in every month, as far as anything has changed. */
 static enum status check_park(const struct world *world, size_t i, struct error *error)
 {
     int stirred = world_stirred(world, i);
@@ -162,7 +162,7 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
     return STATUS_OK;
 }
 
-/* A pass over blocks of parks, on all threads. */
+/* A recount of blocks of parks, on all threads. */
 struct pass {
     struct world *world;
     size_t first_broken; /* the first park of which something does not hold; the number of parks: none */
@@ -193,17 +193,6 @@ static void add_cells(void *context)
     memset(found->cell, 0, sizeof found->cell);
 }
 
-static void check_block(void *context, size_t block)
-{
-    struct pass *pass = context;
-    const struct parks *parks = &pass->world->parks;
-    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
-        if (check_park(pass->world, i, NULL) != STATUS_OK) {
-            blocks_critical(note_broken, &(struct found){.pass = pass, .broken = i});
-            return;
-        }
-}
-
 static void recount_block(void *context, size_t block)
 {
     struct pass *pass = context;
@@ -222,26 +211,19 @@ static void recount_block(void *context, size_t block)
     }
 }
 
-static size_t find_broken(struct world *world, void (*task)(void *context, size_t block))
+bool conservation_holds(const struct world *world, size_t i)
 {
-    struct pass pass = {.world = world, .first_broken = world->parks.n};
-    blocks_run(world->parks.n_blocks, world->threads, task, &pass);
-    return pass.first_broken;
-}
-
-static enum status check_parks(struct world *world, struct error *error)
-{
-    size_t i = find_broken(world, check_block);
-    return i < world->parks.n ? check_park(world, i, error) : STATUS_OK;
+    return check_park(world, i, NULL) == STATUS_OK;
 }
 
 static enum status recount_all(struct world *world, struct error *error)
 {
     size_t n_cells = world->census.n_masks * N_CELLS;
     memset(world->recount, 0, n_cells * sizeof *world->recount);
-    size_t i = find_broken(world, recount_block);
-    if (i < world->parks.n)
-        return recount(world, i, world->recount, error);
+    struct pass pass = {.world = world, .first_broken = world->parks.n};
+    blocks_run(world->parks.n_blocks, world->threads, recount_block, &pass);
+    if (pass.first_broken < world->parks.n)
+        return recount(world, pass.first_broken, world->recount, error);
     for (size_t k = 0; k < n_cells; k++)
         if (world->recount[k] != world->census.cell[k])
             return broken(world, world->parks.n, "cells", (double)world->recount[k],
@@ -254,8 +236,8 @@ enum status conservation_check(struct world *world, struct error *error)
     enum status status = treasury_close_month(&world->treasury, world->month, error);
     if (status == STATUS_OK)
         status = check_budgets(world, error);
-    if (status == STATUS_OK)
-        status = check_parks(world, error);
+    if (status == STATUS_OK && world->first_broken < world->parks.n)
+        status = check_park(world, world->first_broken, error);
     if (status == STATUS_OK)
         status = check_finite(world, world->parks.n, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)

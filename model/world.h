@@ -94,6 +94,7 @@ struct world {
     size_t n_leaving, n_held;
     uint16_t
         *stirred; /* [n_parks + 1] enum stir; no bytes, whose stores compilers take for stores to anything */
+    size_t first_broken; /* park of which what must hold does not at the end of the month, or n_parks */
     int still_months;    /* in a row, up to now, that have brought the same output (production_is_still) */
     int months_owed;     /* of them, whose output has not been added to the enterprises' year */
     double scale;        /* plots of the region, relative to the reference region */

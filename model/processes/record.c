@@ -1,7 +1,8 @@
-/* Step 12. Completes the month's accumulators: stocks from the counts, flows of twelve months from the rings and their sums.
- * Totals were added to where they arose. */
+/* Step 12. Completes the month's accumulators: stocks from the counts, flows of twelve months from the rings and their sums;
+ * totals were added to where they arose. Then looks whether what must hold of each park does. */
 #include "blocks.h"
 #include "claims.h"
+#include "conservation.h"
 #include "platforms.h"
 #include "processes.h"
 
@@ -191,15 +192,32 @@ static void record_city(struct world *world)
         record_spread(world, a);
 }
 
+/* A park of which what must hold does not. */
+struct broken {
+    struct world *world;
+    size_t park;
+};
+
+static void note_broken(void *context)
+{
+    const struct broken *broken = context;
+    if (broken->park < broken->world->first_broken)
+        broken->world->first_broken = broken->park;
+}
+
 static void record_block(void *context, size_t block)
 {
     struct world *world = context;
-    for (size_t i = world->parks.block[block]; i < world->parks.block[block + 1]; i++)
+    for (size_t i = world->parks.block[block]; i < world->parks.block[block + 1]; i++) {
         record_park(world, i);
+        if (!conservation_holds(world, i))
+            blocks_critical(note_broken, &(struct broken){world, i});
+    }
 }
 
 void process_record(struct world *world)
 {
+    world->first_broken = world->parks.n;
     blocks_run(world->parks.n_blocks, world->threads, record_block, world);
     record_city(world);
 }
