@@ -379,6 +379,8 @@ enum status recording_month(struct recording *recording, const struct record_pla
         take_park_states(recording, plan, world, place);
     }
     place = calendar_find(plan->plot_month, plan->n_plot_months, month);
+    if (place >= 0 && status == STATUS_OK && world->enterprises.first_subsidised == NULL)
+        status = error_set(error, STATUS_INTERNAL, "%s: no tenancies were kept", world->scenario->name);
     if (place >= 0 && status == STATUS_OK)
         take_plots(recording, plan, world, place);
     return status;

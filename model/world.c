@@ -59,7 +59,6 @@ static enum status allocate(struct world *world, size_t plots)
         projects_create(&world->projects, plots, scenario->parks->n) != STATUS_OK ||
         module_orders_create(&world->module_orders, scenario->parks->n) != STATUS_OK ||
         treasury_create(&world->treasury, scenario) != STATUS_OK ||
-        tenancies_create(&world->tenancies, tenancy_room(scenario, plots)) != STATUS_OK ||
         events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
         return STATUS_INTERNAL;
     world->claim =
@@ -117,6 +116,17 @@ out:
     return error_set(error, status, "%s: out of memory for %zu plots", scenario->name, plots);
 }
 
+enum status world_keep_tenancies(struct world *world, struct error *error)
+{
+    struct enterprises *enterprises = &world->enterprises;
+    size_t room = tenancy_room(world->scenario, enterprises->n);
+    if (enterprises_keep_firsts(enterprises) == STATUS_OK &&
+        tenancies_create(&world->tenancies, room) == STATUS_OK)
+        return STATUS_OK;
+    return error_set(error, STATUS_INTERNAL, "%s: out of memory for the tenancies of %zu plots",
+                     world->scenario->name, enterprises->n);
+}
+
 void world_free(struct world *world)
 {
     parks_free(&world->parks);
@@ -143,7 +153,7 @@ void world_free(struct world *world)
     *world = (struct world){0};
 }
 
-size_t world_bytes(const struct scenario *scenario)
+size_t world_bytes(const struct scenario *scenario, bool tenancies)
 {
     size_t plots = count_plots(scenario), parks = scenario->parks->n;
     /* of the working lists only the pages in use count: about one plot in eight */
@@ -152,9 +162,10 @@ size_t world_bytes(const struct scenario *scenario)
     size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
                       sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) +
                       sizeof(struct platform_turn) + 400;
+    size_t paired = tenancies ? 5 * plots + 11 * tenancy_room(scenario, plots) / 3 : 0;
     size_t masks = scenario->n_measures > 0 ? 32 : 1; /* few parks differ in what reaches them */
     return masks * sizeof(struct measure_effect) + plots * (enterprises_bytes_per_plot() + lists + projects) +
-           11 * tenancy_room(scenario, plots) / 3 + parks * per_park + ((size_t)1 << 20);
+           paired + parks * per_park + ((size_t)1 << 20);
 }
 
 /* Adds the enterprise on plot j of park i to the accumulators of its class. */

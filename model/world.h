@@ -55,7 +55,7 @@ struct world {
     struct measures measures;    /* the scenario's measures, as they act this month */
     struct census census;        /* counts of enterprises as they are now */
     int64_t *recount;            /* [n_masks][N_CELLS] scratch of the yearly recount */
-    struct tenancies tenancies;  /* of those that ended; the living are in `enterprises` */
+    struct tenancies tenancies;  /* of those that ended, where kept; the living are in `enterprises` */
     struct events events;        /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
@@ -86,6 +86,9 @@ struct world {
  * nothing is left to free. Free with world_free. */
 enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed,
                          uint32_t replication, int threads, struct error *error) MUST_CHECK;
+/* Lets a world that has not been stepped keep what pairing it with others needs of each tenancy: when it adopted, and when
+ * it ended. STATUS_INTERNAL when memory is out; free the world either way. */
+enum status world_keep_tenancies(struct world *world, struct error *error) MUST_CHECK;
 /* Simulates one month (month.c says in which order) and checks all invariants.
  * Returns STATUS_OK or STATUS_INVARIANT, with the invariant, park and month in *error. Does not allocate. */
 enum status world_step(struct world *world, struct error *error) MUST_CHECK;
@@ -132,7 +135,7 @@ static inline void world_set_stage(struct world *world, size_t i, size_t j, int 
 void world_class_accumulators(const struct world *world, double *chain, double *size);
 /* The draws by which the region's providers are made, at the start and later. */
 struct random_stream world_provider_stream(const struct world *world);
-/* Bytes that a world of this scenario needs at most. */
-size_t world_bytes(const struct scenario *scenario);
+/* Bytes that a world of this scenario needs at most; `tenancies`: with what world_keep_tenancies adds. */
+size_t world_bytes(const struct scenario *scenario, bool tenancies);
 
 #endif

@@ -33,8 +33,7 @@ static void ask_for_installation(const struct world *world, size_t event)
     __builtin_prefetch(&e->flags[j]);
     __builtin_prefetch(&e->size[j]);
     __builtin_prefetch(&e->chain[j]);
-    for (size_t d = 0; d < (size_t)world->scenario->parameters.enterprise_highest_stage; d++)
-        __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
+    enterprise_ask_for_firsts(e, j, 0, (size_t)world->scenario->parameters.enterprise_highest_stage);
     __builtin_prefetch(&world->census.tally[i].at_stage, 1);
     __builtin_prefetch(&world->census.tally[i].initial_at_3, 1);
     __builtin_prefetch(&a[CONSIDERED], 1);
@@ -47,8 +46,7 @@ static void install(struct installations *mine, size_t event)
     struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event], d = e->stage[j];
     census_set_stage(&mine->census, e, 0, i, j, (int)d + 1);
-    if (e->first_stage[d * e->n + j] == NEVER)
-        e->first_stage[d * e->n + j] = (uint8_t)world->month;
+    enterprise_adopts_first(e, j, d, world->month);
     double *a = &world->accumulators[i * N_ACCUMULATORS];
     a[CONSIDERED] += 1;
     a[ORDERED] += 1;

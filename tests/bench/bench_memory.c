@@ -86,8 +86,6 @@ static void hold_enterprises(struct holdings *all, int run, const struct enterpr
     ONE("demand", e->demand, "a state of its own, renewed each month")
     ONE("year_output", e->year_output, "sum since January, for the yearly ranking")
     ONE("stage", e->stage, "0 to 4")
-    ONE("first_stage", e->first_stage, "[4]: month of each first adoption, for pairing scenarios")
-    ONE("first_subsidised", e->first_subsidised, "the same of the first grant")
     ONE("shock_word", e->shock_word, "drawn in consider, used in produce: a Philox call gives four words")
     ONE("turnover_word", e->turnover_word, "drawn in consider, used in produce and turnover")
 }
@@ -96,7 +94,6 @@ static void hold_lists(struct holdings *all, int run, const struct world *w)
 {
     const struct projects *q = &w->projects;
     const struct events *v = &w->events;
-    const struct tenancies *t = &w->tenancies;
     SEVERAL("projects", "50 bytes each", "room for one on each plot and a third more; pages of those that there are",
             q->plot, q->park, q->state, q->target, q->months, q->ordered, q->pool, q->grantor, q->listed,
             q->grant_year, q->provider, q->price, q->grant, q->quote, q->value, q->hassle, q->acceptance)
@@ -106,8 +103,6 @@ static void hold_lists(struct holdings *all, int run, const struct world *w)
     SEVERAL("appraisal", "24 bytes each", "scratch of the events at the same place", w->appraisal)
     SEVERAL("claim", "8 bytes each", "scratch: claims on budgets, and as many to sort them", w->claim)
     SEVERAL("leaving, held", "12 bytes each", "consolidation only", w->leaving, w->held)
-    SEVERAL("tenancies", "14 bytes each", "of those that left, for pairing scenarios: grows with the months",
-            t->park, t->entity, t->first_stage, t->first_subsidised, t->ended)
 }
 
 static void hold_parks(struct holdings *all, int run, const struct bench_world *bench)

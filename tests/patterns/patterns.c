@@ -181,6 +181,7 @@ static enum status run(const struct study *study, enum which which, int replicat
     enum status status = world_create(world, scenario, SEED, (uint32_t)replication, 1, error);
     if (status != STATUS_OK)
         return status;
+    status = world_keep_tenancies(world, error);
     size_t plots = world->enterprises.n;
     *watch = (struct watch){.considered = calloc((size_t)scenario->months, sizeof *watch->considered),
                             .year_of_life = calloc(plots, sizeof *watch->year_of_life)};

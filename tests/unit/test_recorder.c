@@ -58,6 +58,7 @@ static void record(const struct scenario *scenario, enum record_level level, uin
     assert_int_equal(record_plan_create(plan, level, scenario, 1, NULL, NULL, 0, &error), STATUS_OK);
     assert_int_equal(recording_create(recording, plan, &error), STATUS_OK);
     assert_int_equal(world_create(world, scenario, 11, replication, 1, &error), STATUS_OK);
+    assert_int_equal(world_keep_tenancies(world, &error), STATUS_OK);
     for (int m = 0; m < scenario->months; m++) {
         assert_int_equal(world_step(world, &error), STATUS_OK);
         assert_int_equal(recording_month(recording, plan, world, &error), STATUS_OK);

@@ -111,12 +111,15 @@ static inline void make_easy(struct parameters *p)
     p->procurement_surprise = 100;
 }
 
+/* With all that a world can keep. */
 static inline void open_world(struct world *world, const struct setting *s, uint64_t seed,
                               uint32_t replication)
 {
     struct error error = {0};
     if (world_create(world, &s->scenario, seed, replication, 1, &error) != STATUS_OK)
         fail_msg("world_create: %s", error.message);
+    if (world_keep_tenancies(world, &error) != STATUS_OK)
+        fail_msg("world_keep_tenancies: %s", error.message);
 }
 
 /* Of projects it leaves those that are open. */
