@@ -15,6 +15,15 @@ static size_t count_plots(const struct scenario *scenario)
     return plots;
 }
 
+/* Whether a measure of the instrument is among the scenario's. */
+static bool has_measure(const struct scenario *scenario, enum instrument instrument)
+{
+    for (int m = 0; m < scenario->n_measures; m++)
+        if (scenario->measure[m].instrument == instrument)
+            return true;
+    return false;
+}
+
 /* Room for the records of ended tenancies: three times what the highest exit hazard would bring at normal demand, and as
  * many as there are plots besides. Pages that are never written cost nothing. */
 static size_t tenancy_room(const struct scenario *scenario, size_t plots)
@@ -23,10 +32,9 @@ static size_t tenancy_room(const struct scenario *scenario, size_t plots)
     double hazard = p->turnover_exit_old;
     for (int k = 0; k < 4; k++)
         hazard = p->turnover_exit[k] > hazard ? p->turnover_exit[k] : hazard;
-    double years = scenario->months / 12.0, most = scenario->months, consolidated = 0;
-    for (int m = 0; m < scenario->n_measures; m++)
-        if (scenario->measure[m].instrument == CONSOLIDATION)
-            consolidated = years / 2; /* class D two years running */
+    double years = scenario->months / 12.0, most = scenario->months;
+    double consolidated =
+        has_measure(scenario, CONSOLIDATION) ? years / 2 : 0; /* class D two years running */
     if (hazard <= 0 && consolidated <= 0)
         return 0;
     double per_plot = 1 + 3 * hazard * years + consolidated;
@@ -59,7 +67,8 @@ static enum status allocate(struct world *world, size_t plots)
         projects_create(&world->projects, plots, scenario->parks->n) != STATUS_OK ||
         module_orders_create(&world->module_orders, scenario->parks->n) != STATUS_OK ||
         treasury_create(&world->treasury, scenario) != STATUS_OK ||
-        events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
+        events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK ||
+        (has_measure(scenario, TEMPLATE_REUSE) && parks_keep_templates(&world->parks) != STATUS_OK))
         return STATUS_INTERNAL;
     world->claim =
         calloc(2 * (plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);

@@ -33,7 +33,8 @@ static void ask_for(const struct world *world, size_t k)
     enterprise_ask_for_firsts(e, j, d, d + 1);
     __builtin_prefetch(&q->price[k]);
     __builtin_prefetch(&q->grant[k]);
-    __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
+    if (world->parks.templates != NULL)
+        __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
     __builtin_prefetch(&world->treasury.by_park[i * N_PAYERS], 1);
     __builtin_prefetch(&world->census.tally[i], 1);
     __builtin_prefetch(&a[DELIVERED], 1);
@@ -73,10 +74,7 @@ static void succeed(struct world *world, size_t k)
         enterprise_subsidised_first(e, j, world->month);
         world_count(world, i, SUBSIDISED, 1);
     }
-    struct parks *parks = &world->parks;
-    size_t project = e->chain[j] * 4 + d, at = i * N_CHAINS * 4 + project;
-    parks->templates[at] = (uint16_t)(parks->templates[at] + (parks->templates[at] < UINT16_MAX));
-    parks->template_lack[i] |= (uint64_t)!parks->template_ready[at] << project;
+    parks_add_sample(&world->parks, i, e->chain[j], d);
     world->providers.completed[d] += 1;
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);

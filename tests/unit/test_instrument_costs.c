@@ -102,7 +102,8 @@ static void look_before(const struct world *world, struct before *b)
     memcpy(b->planned, world->parks.planned, sizeof b->planned);
     memcpy(b->awarded, world->parks.awarded, sizeof b->awarded);
     memcpy(b->modules, world->parks.modules, sizeof b->modules);
-    memcpy(b->ready, world->parks.template_ready, sizeof b->ready);
+    if (world->parks.template_ready != NULL)
+        memcpy(b->ready, world->parks.template_ready, sizeof b->ready);
     memcpy(b->cofunded, world->parks.cofunded, sizeof b->cofunded);
     memcpy(b->accumulators, world->accumulators, sizeof b->accumulators);
     b->listed = b->in_business = 0;
