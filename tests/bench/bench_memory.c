@@ -112,7 +112,7 @@ static void hold_parks(struct holdings *all, int run, const struct bench_world *
     SEVERAL("accumulators", "double", "all that is recorded, of each park", w->accumulators)
     SEVERAL("rings of 12 months", "double, int64", "output, tax and its parts in yuan, land: exact sums over a year",
             p->output_ring, p->tax_ring, p->digital_ring, p->base_ring, p->land_ring, p->failure_ring)
-    SEVERAL("templates", "uint16, uint8", "by chain and stage", p->templates, p->template_ready, p->template_lack)
+    SEVERAL("templates", "uint16, uint8", "by chain and stage; where a measure reuses them", p->templates, p->template_ready, p->template_lack)
     SEVERAL("other columns of parks", "double, bytes", "operator, platform, what its tenants are",
             p->first, p->key, p->county, p->mode, p->chain, p->difficulty, p->grade, p->opening, p->open, p->skill,
             p->own_skill, p->skill_was, p->cash, p->cash_left, p->award_cash, p->score, p->time_eaten, p->planned,
@@ -126,7 +126,8 @@ static void hold_parks(struct holdings *all, int run, const struct bench_world *
             w->treasury.tax_total, w->treasury.tax_new)
     SEVERAL("orders of modules, turns", "24 and 100 bytes each", "of platforms; room for all modules of all parks",
             w->module_orders.order, w->platform_turn, w->park_priority, w->park_count, w->projects.open)
-    SEVERAL("register", "328 bytes each", "shared by all runs; 265 of them are the identifier and the name", bench->parks.park)
+    SEVERAL("register", "80 bytes each, text", "shared by all runs; the text is identifiers and names",
+            bench->parks.park, bench->parks.text)
 }
 /* clang-format on */
 
