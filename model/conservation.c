@@ -17,14 +17,15 @@ static enum status broken(const struct world *world, size_t i, const char *invar
 /* What is ordered is delivered, fails, is withdrawn or is open. */
 static enum status check_projects(const struct world *world, size_t i, struct error *error)
 {
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
-    return a[ORDERED] != projects ? broken(world, i, "projects", a[ORDERED], projects, error) : STATUS_OK;
+    double ordered = *world_counted(world, i, ORDERED);
+    double projects = *world_counted(world, i, DELIVERED) + *world_counted(world, i, FAILED) +
+                      *world_counted(world, i, WITHDRAWN) + world->projects.open[i];
+    return ordered != projects ? broken(world, i, "projects", ordered, projects, error) : STATUS_OK;
 }
 
-static enum status check_flows(const struct world *world, size_t i, struct error *error)
+/* `a`: the park's accumulators. */
+static enum status check_flows(const struct world *world, size_t i, const double *a, struct error *error)
 {
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
     double live = world->initial_live[i] + a[ENTRIES] - a[EXITS];
     if (a[ENTERPRISES] != live)
         return broken(world, i, "enterprises", a[ENTERPRISES], live, error);
@@ -42,10 +43,9 @@ static enum status check_flows(const struct world *world, size_t i, struct error
 }
 
 /* What must hold of a park's platform, operator and mentor. */
-static enum status check_operator(const struct world *world, size_t i, struct error *error)
+static enum status check_operator(const struct world *world, size_t i, const double *a, struct error *error)
 {
     const struct parks *parks = &world->parks;
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
     double on_order = platform_modules(parks->ordered[i]);
     if (a[MODULES_ORDERED] != a[MODULES_BOUGHT] + a[MODULES_WITHDRAWN] + on_order)
         return broken(world, i, "modules", a[MODULES_ORDERED],
@@ -93,9 +93,8 @@ static bool all_finite(const double *a)
 }
 
 /* Every accumulator of row i (n_parks: city-wide). */
-static enum status check_finite(const struct world *world, size_t i, struct error *error)
+static enum status check_finite(const struct world *world, size_t i, const double *a, struct error *error)
 {
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
     if (all_finite(a))
         return STATUS_OK;
     for (int k = 0; k < N_ACCUMULATORS; k++)
@@ -110,10 +109,12 @@ static enum status check_park(const struct world *world, size_t i, struct error 
     int stirred = world_stirred(world, i);
     if (!(stirred & STIRRED))
         return stirred ? check_projects(world, i, error) : STATUS_OK;
-    enum status status = check_flows(world, i, error);
+    double a[N_ACCUMULATORS];
+    world_accumulators(world, i, a);
+    enum status status = check_flows(world, i, a, error);
     if (status == STATUS_OK)
-        status = check_finite(world, i, error);
-    return status == STATUS_OK ? check_operator(world, i, error) : status;
+        status = check_finite(world, i, a, error);
+    return status == STATUS_OK ? check_operator(world, i, a, error) : status;
 }
 
 /* What else must hold of n plots: the number with a project, and that those that are vacant are empty (the number of the
@@ -153,9 +154,8 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
             return broken(world, i, "counts", (double)counted[k], (double)kept[k], error);
     if (found.sound != end - first)
         return broken(world, i, "plots", found.sound, (double)(end - first), error);
-    if (found.in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
-        return broken(world, i, "projects of enterprises", found.in_project,
-                      world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN], error);
+    if (found.in_project != world->projects.open[i])
+        return broken(world, i, "projects of enterprises", found.in_project, world->projects.open[i], error);
     double land = (double)world->parks.plot_land[i] * (double)(end - first);
     if (land < world->parks.land[i] * (1 - 1e-6) || land > world->parks.land[i] * (1 + 1e-6))
         return broken(world, i, "land", land, world->parks.land[i], error);
@@ -256,8 +256,10 @@ enum status conservation_check(struct world *world, struct error *error)
         status = check_budgets(world, error);
     if (status == STATUS_OK)
         status = check_parks(world, error);
+    double city[N_ACCUMULATORS];
+    world_accumulators(world, world->parks.n, city);
     if (status == STATUS_OK)
-        status = check_finite(world, world->parks.n, error);
+        status = check_finite(world, world->parks.n, city, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
         status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)

@@ -13,7 +13,7 @@
     X(digital_ring, MONTHS_KEPT) X(base_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
     X(tax_year, 1) X(digital_year, 1) X(base_year, 1) X(land_year, 1) \
     X(above_size, 1) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
-    X(failure_ring, MONTHS_KEPT) X(recorded, 1)
+    X(failure_ring, MONTHS_KEPT)
 /* clang-format on */
 
 enum { BLOCK_PLOTS = 4096, MOST_BLOCKS = 256 };

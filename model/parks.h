@@ -59,7 +59,6 @@ struct parks {
         *low_land; /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
     double *base_output,
         *uplift_output; /* sums of y0 and of y0 U over tenants that produced this month, wan yuan per year */
-    uint64_t *recorded; /* state of the platform that its accumulators say; 0: none yet */
 
     /* solutions for reuse; NULL where no measure is for that (parks_keep_templates) */
     uint16_t *templates;     /* [n][N_CHAINS][4] completed projects of the chain to the stage */
@@ -83,6 +82,16 @@ static inline void parks_replace(int64_t *ring, size_t k, int64_t value, int64_t
 {
     *sum += value - ring[k];
     ring[k] = value;
+}
+
+/* Tax of the last twelve months, wan yuan, and the land that was occupied in them on average, mu. */
+static inline double parks_year_tax(const struct parks *parks, size_t i)
+{
+    return (double)parks->tax_year[i] / 10000;
+}
+static inline double parks_year_land(const struct parks *parks, size_t i)
+{
+    return (double)parks->land_year[i] / (12 * 1e6);
 }
 
 /* A project of the chain to stage d + 1 has been completed in park i: one more to make a template of. */

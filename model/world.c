@@ -79,11 +79,11 @@ static enum status allocate(struct world *world, size_t plots)
     world->leaving = calloc(plots + 1, sizeof *world->leaving);
     world->held = calloc(plots + 1, sizeof *world->held);
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
-    world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
+    world->counted = calloc((scenario->parks->n + 1) * N_COUNTED, sizeof *world->counted);
     world->stirred = calloc(scenario->parks->n + 1, sizeof *world->stirred);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
-                   world->appraisal == NULL || world->accumulators == NULL || world->initial_live == NULL ||
+                   world->appraisal == NULL || world->counted == NULL || world->initial_live == NULL ||
                    world->stirred == NULL || world->park_priority == NULL || world->park_count == NULL ||
                    world->platform_turn == NULL
                ? STATUS_INTERNAL
@@ -156,7 +156,7 @@ void world_free(struct world *world)
     free(world->leaving);
     free(world->held);
     free(world->appraisal);
-    free(world->accumulators);
+    free(world->counted);
     free(world->stirred);
     free(world->initial_live);
     *world = (struct world){0};
@@ -168,53 +168,11 @@ size_t world_bytes(const struct scenario *scenario, bool tenancies)
     /* of the working lists only the pages in use count: about one plot in eight */
     size_t lists = (4 + 4 + 1 + 1 + 2 * sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8 + 4; /* one plot in eight has a project at most times; where it is */
-    size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
+    size_t per_park = N_COUNTED * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
                       sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) +
                       sizeof(struct platform_turn) + 400;
     size_t paired = tenancies ? 5 * plots + 11 * tenancy_room(scenario, plots) / 3 : 0;
     size_t masks = scenario->n_measures > 0 ? 32 : 1; /* few parks differ in what reaches them */
     return masks * sizeof(struct measure_effect) + plots * (enterprises_bytes_per_plot() + lists + projects) +
            paired + parks * per_park + ((size_t)1 << 20);
-}
-
-/* Adds the enterprise on plot j of park i to the accumulators of its class. */
-static void add_enterprise(const struct world *world, size_t i, size_t j, double *a)
-{
-    const struct enterprises *e = &world->enterprises;
-    const struct parameters *p = &world->scenario->parameters;
-    double tax_share = p->production_tax_share * chain_traits[e->chain[j]].tax;
-    a[ENTERPRISES] += 1;
-    a[STAGE_SUM] += e->stage[j];
-    for (int d = 1; d <= e->stage[j]; d++)
-        a[(int)AT_STAGE_1 + d - 1] += 1;
-    double land = (double)world->parks.plot_land[i];
-    a[LAND_OCCUPIED] += land;
-    a[LAND_YEAR] += land;
-    a[EMPLOYEES] += e->employees[j];
-    a[OUTPUT] += (double)e->year_output[j];
-    a[TAX] += (double)e->year_output[j] * tax_share;
-    a[BASE_OUTPUT] += (double)e->base_output[j];
-    a[UPLIFT] += (double)e->base_output[j] * (double)e->uplift[j];
-    if (e->flags[j] & INITIAL_TENANT) {
-        a[INITIAL] += 1;
-        a[INITIAL_AT_STAGE_1] += e->stage[j] >= 1;
-        a[INITIAL_AT_STAGE_3] += e->stage[j] >= 3;
-        a[INITIAL_LAND] += land;
-    }
-}
-
-void world_class_accumulators(const struct world *world, double *chain, double *size)
-{
-    const struct enterprises *e = &world->enterprises;
-    for (size_t k = 0; k < N_CHAINS * N_ACCUMULATORS; k++)
-        chain[k] = 0;
-    for (size_t k = 0; k < N_SIZES * N_ACCUMULATORS; k++)
-        size[k] = 0;
-    for (size_t i = 0; i < world->parks.n; i++)
-        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-            if (!(e->flags[j] & LIVE))
-                continue;
-            add_enterprise(world, i, j, &chain[e->chain[j] * N_ACCUMULATORS]);
-            add_enterprise(world, i, j, &size[e->size[j] * N_ACCUMULATORS]);
-        }
 }

@@ -37,6 +37,12 @@ struct platform_turn {
     uint32_t park, word[N_PLATFORM_WORDS];
 };
 
+/* How tax per mu of the last twelve months is spread between parks. */
+struct spread {
+    double ranked; /* 1 where any park has paid tax */
+    double gini, p10, p90;
+};
+
 /* What has happened in a park this month: enterprises have installed at once, and no more; anything else. */
 enum stir { STIRRED_STAGES = 1, STIRRED = 2 };
 
@@ -78,7 +84,8 @@ struct world {
     double initial_tax_per_mu, initial_base_per_mu, initial_digital_per_mu;
     double *initial_live; /* [n_parks] enterprises of the first month */
 
-    double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
+    double *counted; /* [n_parks + 1][N_COUNTED] accumulators of kind TOTAL; last row: city-wide */
+    struct spread spread;
 };
 
 /* Builds the starting state. `seed` and `replication` name the draws; `threads` >= 1.
@@ -108,10 +115,15 @@ static inline int world_stirred(const struct world *world, size_t i)
 {
     return world->still_months > MONTHS_KEPT ? world->stirred[i] : STIRRED;
 }
-/* Adds to an accumulator of kind TOTAL; park n_parks is the city-wide row. */
-static inline void world_count(struct world *world, size_t park, enum accumulator accumulator, double amount)
+/* The count of a park that is the accumulator of that name, which is of kind TOTAL; park n_parks is the city-wide row. */
+#define world_counted(world, park, accumulator) \
+    (&(world)->counted[(park)*N_COUNTED + (size_t)COUNTED_##accumulator])
+/* Adds to it. */
+#define world_count(world, park, accumulator, amount) \
+    world_add(world, park, world_counted(world, park, accumulator), amount)
+static inline void world_add(struct world *world, size_t park, double *counted, double amount)
 {
-    world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator] += amount;
+    *counted += amount;
     world->stirred[park] = STIRRED;
 }
 
@@ -129,6 +141,8 @@ static inline void world_set_stage(struct world *world, size_t i, size_t j, int 
     world->stirred[i] = STIRRED;
 }
 
+/* All accumulators of park i at the end of a month, or of the city-wide row (i = n_parks): a [N_ACCUMULATORS]. */
+void world_accumulators(const struct world *world, size_t i, double *a);
 /* Sums by the enterprises' own chain and size class, at the end of the month:
  * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,
  * the others are 0. */

@@ -29,7 +29,6 @@ static void ask_for(const struct world *world, size_t k)
     const struct enterprises *e = &world->enterprises;
     const struct projects *q = &world->projects;
     size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
     enterprise_ask_for_firsts(e, j, d, d + 1);
     __builtin_prefetch(&q->price[k]);
     __builtin_prefetch(&q->grant[k]);
@@ -37,8 +36,8 @@ static void ask_for(const struct world *world, size_t k)
         __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
     __builtin_prefetch(&world->treasury.by_park[i * N_PAYERS], 1);
     __builtin_prefetch(&world->census.tally[i], 1);
-    __builtin_prefetch(&a[DELIVERED], 1);
-    __builtin_prefetch(&a[PROJECT_VALUE], 1);
+    __builtin_prefetch(world_counted(world, i, DELIVERED), 1);
+    __builtin_prefetch(world_counted(world, i, PROJECT_VALUE), 1);
 }
 enum { AHEAD = 8 };
 

@@ -28,7 +28,6 @@ static void ask_for_installation(const struct world *world, size_t event)
 {
     const struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event];
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
     __builtin_prefetch(&e->stage[j], 1);
     __builtin_prefetch(&e->flags[j]);
     __builtin_prefetch(&e->size[j]);
@@ -36,8 +35,8 @@ static void ask_for_installation(const struct world *world, size_t event)
     enterprise_ask_for_firsts(e, j, 0, (size_t)world->scenario->parameters.enterprise_highest_stage);
     __builtin_prefetch(&world->census.tally[i].at_stage, 1);
     __builtin_prefetch(&world->census.tally[i].initial_at_3, 1);
-    __builtin_prefetch(&a[CONSIDERED], 1);
-    __builtin_prefetch(&a[PROJECTS_ENDED], 1);
+    __builtin_prefetch(world_counted(world, i, CONSIDERED), 1);
+    __builtin_prefetch(world_counted(world, i, PROJECTS_ENDED), 1);
 }
 
 static void install(struct installations *mine, size_t event)
@@ -47,11 +46,10 @@ static void install(struct installations *mine, size_t event)
     size_t j = world->events.plot[event], i = world->events.park[event], d = e->stage[j];
     census_set_stage(&mine->census, e, 0, i, j, (int)d + 1);
     enterprise_adopts_first(e, j, d, world->month);
-    double *a = &world->accumulators[i * N_ACCUMULATORS];
-    a[CONSIDERED] += 1;
-    a[ORDERED] += 1;
-    a[DELIVERED] += 1;
-    a[PROJECTS_ENDED] += 1;
+    *world_counted(world, i, CONSIDERED) += 1;
+    *world_counted(world, i, ORDERED) += 1;
+    *world_counted(world, i, DELIVERED) += 1;
+    *world_counted(world, i, PROJECTS_ENDED) += 1;
     world->stirred[i] |= STIRRED_STAGES;
 }
 

@@ -62,7 +62,7 @@ static void prefetch(const struct world *world, size_t k)
     __builtin_prefetch(&e->size[j]);
     __builtin_prefetch(&e->stage[j]);
     __builtin_prefetch(&e->base_output[j]);
-    __builtin_prefetch(&world->accumulators[world->projects.park[k] * N_ACCUMULATORS + POOLED_ORDERS], 1);
+    __builtin_prefetch(world_counted(world, world->projects.park[k], POOLED_ORDERS), 1);
 }
 
 /* Base prices of n orders, and the tenders that their buyers would hold now each for itself. */

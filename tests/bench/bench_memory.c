@@ -109,7 +109,7 @@ static void hold_parks(struct holdings *all, int run, const struct bench_world *
 {
     const struct world *w = &bench->world;
     const struct parks *p = &w->parks;
-    SEVERAL("accumulators", "double", "all that is recorded, of each park", w->accumulators)
+    SEVERAL("counts since the start", "double", "accumulators that are no state, of each park", w->counted)
     SEVERAL("rings of 12 months", "double, int64", "output, tax and its parts in yuan, land: exact sums over a year",
             p->output_ring, p->tax_ring, p->digital_ring, p->base_ring, p->land_ring, p->failure_ring)
     SEVERAL("templates", "uint16, uint8", "by chain and stage; where a measure reuses them", p->templates, p->template_ready, p->template_lack)
@@ -118,7 +118,7 @@ static void hold_parks(struct holdings *all, int run, const struct bench_world *
             p->own_skill, p->skill_was, p->cash, p->cash_left, p->award_cash, p->score, p->time_eaten, p->planned,
             p->awarded, p->mentor, p->pairing, p->modules, p->ordered, p->dockable, p->docked, p->compliant,
             p->integrated, p->cofunded, p->stopped, p->specialisation, p->peers, p->leading, p->initial,
-            p->above_size, p->initial_tax, p->low_land, p->base_output, p->uplift_output, p->recorded, p->block)
+            p->above_size, p->initial_tax, p->low_land, p->base_output, p->uplift_output, p->block)
     SEVERAL("counts of parks", "int64", "kept up with every event, exact", w->census.tally, w->initial_live)
     SEVERAL("measures by park", "double, uint32", "what measures do to each park; masks by grade",
             w->measures.park, w->measures.mask_of, w->measures.mask_at)

@@ -124,9 +124,11 @@ struct watch {
 
 static double sum_over_parks(const struct world *world, enum accumulator accumulator)
 {
-    double sum = 0;
-    for (size_t i = 0; i <= world->parks.n; i++)
-        sum += world->accumulators[i * N_ACCUMULATORS + (size_t)accumulator];
+    double sum = 0, row[N_ACCUMULATORS];
+    for (size_t i = 0; i <= world->parks.n; i++) {
+        world_accumulators(world, i, row);
+        sum += row[accumulator];
+    }
     return sum;
 }
 

@@ -139,7 +139,9 @@ static inline void run_world(struct world *world, int months)
 
 static inline double value_of(const struct world *world, size_t park, enum accumulator accumulator)
 {
-    return world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator];
+    double row[N_ACCUMULATORS];
+    world_accumulators(world, park, row);
+    return row[accumulator];
 }
 
 /* Over all parks and the city-wide row. */
@@ -151,9 +153,27 @@ static inline double total_of(const struct world *world, enum accumulator accumu
     return sum;
 }
 
+/* Of all parks and the city-wide row. */
 static inline size_t accumulators_bytes(const struct world *world)
 {
-    return (world->parks.n + 1) * N_ACCUMULATORS * sizeof *world->accumulators;
+    return (world->parks.n + 1) * N_ACCUMULATORS * sizeof(double);
+}
+static inline void take_accumulators(const struct world *world, double *rows)
+{
+    for (size_t i = 0; i <= world->parks.n; i++)
+        world_accumulators(world, i, &rows[i * N_ACCUMULATORS]);
+}
+static inline void assert_same_row(const struct world *a, const struct world *b, size_t i)
+{
+    double row_a[N_ACCUMULATORS], row_b[N_ACCUMULATORS];
+    world_accumulators(a, i, row_a);
+    world_accumulators(b, i, row_b);
+    assert_memory_equal(row_a, row_b, sizeof row_a);
+}
+static inline void assert_same_rows(const struct world *a, const struct world *b)
+{
+    for (size_t i = 0; i <= a->parks.n; i++)
+        assert_same_row(a, b, i);
 }
 
 static inline void check_close(const char *what, double value, double expected, double tolerance)
