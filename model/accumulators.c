@@ -1,15 +1,16 @@
 /* Accumulators, worked out from the state: stocks from the counts, sums over twelve months from the rings and their sums, sums
  * since the start from the treasury's books. Those of kind TOTAL are copied. */
 #include "platforms.h"
+#include "vector.h"
 #include "world.h"
 
-#include <string.h>
+#include <stdbool.h>
 
 #define COPY_STOCK(id)
 #define COPY_YEAR(id)
 #define COPY_BOOKED(id)
 #define COPY_TOTAL(id) a[id] = counted[COUNTED_##id];
-static void copy_counted(const double *counted, double *a)
+static void copy_counted(const double *restrict counted, double *restrict a)
 {
 #define ACCUMULATOR(id, kind, ...) COPY_##kind(id)
 #include "indicators.def"
@@ -143,11 +144,14 @@ static void add_city(const struct world *world, double *a)
     a[PARK_P90] = world->spread.p90;
 }
 
+VECTOR_CLONES
 void world_accumulators(const struct world *world, size_t i, double *a)
 {
-    memset(a, 0, N_ACCUMULATORS * sizeof *a);
+    bool city = i == world->parks.n;
+    for (int k = city ? 0 : PROVIDERS; k < N_ACCUMULATORS; k++)
+        a[k] = 0; /* parks have none of what comes from PROVIDERS on, the city-wide row little of the rest */
     copy_counted(&world->counted[i * N_COUNTED], a);
-    if (i == world->parks.n) {
+    if (city) {
         add_city(world, a);
         return;
     }
