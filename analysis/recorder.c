@@ -144,30 +144,36 @@ VECTOR_CLONES static void add_row(double *restrict sum, const double *restrict r
         sum[a] += row[a];
 }
 
-/* Region and groups of parks, in park order; and the digest goes on over the same rows. */
+/* The sums that park i is in; n_parks, the city-wide row, is in the region's alone. */
+static void add_to_sums(struct recording *recording, const struct record_plan *plan,
+                        const struct parks *parks, size_t month, size_t i, const double *row)
+{
+    double *region = recording->region + month * N_ACCUMULATORS;
+    if (plan->level < RECORD_GROUPS || i == parks->n) {
+        add_row(region, row);
+        return;
+    }
+    size_t county = month * (size_t)plan->n_counties + (size_t)parks->county[i],
+           mode = month * N_MODES + parks->mode[i], grade = month * N_GRADES + parks->grade[i];
+    add_to_all(region, recording->county + county * N_ACCUMULATORS, recording->mode + mode * N_ACCUMULATORS,
+               recording->grade + grade * N_ACCUMULATORS, row);
+}
+
+/* Region and groups of parks, in park order, and on with the digest over the same rows: some at a time, for what has just been
+ * written is slow to read. */
 static void take_rows(struct recording *recording, const struct record_plan *plan, const struct world *world,
                       size_t month)
 {
-    const struct parks *parks = &world->parks;
-    double *region = recording->region + month * N_ACCUMULATORS;
-    bool groups = plan->level >= RECORD_GROUPS;
-    double *county = NULL, *mode = NULL, *grade = NULL;
-    if (groups) {
-        county = recording->county + month * (size_t)plan->n_counties * N_ACCUMULATORS;
-        mode = recording->mode + month * N_MODES * N_ACCUMULATORS;
-        grade = recording->grade + month * N_GRADES * N_ACCUMULATORS;
-    }
-    for (size_t i = 0; i <= parks->n; i++) {
-        double row[N_ACCUMULATORS];
-        world_accumulators(world, i, row);
+    enum { AT_ONCE = 16 };
+    double row[AT_ONCE][N_ACCUMULATORS];
+    for (size_t i = 0; i <= world->parks.n; i += AT_ONCE) {
+        size_t n = world->parks.n + 1 - i < AT_ONCE ? world->parks.n + 1 - i : AT_ONCE;
+        for (size_t k = 0; k < n; k++)
+            world_accumulators(world, i + k, row[k]);
         if (!plan->no_digest)
-            (void)XXH3_128bits_update(recording->hash, row, sizeof row);
-        if (groups && i < parks->n)
-            add_to_all(region, county + (size_t)parks->county[i] * N_ACCUMULATORS,
-                       mode + (size_t)parks->mode[i] * N_ACCUMULATORS,
-                       grade + (size_t)parks->grade[i] * N_ACCUMULATORS, row);
-        else
-            add_row(region, row);
+            (void)XXH3_128bits_update(recording->hash, row, n * sizeof *row);
+        for (size_t k = 0; k < n; k++)
+            add_to_sums(recording, plan, &world->parks, month, i + k, row[k]);
     }
 }
 

@@ -1,7 +1,6 @@
 /* Accumulators, worked out from the state: stocks from the counts, sums over twelve months from the rings and their sums, sums
  * since the start from the treasury's books. Those of kind TOTAL are copied. */
 #include "platforms.h"
-#include "vector.h"
 #include "world.h"
 
 #include <stdbool.h>
@@ -144,7 +143,6 @@ static void add_city(const struct world *world, double *a)
     a[PARK_P90] = world->spread.p90;
 }
 
-VECTOR_CLONES
 void world_accumulators(const struct world *world, size_t i, double *a)
 {
     bool city = i == world->parks.n;
