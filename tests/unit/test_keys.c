@@ -138,6 +138,9 @@ static void keeping_tenancies_changes_nothing(void **unused)
     assert_true(kept.tenancies.n > 200 && total_of(&kept, SUBSIDISED) > 100 && total_of(&kept, ARRIVALS) > 5);
     assert_true(bare.enterprises.first_stage == NULL && bare.enterprises.first_subsidised == NULL &&
                 bare.tenancies.park == NULL && bare.tenancies.n == 0);
+    size_t plots = kept.enterprises.n;
+    assert_true(world_bytes(&s.scenario, true) >=
+                world_bytes(&s.scenario, false) + 5 * plots + 11 * kept.tenancies.n);
     world_free(&kept);
     world_free(&bare);
     setting_free(&s);
