@@ -168,9 +168,10 @@ size_t world_bytes(const struct scenario *scenario, bool tenancies)
     /* of the working lists only the pages in use count: about one plot in eight */
     size_t lists = (4 + 4 + 1 + 1 + 2 * sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8 + 4; /* one plot in eight has a project at most times; where it is */
-    size_t per_park = N_COUNTED * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
-                      sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) +
-                      sizeof(struct platform_turn) + 400;
+    size_t per_park = N_COUNTED * sizeof(double) + MONTHS_KEPT * 42 + sizeof(struct park_effect) +
+                      N_MODULES * sizeof(struct module_order) + sizeof(struct platform_turn) + 400;
+    if (has_measure(scenario, TEMPLATE_REUSE))
+        per_park += N_CHAINS * 4 * 3 + sizeof(uint64_t);
     size_t paired = tenancies ? 5 * plots + 11 * tenancy_room(scenario, plots) / 3 : 0;
     size_t masks = scenario->n_measures > 0 ? 32 : 1; /* few parks differ in what reaches them */
     return masks * sizeof(struct measure_effect) + plots * (enterprises_bytes_per_plot() + lists + projects) +
