@@ -8,7 +8,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-enum { ROW_BYTES = N_ACCUMULATORS * sizeof(double), VACANT_INTEGER = -2147483647 };
+enum { VACANT_INTEGER = -2147483647 };
 
 /* ---- arrays ---- */
 
@@ -144,29 +144,37 @@ VECTOR_CLONES static void add_row(double *restrict sum, const double *restrict r
         sum[a] += row[a];
 }
 
-/* Region and groups of parks, in park order. */
-static void sum_parks(struct recording *recording, const struct record_plan *plan, const struct world *world,
+/* The sums that park i is in; n_parks, the city-wide row, is in the region's alone. */
+static void add_to_sums(struct recording *recording, const struct record_plan *plan,
+                        const struct parks *parks, size_t month, size_t i, const double *row)
+{
+    double *region = recording->region + month * N_ACCUMULATORS;
+    if (plan->level < RECORD_GROUPS || i == parks->n) {
+        add_row(region, row);
+        return;
+    }
+    size_t county = month * (size_t)plan->n_counties + (size_t)parks->county[i],
+           mode = month * N_MODES + parks->mode[i], grade = month * N_GRADES + parks->grade[i];
+    add_to_all(region, recording->county + county * N_ACCUMULATORS, recording->mode + mode * N_ACCUMULATORS,
+               recording->grade + grade * N_ACCUMULATORS, row);
+}
+
+/* Region and groups of parks, in park order, and on with the digest over the same rows: some at a time, for what has just been
+ * written is slow to read. */
+static void take_rows(struct recording *recording, const struct record_plan *plan, const struct world *world,
                       size_t month)
 {
-    const struct parks *parks = &world->parks;
-    double *region = recording->region + month * N_ACCUMULATORS;
-    bool groups = plan->level >= RECORD_GROUPS;
-    double *county = NULL, *mode = NULL, *grade = NULL;
-    if (groups) {
-        county = recording->county + month * (size_t)plan->n_counties * N_ACCUMULATORS;
-        mode = recording->mode + month * N_MODES * N_ACCUMULATORS;
-        grade = recording->grade + month * N_GRADES * N_ACCUMULATORS;
+    enum { AT_ONCE = 16 };
+    double row[AT_ONCE][N_ACCUMULATORS];
+    for (size_t i = 0; i <= world->parks.n; i += AT_ONCE) {
+        size_t n = world->parks.n + 1 - i < AT_ONCE ? world->parks.n + 1 - i : AT_ONCE;
+        for (size_t k = 0; k < n; k++)
+            world_accumulators(world, i + k, row[k]);
+        if (!plan->no_digest)
+            (void)XXH3_128bits_update(recording->hash, row, n * sizeof *row);
+        for (size_t k = 0; k < n; k++)
+            add_to_sums(recording, plan, &world->parks, month, i + k, row[k]);
     }
-    for (size_t i = 0; i < parks->n; i++) {
-        const double *row = world->accumulators + i * N_ACCUMULATORS;
-        if (groups)
-            add_to_all(region, county + (size_t)parks->county[i] * N_ACCUMULATORS,
-                       mode + (size_t)parks->mode[i] * N_ACCUMULATORS,
-                       grade + (size_t)parks->grade[i] * N_ACCUMULATORS, row);
-        else
-            add_row(region, row);
-    }
-    add_row(region, world->accumulators + parks->n * N_ACCUMULATORS);
 }
 
 /* Names the park and accumulator that made a sum infinite or undefined. */
@@ -175,11 +183,12 @@ static enum status report_accumulator(const struct world *world, int accumulator
 {
     const struct park_register *rows = world->scenario->parks;
     for (size_t i = 0; i <= world->parks.n; i++) {
-        double value = world->accumulators[i * N_ACCUMULATORS + (size_t)accumulator];
-        if (!isfinite(value))
+        double row[N_ACCUMULATORS];
+        world_accumulators(world, i, row);
+        if (!isfinite(row[accumulator]))
             return error_set(error, STATUS_INVARIANT, "month %s, %s%s: %s is %g", date,
                              i < rows->n ? "park " : "city-wide", i < rows->n ? rows->park[i].id : "",
-                             accumulator_infos[accumulator].text, value);
+                             accumulator_infos[accumulator].text, row[accumulator]);
     }
     return error_set(error, STATUS_INVARIANT, "month %s: %s is not finite when summed over parks", date,
                      accumulator_infos[accumulator].text);
@@ -249,19 +258,19 @@ static void take_treasury(struct recording *recording, const struct record_plan 
 static enum status take_parks(struct recording *recording, const struct record_plan *plan,
                               const struct world *world, int place, const char *date, struct error *error)
 {
-    for (int h = 0; h < plan->n_of_park; h++) {
-        enum indicator indicator = plan->of_park[h];
-        float *values =
-            recording->park + ((size_t)h * (size_t)plan->n_park_months + (size_t)place) * plan->n_parks;
-        for (size_t i = 0; i < plan->n_parks; i++) {
-            const double *row = world->accumulators + i * N_ACCUMULATORS;
+    for (size_t i = 0; i < plan->n_parks; i++) {
+        double row[N_ACCUMULATORS];
+        world_accumulators(world, i, row);
+        for (int h = 0; h < plan->n_of_park; h++) {
+            enum indicator indicator = plan->of_park[h];
+            size_t column = (size_t)h * (size_t)plan->n_park_months + (size_t)place;
             double value = indicator_value(indicator, row);
             int denominator = indicator_infos[indicator].denominator;
             bool undefined = denominator != ONE && row[denominator] == 0;
             if (!undefined && !isfinite((float)value))
                 return error_set(error, STATUS_INVARIANT, "month %s, park %s: %s is %g", date,
                                  world->scenario->parks->park[i].id, indicator_infos[indicator].key, value);
-            values[i] = (float)value;
+            recording->park[column * plan->n_parks + i] = (float)value;
         }
     }
     return STATUS_OK;
@@ -355,9 +364,7 @@ enum status recording_month(struct recording *recording, const struct record_pla
     int absolute = plan->start + month;
     (void)snprintf(date, sizeof date, "%04d-%02d", absolute / 12, absolute % 12 + 1);
 
-    if (!plan->no_digest)
-        (void)XXH3_128bits_update(recording->hash, world->accumulators, (world->parks.n + 1) * ROW_BYTES);
-    sum_parks(recording, plan, world, (size_t)month);
+    take_rows(recording, plan, world, (size_t)month);
     enum status status = check_sums(recording, plan, world, (size_t)month, date, error);
     if (status != STATUS_OK || plan->level < RECORD_GROUPS)
         return status;
@@ -379,6 +386,8 @@ enum status recording_month(struct recording *recording, const struct record_pla
         take_park_states(recording, plan, world, place);
     }
     place = calendar_find(plan->plot_month, plan->n_plot_months, month);
+    if (place >= 0 && status == STATUS_OK && world->enterprises.first_subsidised == NULL)
+        status = error_set(error, STATUS_INTERNAL, "%s: no tenancies were kept", world->scenario->name);
     if (place >= 0 && status == STATUS_OK)
         take_plots(recording, plan, world, place);
     return status;

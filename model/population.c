@@ -87,9 +87,6 @@ static void vacate(struct world *world, size_t i, size_t j, uint32_t plot)
     int opening = world->parks.opening[i];
     e->entity[j] = plot << RANDOM_TENANCY_BITS;
     e->since[j] = (int16_t)(opening < -1200 ? -1200 : opening);
-    e->first_subsidised[j] = NEVER;
-    for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] = NEVER;
 }
 
 /* Makes the tenant of plot j of park i one that was there in the first month: moved in evenly since the park opened. */
@@ -317,7 +314,7 @@ static void count_all(struct world *world)
  * begin with by adding to is written before. */
 static void write_zeros(struct world *world)
 {
-    memset(world->accumulators, 0, (world->parks.n + 1) * N_ACCUMULATORS * sizeof *world->accumulators);
+    memset(world->counted, 0, (world->parks.n + 1) * N_COUNTED * sizeof *world->counted);
     memset(world->enterprises.year_output, 0, world->enterprises.n * sizeof *world->enterprises.year_output);
 }
 
@@ -387,8 +384,7 @@ void population_attract(struct world *world, size_t i, size_t j)
     e->base_output[j] =
         (real)(ABOVE_SIZE_OUTPUT + (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(word));
     e->stage[j] = (uint8_t)(p->enterprise_highest_stage < 3 ? p->enterprise_highest_stage : 3);
-    for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] = d < e->stage[j] ? (uint8_t)world->month : NEVER;
+    enterprise_begin_firsts(e, j, e->stage[j], world->month);
     e->flags[j] = (uint8_t)((e->flags[j] | LEADING) & ~RELOCATED);
     e->since[j] = (int16_t)(-12 * p->population_age_mean); /* established elsewhere */
     begin_tenancies(world, &one);
@@ -404,7 +400,5 @@ void population_leave(struct world *world, size_t j)
     e->since[j] = (int16_t)(world->month + 1);
     e->employees[j] = 0;
     e->base_output[j] = e->uplift[j] = e->demand[j] = e->year_output[j] = 0;
-    e->first_subsidised[j] = NEVER;
-    for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] = NEVER;
+    enterprise_begin_firsts(e, j, 0, world->month);
 }

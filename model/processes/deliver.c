@@ -13,16 +13,15 @@ static void ask_for(const struct world *world, size_t k)
     const struct enterprises *e = &world->enterprises;
     const struct projects *q = &world->projects;
     size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
-    __builtin_prefetch(&e->first_subsidised[j], 1);
+    enterprise_ask_for_firsts(e, j, d, d + 1);
     __builtin_prefetch(&q->price[k]);
     __builtin_prefetch(&q->grant[k]);
-    __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
+    if (world->parks.templates != NULL)
+        __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
     __builtin_prefetch(&world->treasury.by_park[i * N_PAYERS], 1);
     __builtin_prefetch(&world->census.tally[i], 1);
-    __builtin_prefetch(&a[DELIVERED], 1);
-    __builtin_prefetch(&a[PROJECT_VALUE], 1);
+    __builtin_prefetch(world_counted(world, i, DELIVERED), 1);
+    __builtin_prefetch(world_counted(world, i, PROJECT_VALUE), 1);
 }
 enum { AHEAD = 8 };
 
@@ -61,17 +60,12 @@ static void succeed(struct world *world, size_t k)
     struct enterprises *e = &world->enterprises;
     size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
     world_set_stage(world, i, j, q->target[k]);
-    if (e->first_stage[d * e->n + j] == NEVER)
-        e->first_stage[d * e->n + j] = (uint8_t)world->month;
+    enterprise_adopts_first(e, j, d, world->month);
     if (q->grantor[k] != NO_MEASURE && q->grant[k] > 0) {
-        if (e->first_subsidised[j] == NEVER)
-            e->first_subsidised[j] = (uint8_t)world->month;
+        enterprise_subsidised_first(e, j, world->month);
         world_count(world, i, SUBSIDISED, 1);
     }
-    struct parks *parks = &world->parks;
-    size_t project = e->chain[j] * 4 + d, at = i * N_CHAINS * 4 + project;
-    parks->templates[at] = (uint16_t)(parks->templates[at] + (parks->templates[at] < UINT16_MAX));
-    parks->template_lack[i] |= (uint64_t)!parks->template_ready[at] << project;
+    parks_add_sample(&world->parks, i, e->chain[j], d);
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);
 }

@@ -47,13 +47,11 @@ static void ask_for_change(const struct world *world, size_t i, size_t j)
     __builtin_prefetch(&e->base_output[j], 1);
     __builtin_prefetch(&e->uplift[j], 1);
     __builtin_prefetch(&e->year_output[j], 1);
-    __builtin_prefetch(&e->first_subsidised[j], 1);
-    for (size_t d = 0; d < 4; d++)
-        __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
+    enterprise_ask_for_firsts(e, j, 0, 4);
     __builtin_prefetch(&world->census.tally[i].live, 1);
     __builtin_prefetch(&world->census.tally[i].base_output, 1);
-    __builtin_prefetch(&world->accumulators[i * N_ACCUMULATORS + (size_t)EXITS], 1);
-    __builtin_prefetch(&world->accumulators[i * N_ACCUMULATORS + (size_t)SCREENED_OUT], 1);
+    __builtin_prefetch(world_counted(world, i, EXITS), 1);
+    __builtin_prefetch(world_counted(world, i, SCREENED_OUT), 1);
 }
 enum { AHEAD = 8 };
 
