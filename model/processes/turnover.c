@@ -238,7 +238,8 @@ static void turn_over_blocks(struct world *world, size_t begin, size_t end)
 {
     struct tenants comers;
     comers.n = 0;
-    world->tenancies.n = world->events.place[begin];
+    if (world->tenancies.park != NULL)
+        world->tenancies.n = world->events.place[begin];
     for (size_t b = begin; b < end; b++) {
         size_t first = world->parks.first[world->parks.block[b]], last = first + world->events.n[b];
         for (size_t k = first; k < last; k += BATCH)
@@ -275,7 +276,8 @@ static void turn_over_listed(struct world *world)
         turn_over_blocks(world, 0, n_blocks);
     else
         parts_run(world, turn_over_blocks);
-    world->tenancies.n = events->place[n_blocks];
+    if (world->tenancies.park != NULL) /* records are kept */
+        world->tenancies.n = events->place[n_blocks];
 }
 
 /* Enterprises that the yearly consolidation has told to leave; their plots are held until they are let anew. */
