@@ -178,48 +178,56 @@ static void keep_region(struct packing *packing, size_t s)
     }
 }
 
-/* Packs one indicator of the region in one scenario; a task of blocks_run. */
-struct region_packing {
+static enum status pack_region(const struct results_writer *writer, size_t s, size_t k,
+                               struct h5packed *packed, struct error *error)
+{
+    const struct group_layout *layout = &writer->group[GROUP_REGION];
+    size_t n = writer->ensemble->n_replications, months = layout->n_months;
+    const double *root = writer->root + (s * N_INDICATORS + k) * months * n;
+    size_t start[3] = {s, 0}, count[3] = {1, n, months};
+    double *block = calloc(n * months, sizeof *block);
+    if (block == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for the region's indicators");
+    for (size_t m = 0; m < months; m++)
+        for (size_t r = 0; r < n; r++)
+            block[r * months + m] = root[m * n + r];
+    enum status status =
+        h5file_pack(writer->file, packed, layout->variable[k], start, count, H5FILE_FLOAT64, block, error);
+    free(block);
+    return status;
+}
+
+/* Indicators of one scenario that are being made ready; each is a task of blocks_run. */
+struct indicator_packing {
     const struct results_writer *writer;
+    results_packer *pack;
     size_t scenario;
     struct h5packed *packed[N_INDICATORS];
     enum status status[N_INDICATORS];
     struct error error[N_INDICATORS];
 };
 
-static void pack_region(void *context, size_t k)
+static void pack_indicator(void *context, size_t k)
 {
-    struct region_packing *packing = context;
-    const struct results_writer *writer = packing->writer;
-    const struct group_layout *layout = &writer->group[GROUP_REGION];
-    size_t n = writer->ensemble->n_replications, months = layout->n_months;
-    const double *root = writer->root + (packing->scenario * N_INDICATORS + k) * months * n;
-    size_t start[3] = {packing->scenario, 0}, count[3] = {1, n, months};
-    double *block = calloc(n * months, sizeof *block);
+    struct indicator_packing *packing = context;
     packing->packed[k] = h5packed_create();
-    if (block == NULL || packing->packed[k] == NULL) {
-        packing->status[k] =
-            error_set(&packing->error[k], STATUS_INTERNAL, "out of memory for the region's indicators");
-    } else {
-        for (size_t m = 0; m < months; m++)
-            for (size_t r = 0; r < n; r++)
-                block[r * months + m] = root[m * n + r];
-        packing->status[k] = h5file_pack(writer->file, packing->packed[k], layout->variable[k], start, count,
-                                         H5FILE_FLOAT64, block, &packing->error[k]);
-    }
-    free(block);
+    packing->status[k] =
+        packing->packed[k] == NULL
+            ? error_set(&packing->error[k], STATUS_INTERNAL, "out of memory for an indicator")
+            : packing->pack(packing->writer, packing->scenario, k, packing->packed[k], &packing->error[k]);
 }
 
-static enum status write_region(struct results_writer *writer, struct error *error)
+enum status results_write_indicators(struct results_writer *writer, results_packer *pack, struct error *error)
 {
-    struct region_packing *packing = calloc(1, sizeof *packing);
+    struct indicator_packing *packing = calloc(1, sizeof *packing);
     if (packing == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
     packing->writer = writer;
+    packing->pack = pack;
     enum status status = STATUS_OK;
     for (size_t s = 0; s < writer->ensemble->n_scenarios && status == STATUS_OK; s++) {
         packing->scenario = s;
-        blocks_run(N_INDICATORS, writer->ensemble->threads, pack_region, packing);
+        blocks_run(N_INDICATORS, writer->ensemble->threads, pack_indicator, packing);
         for (size_t k = 0; k < N_INDICATORS; k++) {
             if (status == STATUS_OK && packing->status[k] != STATUS_OK)
                 status = error_set(error, packing->status[k], "%s", packing->error[k].message);
@@ -325,7 +333,7 @@ enum status results_finish(struct results_writer **result, struct error *error)
     if (writer->n_added != writer->ensemble->n_replications)
         return error_set(error, STATUS_INTERNAL, "only %zu of %zu replications written", writer->n_added,
                          writer->ensemble->n_replications);
-    enum status status = write_region(writer, error);
+    enum status status = results_write_indicators(writer, pack_region, error);
     if (status == STATUS_OK)
         status = results_write_uncertain(writer, error);
     if (status == STATUS_OK)
