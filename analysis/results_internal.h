@@ -90,7 +90,8 @@ enum status results_describe_indicator(struct results_writer *writer, const char
 /* Declare and write the parts of the file. */
 enum status results_declare_groups(struct results_writer *writer, struct error *error) MUST_CHECK;
 enum status results_declare_tables(struct results_writer *writer, struct error *error) MUST_CHECK;
-enum status results_pack_tables(struct packing *packing, struct error *error) MUST_CHECK;
+/* Treasury, parks' states, providers and plots of a scenario. */
+enum status results_pack_tables(struct packing *packing, size_t scenario, struct error *error) MUST_CHECK;
 /* Keeps the counts of a job, and writes them when there are many. */
 enum status results_write_additionality(struct results_writer *writer, const struct ensemble_job *job,
                                         struct error *error) MUST_CHECK;
