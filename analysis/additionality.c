@@ -38,6 +38,8 @@ enum status tenancy_list_create(struct tenancy_list *list, const struct world *w
     const struct enterprises *e = &world->enterprises;
     const struct tenancies *ended = &world->tenancies;
     *list = (struct tenancy_list){0};
+    if (e->first_stage == NULL)
+        return error_set(error, STATUS_INTERNAL, "%s: no tenancies were kept", world->scenario->name);
     list->record = malloc((e->n + ended->n + 1) * sizeof *list->record);
     if (list->record == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory for the tenancies of a run");

@@ -48,7 +48,8 @@ struct tenancy_list {
     struct tenancy_record *record; /* [n] */
     size_t n;
 };
-/* STATUS_INTERNAL when memory is out. Free with tenancy_list_free. */
+/* Of a world that keeps them (world_keep_tenancies). STATUS_INTERNAL where it does not, or when memory is out. Free with
+ * tenancy_list_free. */
 enum status tenancy_list_create(struct tenancy_list *list, const struct world *world,
                                 struct error *error) MUST_CHECK;
 void tenancy_list_free(struct tenancy_list *list);

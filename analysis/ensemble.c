@@ -204,7 +204,7 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
 {
     const struct ensemble *ensemble = runs->ensemble;
     uint32_t replication = ensemble->first_replication + (uint32_t)index;
-    bool keep = ensemble->level > RECORD_REGION;
+    bool keep = ensemble->level > RECORD_REGION; /* the worlds, to pair them */
     for (size_t s = 0; s < ensemble->n_scenarios; s++) {
         struct world *world = &worlds[*alive];
         enum status status = recording_create(&job->recording[s], &runs->plan, &job->error);
@@ -213,8 +213,10 @@ static enum status job_run_worlds(struct runs *runs, size_t index, struct job *j
                 world_create(world, &cast[s], ensemble->seed, replication, runs->threads_inside, &job->error);
         if (status == STATUS_OK) {
             ++*alive;
-            status = run_months(runs, &runs->plan, index, world, &job->recording[s], &job->error);
+            status = keep ? world_keep_tenancies(world, &job->error) : STATUS_OK;
         }
+        if (status == STATUS_OK)
+            status = run_months(runs, &runs->plan, index, world, &job->recording[s], &job->error);
         if (status == STATUS_OK && has_twins(ensemble))
             status = run_twin(runs, index, &cast[s], replication, job->twin + s * N_INDICATORS, &job->error);
         if (status != STATUS_OK) {
@@ -367,7 +369,7 @@ size_t ensemble_bytes(const struct ensemble *ensemble, const struct record_plan 
 {
     size_t worlds = 0, largest = 0, scenarios = ensemble->n_scenarios;
     for (size_t s = 0; s < scenarios; s++) {
-        size_t bytes = world_bytes(&ensemble->scenario[s]);
+        size_t bytes = world_bytes(&ensemble->scenario[s], ensemble->level > RECORD_REGION);
         worlds += bytes;
         largest = bytes > largest ? bytes : largest;
     }

@@ -81,6 +81,8 @@ static enum status time_run(const struct ensemble *ensemble, const struct scenar
     status = world_create(&world, scenario, ensemble->seed, ensemble->first_replication, threads, error);
     if (status != STATUS_OK)
         goto out;
+    if (ensemble->level > RECORD_REGION)
+        status = world_keep_tenancies(&world, error);
     set_up = seconds_now() - start;
     int months = record->n_months < TIMED_MONTHS ? record->n_months : TIMED_MONTHS;
     for (int month = 0; month < months && status == STATUS_OK; month++) {

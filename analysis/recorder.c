@@ -1,27 +1,38 @@
 #include "recorder.h"
 
+#include "blocks.h"
 #include "vector.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
-enum { ROW_BYTES = N_ACCUMULATORS * sizeof(double), VACANT_INTEGER = -2147483647 };
+enum { VACANT_INTEGER = -2147483647 };
 
 /* ---- arrays ---- */
 
 /* Lengths of the arrays of a recording, in elements; 0 where the plan leaves one out. */
 struct lengths {
     size_t region, county, mode, grade, chain, size, park, park_state, treasury, county_treasury, provider,
-        plot;
+        plot, rows;
 };
+
+/* Rows are worked out so many at a time; more where threads share the work. */
+enum { TILE = 32, MOST_ROWS = 1024 };
+static size_t most_rows(const struct record_plan *plan)
+{
+    size_t rows = (plan->n_parks + TILE) / TILE * TILE; /* with the city-wide one */
+    return rows < MOST_ROWS ? rows : MOST_ROWS;
+}
 
 static struct lengths plan_lengths(const struct record_plan *plan)
 {
     size_t months = (size_t)plan->n_months, yearly = (size_t)plan->n_yearly, row = N_ACCUMULATORS;
-    struct lengths n = {.region = months * row};
+    struct lengths n = {.region = months * row, .rows = 2 * most_rows(plan) * row};
     if (plan->level < RECORD_GROUPS)
         return n;
     n.county = months * (size_t)plan->n_counties * row;
@@ -41,7 +52,7 @@ static struct lengths plan_lengths(const struct record_plan *plan)
 size_t recording_bytes(const struct record_plan *plan)
 {
     struct lengths n = plan_lengths(plan);
-    size_t doubles = n.region + n.county + n.mode + n.grade + n.chain + n.size;
+    size_t doubles = n.region + n.county + n.mode + n.grade + n.chain + n.size + n.rows;
     return doubles * sizeof(double) + (n.park + n.provider) * sizeof(float) +
            (n.treasury + n.county_treasury) * sizeof(int64_t) + n.park_state * (1 + sizeof(int32_t)) +
            n.plot * (N_PLOT_BYTES + N_PLOT_NUMBERS * sizeof(float) + N_PLOT_INTEGERS * sizeof(int32_t));
@@ -71,6 +82,7 @@ enum status recording_create(struct recording *recording, const struct record_pl
     recording->hash = hash;
     if (hash == NULL || XXH3_128bits_reset(hash) != XXH_OK ||
         !take_array(&recording->region, n.region, sizeof(double)) ||
+        !take_array(&recording->rows, n.rows, sizeof(double)) ||
         !take_array(&recording->county, n.county, sizeof(double)) ||
         !take_array(&recording->mode, n.mode, sizeof(double)) ||
         !take_array(&recording->grade, n.grade, sizeof(double)) ||
@@ -89,7 +101,6 @@ enum status recording_create(struct recording *recording, const struct record_pl
         return error_set(error, STATUS_INTERNAL, "out of memory for the record of a run (%zu MiB)",
                          recording_bytes(plan) >> 20);
     }
-    fill_nan(recording->park, n.park);
     fill_nan(recording->provider, n.provider);
     return STATUS_OK;
 }
@@ -98,6 +109,7 @@ void recording_free(struct recording *recording)
 {
     (void)XXH3_freeState(recording->hash);
     free(recording->region);
+    free(recording->rows);
     free(recording->county);
     free(recording->mode);
     free(recording->grade);
@@ -144,29 +156,19 @@ VECTOR_CLONES static void add_row(double *restrict sum, const double *restrict r
         sum[a] += row[a];
 }
 
-/* Region and groups of parks, in park order. */
-static void sum_parks(struct recording *recording, const struct record_plan *plan, const struct world *world,
-                      size_t month)
+/* The sums that park i is in; n_parks, the city-wide row, is in the region's alone. */
+static void add_to_sums(struct recording *recording, const struct record_plan *plan,
+                        const struct parks *parks, size_t month, size_t i, const double *row)
 {
-    const struct parks *parks = &world->parks;
     double *region = recording->region + month * N_ACCUMULATORS;
-    bool groups = plan->level >= RECORD_GROUPS;
-    double *county = NULL, *mode = NULL, *grade = NULL;
-    if (groups) {
-        county = recording->county + month * (size_t)plan->n_counties * N_ACCUMULATORS;
-        mode = recording->mode + month * N_MODES * N_ACCUMULATORS;
-        grade = recording->grade + month * N_GRADES * N_ACCUMULATORS;
+    if (plan->level < RECORD_GROUPS || i == parks->n) {
+        add_row(region, row);
+        return;
     }
-    for (size_t i = 0; i < parks->n; i++) {
-        const double *row = world->accumulators + i * N_ACCUMULATORS;
-        if (groups)
-            add_to_all(region, county + (size_t)parks->county[i] * N_ACCUMULATORS,
-                       mode + (size_t)parks->mode[i] * N_ACCUMULATORS,
-                       grade + (size_t)parks->grade[i] * N_ACCUMULATORS, row);
-        else
-            add_row(region, row);
-    }
-    add_row(region, world->accumulators + parks->n * N_ACCUMULATORS);
+    size_t county = month * (size_t)plan->n_counties + (size_t)parks->county[i],
+           mode = month * N_MODES + parks->mode[i], grade = month * N_GRADES + parks->grade[i];
+    add_to_all(region, recording->county + county * N_ACCUMULATORS, recording->mode + mode * N_ACCUMULATORS,
+               recording->grade + grade * N_ACCUMULATORS, row);
 }
 
 /* Names the park and accumulator that made a sum infinite or undefined. */
@@ -175,20 +177,32 @@ static enum status report_accumulator(const struct world *world, int accumulator
 {
     const struct park_register *rows = world->scenario->parks;
     for (size_t i = 0; i <= world->parks.n; i++) {
-        double value = world->accumulators[i * N_ACCUMULATORS + (size_t)accumulator];
-        if (!isfinite(value))
+        double row[N_ACCUMULATORS];
+        world_accumulators(world, i, row);
+        if (!isfinite(row[accumulator]))
             return error_set(error, STATUS_INVARIANT, "month %s, %s%s: %s is %g", date,
                              i < rows->n ? "park " : "city-wide", i < rows->n ? rows->park[i].id : "",
-                             accumulator_infos[accumulator].text, value);
+                             accumulator_infos[accumulator].text, row[accumulator]);
     }
     return error_set(error, STATUS_INVARIANT, "month %s: %s is not finite when summed over parks", date,
                      accumulator_infos[accumulator].text);
+}
+
+/* Whether all sums are 0 or neither so large nor so small that a ratio of two could be infinite. */
+VECTOR_CLONES static bool is_ordinary(const double *row)
+{
+    int far = 0;
+    for (int a = 0; a < N_ACCUMULATORS; a++)
+        far |= (!(fabs(row[a]) <= 1e150)) | ((fabs(row[a]) < 1e-150) & (row[a] != 0));
+    return far == 0;
 }
 
 /* Every indicator of one row is finite, or undefined for want of a denominator. */
 static enum status check_row(const double *row, const char *date, const char *group, const char *member,
                              struct error *error)
 {
+    if (is_ordinary(row))
+        return STATUS_OK;
     for (int k = 0; k < N_INDICATORS; k++) {
         double value = indicator_value((enum indicator)k, row);
         if (isfinite(value))
@@ -246,25 +260,111 @@ static void take_treasury(struct recording *recording, const struct record_plan 
            counties * sizeof(int64_t));
 }
 
-static enum status take_parks(struct recording *recording, const struct record_plan *plan,
-                              const struct world *world, int place, const char *date, struct error *error)
+/* Names the first indicator of a park that is infinite or undefined without reason. */
+static enum status report_park(const struct record_plan *plan, const struct world *world, const char *date,
+                               struct error *error)
 {
-    for (int h = 0; h < plan->n_of_park; h++) {
-        enum indicator indicator = plan->of_park[h];
-        float *values =
-            recording->park + ((size_t)h * (size_t)plan->n_park_months + (size_t)place) * plan->n_parks;
-        for (size_t i = 0; i < plan->n_parks; i++) {
-            const double *row = world->accumulators + i * N_ACCUMULATORS;
-            double value = indicator_value(indicator, row);
-            int denominator = indicator_infos[indicator].denominator;
-            bool undefined = denominator != ONE && row[denominator] == 0;
+    for (size_t i = 0; i < plan->n_parks; i++) {
+        double row[N_ACCUMULATORS];
+        world_accumulators(world, i, row);
+        for (int h = 0; h < plan->n_of_park; h++) {
+            const struct indicator_info *info = &indicator_infos[plan->of_park[h]];
+            double value = indicator_value(plan->of_park[h], row);
+            bool undefined = info->denominator != ONE && row[info->denominator] == 0;
             if (!undefined && !isfinite((float)value))
                 return error_set(error, STATUS_INVARIANT, "month %s, park %s: %s is %g", date,
-                                 world->scenario->parks->park[i].id, indicator_infos[indicator].key, value);
-            values[i] = (float)value;
+                                 world->scenario->parks->park[i].id, info->key, value);
         }
     }
     return STATUS_OK;
+}
+
+/* Whether all values are finite in single precision, or undefined for want of a denominator. */
+VECTOR_CLONES static bool narrow(const double *restrict values, const double *restrict denominator, size_t n,
+                                 float *restrict narrowed)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < n; i++) {
+        float value = (float)values[i];
+        narrowed[i] = value;
+        wrong |= (!(fabsf(value) <= FLT_MAX)) & (denominator[i] != 0);
+    }
+    return wrong == 0;
+}
+
+/* Rows of all parks and of the city in a month, worked out some at a time: while threads work out the next, one adds the last
+ * to the sums, in park order, and one goes on with the digest. */
+struct rows {
+    struct recording *recording;
+    const struct record_plan *plan;
+    const struct world *world;
+    size_t at_once, first; /* first park of those being worked out */
+    float *values;         /* [n_of_park][n_park_months][n_parks], from the month on; NULL: not by park */
+    atomic_bool wrong;
+};
+enum { DIGEST, SUMS, TILES }; /* tasks */
+
+static double *place_of(const struct rows *rows, size_t first)
+{
+    return rows->recording->rows + first / rows->at_once % 2 * rows->at_once * N_ACCUMULATORS;
+}
+static size_t rows_from(const struct rows *rows, size_t first)
+{
+    size_t n = rows->world->parks.n + 1;
+    return first >= n ? 0 : n - first < rows->at_once ? n - first : rows->at_once;
+}
+
+/* Indicators of n parks, at most TILE, from `first` on, whose rows fit into the nearest cache as columns. */
+static void take_parks(struct rows *rows, size_t first, size_t n, const double *row)
+{
+    const struct record_plan *plan = rows->plan;
+    double columns[TILE * N_ACCUMULATORS], scratch[TILE], ones[TILE];
+    for (size_t i = 0; i < TILE; i++)
+        ones[i] = 1;
+    recording_columns(n, row, columns);
+    for (size_t h = 0; h < (size_t)plan->n_of_park; h++) {
+        int denominator = indicator_infos[plan->of_park[h]].denominator;
+        const double *values = recording_column_indicator(plan->of_park[h], n, columns, scratch);
+        if (!narrow(values, denominator == ONE ? ones : columns + (size_t)denominator * n, n,
+                    rows->values + h * (size_t)plan->n_park_months * plan->n_parks + first))
+            atomic_store(&rows->wrong, true);
+    }
+}
+
+static void work_out(struct rows *rows, size_t first, size_t n, double *row)
+{
+    size_t n_parks = rows->world->parks.n;
+    for (size_t k = 0; k < n; k++)
+        world_accumulators(rows->world, first + k, row + k * N_ACCUMULATORS);
+    if (rows->values != NULL && first < n_parks)
+        take_parks(rows, first, n_parks - first < n ? n_parks - first : n, row);
+}
+
+static void take_some(void *context, size_t task)
+{
+    struct rows *rows = context;
+    size_t before = rows->first - rows->at_once, n = rows->first > 0 ? rows_from(rows, before) : 0;
+    const double *last = place_of(rows, before);
+    if (task == DIGEST && n > 0 && !rows->plan->no_digest)
+        (void)XXH3_128bits_update(rows->recording->hash, last, n * N_ACCUMULATORS * sizeof *last);
+    for (size_t k = 0; task == SUMS && k < n; k++)
+        add_to_sums(rows->recording, rows->plan, &rows->world->parks, (size_t)rows->world->month - 1,
+                    before + k, last + k * N_ACCUMULATORS);
+    if (task >= TILES) {
+        size_t begin = (task - TILES) * TILE, here = rows_from(rows, rows->first) - begin;
+        work_out(rows, rows->first + begin, here < TILE ? here : TILE,
+                 place_of(rows, rows->first) + begin * N_ACCUMULATORS);
+    }
+}
+
+/* Sums, digest and, where wanted, indicators by park. */
+static void take_rows(struct rows *rows)
+{
+    int threads = rows->world->threads;
+    rows->at_once = threads > 1 ? most_rows(rows->plan) : TILE;
+    for (rows->first = 0; rows->first < rows->world->parks.n + 1 + rows->at_once;
+         rows->first += rows->at_once)
+        blocks_run(TILES + (rows_from(rows, rows->first) + TILE - 1) / TILE, threads, take_some, rows);
 }
 
 static void take_park_states(struct recording *recording, const struct record_plan *plan,
@@ -355,9 +455,12 @@ enum status recording_month(struct recording *recording, const struct record_pla
     int absolute = plan->start + month;
     (void)snprintf(date, sizeof date, "%04d-%02d", absolute / 12, absolute % 12 + 1);
 
-    if (!plan->no_digest)
-        (void)XXH3_128bits_update(recording->hash, world->accumulators, (world->parks.n + 1) * ROW_BYTES);
-    sum_parks(recording, plan, world, (size_t)month);
+    int park_place =
+        plan->level >= RECORD_GROUPS ? calendar_find(plan->park_month, plan->n_park_months, month) : -1;
+    struct rows rows = {.recording = recording, .plan = plan, .world = world};
+    if (park_place >= 0)
+        rows.values = recording->park + (size_t)park_place * plan->n_parks;
+    take_rows(&rows);
     enum status status = check_sums(recording, plan, world, (size_t)month, date, error);
     if (status != STATUS_OK || plan->level < RECORD_GROUPS)
         return status;
@@ -373,12 +476,13 @@ enum status recording_month(struct recording *recording, const struct record_pla
         if (status == STATUS_OK)
             status = check_classes(size, N_SIZES, size_classes, date, "size class", error);
     }
-    place = calendar_find(plan->park_month, plan->n_park_months, month);
-    if (place >= 0 && status == STATUS_OK) {
-        status = take_parks(recording, plan, world, place, date, error);
-        take_park_states(recording, plan, world, place);
+    if (park_place >= 0 && status == STATUS_OK) {
+        status = atomic_load(&rows.wrong) ? report_park(plan, world, date, error) : STATUS_OK;
+        take_park_states(recording, plan, world, park_place);
     }
     place = calendar_find(plan->plot_month, plan->n_plot_months, month);
+    if (place >= 0 && status == STATUS_OK && world->enterprises.first_subsidised == NULL)
+        status = error_set(error, STATUS_INTERNAL, "%s: no tenancies were kept", world->scenario->name);
     if (place >= 0 && status == STATUS_OK)
         take_plots(recording, plan, world, place);
     return status;
@@ -411,6 +515,13 @@ void recording_columns(size_t n, const double *accumulators, double *columns)
     }
 }
 
+VECTOR_CLONES static void divide(const double *restrict numerator, const double *restrict denominator,
+                                 size_t n, double *restrict values)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = denominator[i] == 0 ? (double)NAN : numerator[i] / denominator[i];
+}
+
 const double *recording_column_indicator(enum indicator indicator, size_t n, const double *columns,
                                          double *values)
 {
@@ -418,8 +529,6 @@ const double *recording_column_indicator(enum indicator indicator, size_t n, con
     const double *numerator = columns + (size_t)info->numerator * n;
     if (info->denominator == ONE)
         return numerator;
-    const double *denominator = columns + (size_t)info->denominator * n;
-    for (size_t i = 0; i < n; i++)
-        values[i] = denominator[i] == 0 ? (double)NAN : numerator[i] / denominator[i];
+    divide(numerator, columns + (size_t)info->denominator * n, n, values);
     return values;
 }

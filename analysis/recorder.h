@@ -83,6 +83,7 @@ enum plot_integer { PLOT_EMPLOYEES, PLOT_TENANCY, PLOT_SINCE, N_PLOT_INTEGERS };
 struct recording {
     int months;        /* recorded so far */
     double *region;    /* [n_months][N_ACCUMULATORS], all parks and the city-wide row */
+    double *rows;      /* scratch: rows of a month */
     double *county;    /* [n_months][n_counties][N_ACCUMULATORS] */
     double *mode;      /* [n_months][N_MODES][N_ACCUMULATORS] */
     double *grade;     /* [n_months][N_GRADES][N_ACCUMULATORS], parks by their grade at the month's end */

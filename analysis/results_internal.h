@@ -44,6 +44,7 @@ struct results_writer {
     struct measure_union measures;
     int spending, county_spending, provider[N_PROVIDER_COLUMNS], park_grade, park_mentor;
     int plot_byte[N_PLOT_BYTES], plot_number[N_PLOT_NUMBERS], plot_integer[N_PLOT_INTEGERS];
+    int summary[N_INDICATORS];
     int added[N_ADDITIONALITY], tenancies[N_TENANCY_CLASSES];
     size_t n_values;    /* elements of the largest block of one variable and run */
     size_t n_columns;   /* those of the largest group */
@@ -89,12 +90,19 @@ enum status results_describe_indicator(struct results_writer *writer, const char
 /* Declare and write the parts of the file. */
 enum status results_declare_groups(struct results_writer *writer, struct error *error) MUST_CHECK;
 enum status results_declare_tables(struct results_writer *writer, struct error *error) MUST_CHECK;
-enum status results_pack_tables(struct packing *packing, struct error *error) MUST_CHECK;
+/* Treasury, parks' states, providers and plots of a scenario. */
+enum status results_pack_tables(struct packing *packing, size_t scenario, struct error *error) MUST_CHECK;
 /* Keeps the counts of a job, and writes them when there are many. */
 enum status results_write_additionality(struct results_writer *writer, const struct ensemble_job *job,
                                         struct error *error) MUST_CHECK;
 /* Elements that results_write_additionality needs. */
 size_t results_additionality_counts(const struct ensemble *ensemble);
+/* Makes an indicator of a scenario ready for the file; in any thread. */
+typedef enum status results_packer(const struct results_writer *writer, size_t scenario, size_t indicator,
+                                   struct h5packed *packed, struct error *error);
+/* Has all indicators of all scenarios made ready, on all threads, and writes them in order. */
+enum status results_write_indicators(struct results_writer *writer, results_packer *pack,
+                                     struct error *error) MUST_CHECK;
 enum status results_write_summary(struct results_writer *writer, struct error *error) MUST_CHECK;
 /* Keeps what a job drew; writes all of it, before results_write_summary. */
 enum status results_keep_uncertain(struct results_writer *writer, const struct ensemble_job *job,

@@ -1,5 +1,4 @@
 /* /summary: mean and quantiles over replications of every indicator of the region. */
-#include "blocks.h"
 #include "results_internal.h"
 
 #include <math.h>
@@ -51,30 +50,27 @@ void summary_of(double *values, size_t n, double summary[N_SUMMARY])
     summary[SUMMARY_Q95] = quantile_of(values, defined, 0.95);
 }
 
-/* Summaries of the indicators of all scenarios; each task of blocks_run has a scenario and an indicator. */
-struct summing {
-    struct results_writer *writer;
-    double *summary; /* [N_INDICATORS][n_scenarios][n_months][N_SUMMARY] */
-};
-
-static void sum_up(void *context, size_t task)
+/* Sorts what is in memory of the indicator. */
+static enum status pack_summary(const struct results_writer *writer, size_t s, size_t k,
+                                struct h5packed *packed, struct error *error)
 {
-    struct summing *summing = context;
-    struct results_writer *writer = summing->writer;
-    size_t n_scenarios = writer->ensemble->n_scenarios, n_months = (size_t)writer->plan.n_months;
-    size_t n_replications = writer->ensemble->n_replications;
-    size_t k = task / n_scenarios, s = task % n_scenarios;
-    double *values = writer->root + (s * N_INDICATORS + k) * n_months * n_replications;
-    double *summary = summing->summary + task * n_months * N_SUMMARY;
-    for (size_t m = 0; m < n_months; m++)
-        summary_of(values + m * n_replications, n_replications, summary + m * N_SUMMARY);
+    size_t months = (size_t)writer->plan.n_months, n = writer->ensemble->n_replications;
+    double *values = writer->root + (s * N_INDICATORS + k) * months * n;
+    double *summary = calloc(months * N_SUMMARY, sizeof *summary);
+    if (summary == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for the summary");
+    for (size_t m = 0; m < months; m++)
+        summary_of(values + m * n, n, summary + m * N_SUMMARY);
+    enum status status = h5file_pack(writer->file, packed, writer->summary[k], (size_t[]){s, 0, 0},
+                                     (size_t[]){1, months, N_SUMMARY}, H5FILE_FLOAT64, summary, error);
+    free(summary);
+    return status;
 }
 
-static enum status write_indicator(struct results_writer *writer, const struct run_axes *axes, int statistic,
-                                   enum indicator indicator, const double *summary, struct error *error)
+static enum status declare_summary(struct results_writer *writer, const struct run_axes *axes, int statistic,
+                                   enum indicator indicator, struct error *error)
 {
     const struct indicator_info *info = &indicator_infos[indicator];
-    size_t n_months = (size_t)writer->plan.n_months;
     char path[H5FILE_MAX_NAME + 16];
     struct h5file_variable declared = {.group = "/summary",
                                        .name = info->key,
@@ -84,15 +80,12 @@ static enum status write_indicator(struct results_writer *writer, const struct r
                                        .type = H5FILE_FLOAT64,
                                        .n_axes = 3,
                                        .axis = {axes->scenario, axes->month, statistic},
-                                       .chunk = {1, n_months, N_SUMMARY},
+                                       .chunk = {1, (size_t)writer->plan.n_months, N_SUMMARY},
                                        .may_be_undefined = true};
-    int variable;
     (void)snprintf(path, sizeof path, "/summary/%s", info->key);
-    enum status status = h5file_variable(writer->file, &declared, &variable, error);
+    enum status status = h5file_variable(writer->file, &declared, &writer->summary[indicator], error);
     if (status == STATUS_OK)
         status = results_describe_indicator(writer, path, indicator, error);
-    if (status == STATUS_OK)
-        status = h5file_write_double(writer->file, variable, NULL, NULL, summary, error);
     return status;
 }
 
@@ -108,11 +101,6 @@ enum status results_write_summary(struct results_writer *writer, struct error *e
         .n = N_SUMMARY,
         .labels = summary_names,
         .long_name = "mean and quantiles over replications with a defined value, and how many those are"};
-    size_t block = writer->ensemble->n_scenarios * (size_t)writer->plan.n_months * N_SUMMARY;
-    struct summing summing = {writer, calloc(N_INDICATORS * block, sizeof *summing.summary)};
-    if (summing.summary == NULL)
-        return error_set(error, STATUS_INTERNAL, "out of memory for the summary");
-    blocks_run(N_INDICATORS * writer->ensemble->n_scenarios, writer->ensemble->threads, sum_up, &summing);
     enum status status = h5file_group(writer->file, "/summary", error);
     if (status == STATUS_OK)
         status = results_scenario_axis(writer, "/summary", "scenario", "scenario, the first is the baseline",
@@ -123,8 +111,6 @@ enum status results_write_summary(struct results_writer *writer, struct error *e
     if (status == STATUS_OK)
         status = h5file_coordinate(writer->file, &statistics, &statistic, error);
     for (int k = 0; k < N_INDICATORS && status == STATUS_OK; k++)
-        status = write_indicator(writer, &axes, statistic, (enum indicator)k,
-                                 summing.summary + (size_t)k * block, error);
-    free(summing.summary);
-    return status;
+        status = declare_summary(writer, &axes, statistic, (enum indicator)k, error);
+    return status == STATUS_OK ? results_write_indicators(writer, pack_summary, error) : status;
 }

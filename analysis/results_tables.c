@@ -437,23 +437,20 @@ static enum status pack_enterprises(struct packing *packing, size_t s, struct er
     return status;
 }
 
-enum status results_pack_tables(struct packing *packing, struct error *error)
+enum status results_pack_tables(struct packing *packing, size_t s, struct error *error)
 {
     const struct results_writer *writer = packing->writer;
-    enum status status = STATUS_OK;
-    for (size_t s = 0; s < packing->job->n_scenarios && status == STATUS_OK; s++) {
-        status = pack_spending(packing, s, error);
-        if (status == STATUS_OK)
-            status = pack_county_spending(packing, s, error);
-        if (status == STATUS_OK)
-            status = pack_park_states(packing, s, error);
-        if (status == STATUS_OK)
-            status = pack_columns(packing, s, writer->provider, N_PROVIDER_COLUMNS, H5FILE_FLOAT32,
-                                  (size_t)writer->plan.n_yearly, (size_t)writer->plan.n_providers,
-                                  packing->job->recording[s].provider, error);
-        if (status == STATUS_OK && writer->plan.level >= RECORD_ENTERPRISE)
-            status = pack_enterprises(packing, s, error);
-    }
+    enum status status = pack_spending(packing, s, error);
+    if (status == STATUS_OK)
+        status = pack_county_spending(packing, s, error);
+    if (status == STATUS_OK)
+        status = pack_park_states(packing, s, error);
+    if (status == STATUS_OK)
+        status = pack_columns(packing, s, writer->provider, N_PROVIDER_COLUMNS, H5FILE_FLOAT32,
+                              (size_t)writer->plan.n_yearly, (size_t)writer->plan.n_providers,
+                              packing->job->recording[s].provider, error);
+    if (status == STATUS_OK && writer->plan.level >= RECORD_ENTERPRISE)
+        status = pack_enterprises(packing, s, error);
     return status;
 }
 

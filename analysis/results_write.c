@@ -178,48 +178,56 @@ static void keep_region(struct packing *packing, size_t s)
     }
 }
 
-/* Packs one indicator of the region in one scenario; a task of blocks_run. */
-struct region_packing {
+static enum status pack_region(const struct results_writer *writer, size_t s, size_t k,
+                               struct h5packed *packed, struct error *error)
+{
+    const struct group_layout *layout = &writer->group[GROUP_REGION];
+    size_t n = writer->ensemble->n_replications, months = layout->n_months;
+    const double *root = writer->root + (s * N_INDICATORS + k) * months * n;
+    size_t start[3] = {s, 0}, count[3] = {1, n, months};
+    double *block = calloc(n * months, sizeof *block);
+    if (block == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for the region's indicators");
+    for (size_t m = 0; m < months; m++)
+        for (size_t r = 0; r < n; r++)
+            block[r * months + m] = root[m * n + r];
+    enum status status =
+        h5file_pack(writer->file, packed, layout->variable[k], start, count, H5FILE_FLOAT64, block, error);
+    free(block);
+    return status;
+}
+
+/* Indicators of one scenario that are being made ready; each is a task of blocks_run. */
+struct indicator_packing {
     const struct results_writer *writer;
+    results_packer *pack;
     size_t scenario;
     struct h5packed *packed[N_INDICATORS];
     enum status status[N_INDICATORS];
     struct error error[N_INDICATORS];
 };
 
-static void pack_region(void *context, size_t k)
+static void pack_indicator(void *context, size_t k)
 {
-    struct region_packing *packing = context;
-    const struct results_writer *writer = packing->writer;
-    const struct group_layout *layout = &writer->group[GROUP_REGION];
-    size_t n = writer->ensemble->n_replications, months = layout->n_months;
-    const double *root = writer->root + (packing->scenario * N_INDICATORS + k) * months * n;
-    size_t start[3] = {packing->scenario, 0}, count[3] = {1, n, months};
-    double *block = calloc(n * months, sizeof *block);
+    struct indicator_packing *packing = context;
     packing->packed[k] = h5packed_create();
-    if (block == NULL || packing->packed[k] == NULL) {
-        packing->status[k] =
-            error_set(&packing->error[k], STATUS_INTERNAL, "out of memory for the region's indicators");
-    } else {
-        for (size_t m = 0; m < months; m++)
-            for (size_t r = 0; r < n; r++)
-                block[r * months + m] = root[m * n + r];
-        packing->status[k] = h5file_pack(writer->file, packing->packed[k], layout->variable[k], start, count,
-                                         H5FILE_FLOAT64, block, &packing->error[k]);
-    }
-    free(block);
+    packing->status[k] =
+        packing->packed[k] == NULL
+            ? error_set(&packing->error[k], STATUS_INTERNAL, "out of memory for an indicator")
+            : packing->pack(packing->writer, packing->scenario, k, packing->packed[k], &packing->error[k]);
 }
 
-static enum status write_region(struct results_writer *writer, struct error *error)
+enum status results_write_indicators(struct results_writer *writer, results_packer *pack, struct error *error)
 {
-    struct region_packing *packing = calloc(1, sizeof *packing);
+    struct indicator_packing *packing = calloc(1, sizeof *packing);
     if (packing == NULL)
         return error_set(error, STATUS_INTERNAL, "out of memory");
     packing->writer = writer;
+    packing->pack = pack;
     enum status status = STATUS_OK;
     for (size_t s = 0; s < writer->ensemble->n_scenarios && status == STATUS_OK; s++) {
         packing->scenario = s;
-        blocks_run(N_INDICATORS, writer->ensemble->threads, pack_region, packing);
+        blocks_run(N_INDICATORS, writer->ensemble->threads, pack_indicator, packing);
         for (size_t k = 0; k < N_INDICATORS; k++) {
             if (status == STATUS_OK && packing->status[k] != STATUS_OK)
                 status = error_set(error, packing->status[k], "%s", packing->error[k].message);
@@ -232,65 +240,110 @@ static enum status write_region(struct results_writer *writer, struct error *err
     return status;
 }
 
-static enum status pack_parks(struct packing *packing, size_t s, struct error *error)
+/* A job is packed in parts, which threads can share where jobs are run one by one: of each scenario the tables and the region,
+ * the groups, and parks by some indicators. */
+enum { PARK_PARTS = 8, PARK_PART = GROUP_PARK, PARTS = PARK_PART + PARK_PARTS };
+
+static enum status pack_parks(struct packing *packing, size_t s, size_t part, struct error *error)
 {
     const struct results_writer *writer = packing->writer;
     const struct group_layout *layout = &writer->group[GROUP_PARK];
-    size_t block = layout->n_months * layout->n_members;
+    size_t block = layout->n_months * layout->n_members, n = (size_t)writer->plan.n_of_park;
     size_t start[4] = {s, packing->job->index}, count[4] = {1, 1, layout->n_months, layout->n_members};
     enum status status = STATUS_OK;
-    for (size_t h = 0; h < (size_t)writer->plan.n_of_park && status == STATUS_OK; h++)
+    for (size_t h = part * n / PARK_PARTS; h < (part + 1) * n / PARK_PARTS && status == STATUS_OK; h++)
         status = h5file_pack(writer->file, packing->packed, layout->variable[writer->plan.of_park[h]], start,
                              count, H5FILE_FLOAT32, packing->job->recording[s].park + h * block, error);
     return status;
 }
 
-static enum status pack_job(struct packing *packing, struct error *error)
+static enum status pack_part(struct packing *packing, size_t s, size_t part, struct error *error)
 {
     const struct results_writer *writer = packing->writer;
     const struct ensemble_job *job = packing->job;
-    enum status status = STATUS_OK;
-    for (size_t s = 0; s < job->n_scenarios && status == STATUS_OK; s++) {
-        memcpy(writer->digest[s * writer->ensemble->n_replications + job->index], job->recording[s].digest,
-               sizeof *writer->digest);
-        keep_region(packing, s);
-        for (int g = GROUP_REGION + 1; g < N_GROUPS && status == STATUS_OK; g++)
-            status = g == GROUP_PARK ? pack_parks(packing, s, error)
-                                     : pack_group(packing, s, (enum results_group)g, error);
-    }
-    return status == STATUS_OK ? results_pack_tables(packing, error) : status;
+    if (part >= PARK_PART)
+        return pack_parks(packing, s, part - PARK_PART, error);
+    if (part != GROUP_REGION)
+        return pack_group(packing, s, (enum results_group)part, error);
+    memcpy(writer->digest[s * writer->ensemble->n_replications + job->index], job->recording[s].digest,
+           sizeof *writer->digest);
+    keep_region(packing, s);
+    return results_pack_tables(packing, s, error);
 }
 
-/* All of a job that only the job is needed for: nearly all work of writing. For many jobs at once. */
-static enum status prepare_job(void *context, const struct ensemble_job *job, void **prepared,
-                               struct error *error)
+/* What becomes of a job: one bundle of chunks, or where threads share the work one for each part. */
+struct prepared {
+    size_t n;
+    struct h5packed *packed[]; /* [n] */
+};
+
+static void discard_job(void *context)
 {
-    const struct results_writer *writer = context;
-    if (job->n_scenarios != writer->ensemble->n_scenarios || job->index >= writer->ensemble->n_replications)
-        return error_set(error, STATUS_INTERNAL, "replication %zu is not of this file", job->index);
+    struct prepared *prepared = context;
+    for (size_t i = 0; prepared != NULL && i < prepared->n; i++)
+        h5packed_free(prepared->packed[i]);
+    free(prepared);
+}
+
+/* Packs all parts of a bundle; a task of blocks_run. */
+struct bundling {
+    const struct results_writer *writer;
+    const struct ensemble_job *job;
+    struct prepared *prepared;
+    struct error *error; /* [prepared->n] */
+};
+
+static void pack_bundle(void *context, size_t i)
+{
+    const struct bundling *bundling = context;
+    const struct results_writer *writer = bundling->writer;
+    size_t n = bundling->job->n_scenarios * PARTS, n_bundles = bundling->prepared->n;
     struct packing packing = {.writer = writer,
-                              .job = job,
+                              .job = bundling->job,
                               .packed = h5packed_create(),
                               .values = calloc(writer->n_values, sizeof *packing.values),
                               .columns =
                                   malloc(writer->n_columns * N_ACCUMULATORS * sizeof *packing.columns)};
+    bundling->prepared->packed[i] = packing.packed;
     enum status status = STATUS_OK;
     if (packing.packed == NULL || packing.values == NULL || packing.columns == NULL)
-        status = error_set(error, STATUS_INTERNAL, "out of memory for the chunks of a replication");
-    if (status == STATUS_OK)
-        status = pack_job(&packing, error);
+        status =
+            error_set(&bundling->error[i], STATUS_INTERNAL, "out of memory for the chunks of a replication");
+    for (size_t part = i * n / n_bundles; part < (i + 1) * n / n_bundles && status == STATUS_OK; part++)
+        status = pack_part(&packing, part / PARTS, part % PARTS, &bundling->error[i]);
     free(packing.values);
     free(packing.columns);
-    if (status == STATUS_OK)
-        *prepared = packing.packed;
-    else
-        h5packed_free(packing.packed);
-    return status;
 }
 
-static void discard_job(void *prepared)
+/* All of a job that only the job is needed for: nearly all work of writing. For many jobs at once. */
+static enum status prepare_job(void *context, const struct ensemble_job *job, void **result,
+                               struct error *error)
 {
-    h5packed_free(prepared);
+    const struct results_writer *writer = context;
+    const struct ensemble *ensemble = writer->ensemble;
+    if (job->n_scenarios != ensemble->n_scenarios || job->index >= ensemble->n_replications)
+        return error_set(error, STATUS_INTERNAL, "replication %zu is not of this file", job->index);
+    int threads = ensemble_spreads_jobs(ensemble) ? 1 : ensemble->threads;
+    size_t n = threads == 1 ? 1 : job->n_scenarios * PARTS;
+    struct prepared *prepared = calloc(1, sizeof *prepared + n * sizeof *prepared->packed);
+    struct error *errors = calloc(n, sizeof *errors);
+    enum status status = STATUS_OK;
+    if (prepared == NULL || errors == NULL) {
+        status = error_set(error, STATUS_INTERNAL, "out of memory for the chunks of a replication");
+    } else {
+        struct bundling bundling = {writer, job, prepared, errors};
+        prepared->n = n;
+        blocks_run(n, threads, pack_bundle, &bundling);
+        for (size_t i = 0; i < n && status == STATUS_OK; i++)
+            if (errors[i].status != STATUS_OK)
+                status = error_set(error, errors[i].status, "%s", errors[i].message);
+    }
+    free(errors);
+    if (status == STATUS_OK)
+        *result = prepared;
+    else
+        discard_job(prepared);
+    return status;
 }
 
 static enum status take_job(void *context, const struct ensemble_job *job, struct error *error)
@@ -298,7 +351,10 @@ static enum status take_job(void *context, const struct ensemble_job *job, struc
     struct results_writer *writer = context;
     if (job->index != writer->n_added)
         return error_set(error, STATUS_INTERNAL, "replication %zu written out of order", job->index);
-    enum status status = h5file_write_packed(writer->file, job->prepared, error);
+    const struct prepared *prepared = job->prepared;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < prepared->n && status == STATUS_OK; i++)
+        status = h5file_write_packed(writer->file, prepared->packed[i], error);
     if (status == STATUS_OK)
         status = results_write_additionality(writer, job, error);
     if (status == STATUS_OK)
@@ -325,7 +381,7 @@ enum status results_finish(struct results_writer **result, struct error *error)
     if (writer->n_added != writer->ensemble->n_replications)
         return error_set(error, STATUS_INTERNAL, "only %zu of %zu replications written", writer->n_added,
                          writer->ensemble->n_replications);
-    enum status status = write_region(writer, error);
+    enum status status = results_write_indicators(writer, pack_region, error);
     if (status == STATUS_OK)
         status = results_write_uncertain(writer, error);
     if (status == STATUS_OK)

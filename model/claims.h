@@ -17,4 +17,21 @@ const uint32_t *claims_park_priorities(struct world *world);
 size_t claims_of_parks(struct world *world, int m,
                        bool (*wanted)(const struct world *world, int m, size_t i));
 
+/* Puts the first n claims behind themselves block by block, each block's in the order they come in: those of block b from
+ * events.place[b] to [b + 1]. `park_of` says to which park a claim belongs. */
+static inline void claims_sort_by_block(struct world *world, size_t n,
+                                        size_t (*park_of)(const struct world *world, size_t index))
+{
+    struct events *events = &world->events;
+    const uint16_t *block_of = world->parks.block_of;
+    for (size_t b = 0; b < world->parks.n_blocks; b++)
+        events->counted[b] = 0;
+    for (size_t c = 0; c < n; c++)
+        events->counted[block_of[park_of(world, world->claim[c].index)]]++;
+    events_line_up(events, world->parks.n_blocks, n);
+    for (size_t c = 0; c < n; c++)
+        world->claim[events->place[block_of[park_of(world, world->claim[c].index)]]++] = world->claim[c];
+    events_line_up(events, world->parks.n_blocks, n);
+}
+
 #endif

@@ -17,27 +17,30 @@ static enum status broken(const struct world *world, size_t i, const char *invar
 /* What is ordered is delivered, fails, is withdrawn or is open. */
 static enum status check_projects(const struct world *world, size_t i, struct error *error)
 {
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    double projects = a[DELIVERED] + a[FAILED] + a[WITHDRAWN] + a[PROJECTS_OPEN];
-    return a[ORDERED] != projects ? broken(world, i, "projects", a[ORDERED], projects, error) : STATUS_OK;
+    double ordered = *world_counted(world, i, ORDERED);
+    double projects = *world_counted(world, i, DELIVERED) + *world_counted(world, i, FAILED) +
+                      *world_counted(world, i, WITHDRAWN) + world->projects.open[i];
+    return ordered != projects ? broken(world, i, "projects", ordered, projects, error) : STATUS_OK;
 }
 
 static enum status check_flows(const struct world *world, size_t i, struct error *error)
 {
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    double live = world->initial_live[i] + a[ENTRIES] - a[EXITS];
-    if (a[ENTERPRISES] != live)
-        return broken(world, i, "enterprises", a[ENTERPRISES], live, error);
+    const struct tally *t = &world->census.tally[i];
+    double enterprises = (double)t->live, occupied = (double)t->land / 1e6;
+    double live =
+        world->initial_live[i] + *world_counted(world, i, ENTRIES) - *world_counted(world, i, EXITS);
+    if (enterprises != live)
+        return broken(world, i, "enterprises", enterprises, live, error);
     enum status status = check_projects(world, i, error);
     if (status != STATUS_OK)
         return status;
     const size_t plots = world->parks.first[i + 1] - world->parks.first[i];
-    if (a[ENTERPRISES] > (double)plots)
-        return broken(world, i, "plots", a[ENTERPRISES], (double)plots, error);
+    if (enterprises > (double)plots)
+        return broken(world, i, "plots", enterprises, (double)plots, error);
     /* each plot's land is a float, and is counted in millionths of a mu */
     double land = world->parks.land[i];
-    if (a[LAND_OCCUPIED] > land * (1 + 1e-6) + 1e-6 * (double)plots)
-        return broken(world, i, "land", a[LAND_OCCUPIED], land, error);
+    if (occupied > land * (1 + 1e-6) + 1e-6 * (double)plots)
+        return broken(world, i, "land", occupied, land, error);
     return STATUS_OK;
 }
 
@@ -45,11 +48,11 @@ static enum status check_flows(const struct world *world, size_t i, struct error
 static enum status check_operator(const struct world *world, size_t i, struct error *error)
 {
     const struct parks *parks = &world->parks;
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    double on_order = platform_modules(parks->ordered[i]);
-    if (a[MODULES_ORDERED] != a[MODULES_BOUGHT] + a[MODULES_WITHDRAWN] + on_order)
-        return broken(world, i, "modules", a[MODULES_ORDERED],
-                      a[MODULES_BOUGHT] + a[MODULES_WITHDRAWN] + on_order, error);
+    double ordered = *world_counted(world, i, MODULES_ORDERED);
+    double modules = *world_counted(world, i, MODULES_BOUGHT) + *world_counted(world, i, MODULES_WITHDRAWN) +
+                     platform_modules(parks->ordered[i]);
+    if (ordered != modules)
+        return broken(world, i, "modules", ordered, modules, error);
     if ((parks->modules[i] & parks->ordered[i]) != 0)
         return broken(world, i, "modules on order", parks->modules[i] & parks->ordered[i], 0, error);
     bool platform = parks->modules[i] != 0;
@@ -80,10 +83,10 @@ static enum status check_budgets(const struct world *world, struct error *error)
 }
 
 VECTOR_CLONES
-static bool all_finite(const double *a)
+static bool all_finite(size_t n, const double *a)
 {
     uint64_t bad = 0;
-    for (int k = 0; k < N_ACCUMULATORS; k++) {
+    for (size_t k = 0; k < n; k++) {
         double zero = a[k] - a[k]; /* infinity less itself, as NaN, is no number, hence not all bits are 0 */
         uint64_t bits;
         memcpy(&bits, &zero, sizeof bits);
@@ -93,15 +96,27 @@ static bool all_finite(const double *a)
 }
 
 /* Every accumulator of row i (n_parks: city-wide). */
-static enum status check_finite(const struct world *world, size_t i, struct error *error)
+static enum status check_row(const struct world *world, size_t i, struct error *error)
 {
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    if (all_finite(a))
-        return STATUS_OK;
+    double a[N_ACCUMULATORS];
+    world_accumulators(world, i, a);
     for (int k = 0; k < N_ACCUMULATORS; k++)
         if (!(a[k] - a[k] == 0))
             return broken(world, i, accumulator_infos[k].id, a[k], 0, error);
     return STATUS_OK;
+}
+
+/* Every accumulator of park i: looked at one by one where a number that they are worked out from is not finite. All else
+ * that they are worked out from are whole numbers. */
+static enum status check_finite(const struct world *world, size_t i, struct error *error)
+{
+    const struct parks *p = &world->parks;
+    const double state[] = {p->initial_tax[i], p->base_output[i], p->uplift_output[i], p->low_land[i],
+                            p->score[i],       p->time_eaten[i],  p->skill[i],         p->above_size[i]};
+    bool finite = all_finite(N_COUNTED, &world->counted[i * N_COUNTED]) &&
+                  all_finite(MONTHS_KEPT, &p->output_ring[i * MONTHS_KEPT]) &&
+                  all_finite(sizeof state / sizeof *state, state);
+    return finite ? STATUS_OK : check_row(world, i, error);
 }
 
 /* All that must hold of park i, as far as anything has changed. */
@@ -153,9 +168,8 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
             return broken(world, i, "counts", (double)counted[k], (double)kept[k], error);
     if (found.sound != end - first)
         return broken(world, i, "plots", found.sound, (double)(end - first), error);
-    if (found.in_project != world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN])
-        return broken(world, i, "projects of enterprises", found.in_project,
-                      world->accumulators[i * N_ACCUMULATORS + (size_t)PROJECTS_OPEN], error);
+    if (found.in_project != world->projects.open[i])
+        return broken(world, i, "projects of enterprises", found.in_project, world->projects.open[i], error);
     double land = (double)world->parks.plot_land[i] * (double)(end - first);
     if (land < world->parks.land[i] * (1 - 1e-6) || land > world->parks.land[i] * (1 + 1e-6))
         return broken(world, i, "land", land, world->parks.land[i], error);
@@ -257,7 +271,7 @@ enum status conservation_check(struct world *world, struct error *error)
     if (status == STATUS_OK)
         status = check_parks(world, error);
     if (status == STATUS_OK)
-        status = check_finite(world, world->parks.n, error);
+        status = check_row(world, world->parks.n, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
         status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)

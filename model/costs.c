@@ -2,6 +2,7 @@
  * scenario's measures. Where the year's budget does not cover the month, what is left is shared out, and the measure acts
  * at the share that is covered. */
 #include "costs.h"
+#include "parts.h"
 #include "vector.h"
 
 #include <stdbool.h>
@@ -35,15 +36,16 @@ static uint32_t count_plots(const struct world *world, const struct target *t, s
                        &e->stage[first], &e->chain[first]);
 }
 
-/* Counts the live enterprises of each park that measure m is for, at the end of the month before; returns their sum. */
-static int64_t count_enterprises(struct world *world, int m)
+/* Counts the live enterprises of each of the parks [first, last) that measure m is for, at the end of the month before; returns
+ * their sum. */
+static int64_t count_enterprises(struct world *world, int m, size_t first, size_t last)
 {
     const struct target *t = &world->scenario->measure[m].target;
     bool by_stage = counts_by_stage(t);
     int64_t sum = 0, named[N_STAGES];
     for (int d = 0; d < N_STAGES; d++)
         named[d] = t->stages >> d & 1;
-    for (size_t i = 0; i < world->parks.n; i++) {
+    for (size_t i = first; i < last; i++) {
         const int64_t *at_stage = world->census.tally[i].at_stage;
         int64_t count = 0;
         if (!measure_reaches(&world->measures, m, i))
@@ -60,10 +62,10 @@ static int64_t count_enterprises(struct world *world, int m)
 }
 
 /* Marks the open parks that measure m is for; returns their number. */
-static int64_t count_open(struct world *world, int m)
+static int64_t count_open(struct world *world, int m, size_t first, size_t last)
 {
     int64_t sum = 0;
-    for (size_t i = 0; i < world->parks.n; i++) {
+    for (size_t i = first; i < last; i++) {
         world->park_count[i] = (uint32_t)(world->parks.open[i] & measure_reaches(&world->measures, m, i));
         sum += world->park_count[i];
     }
@@ -71,10 +73,10 @@ static int64_t count_open(struct world *world, int m)
 }
 
 /* Marks the parks whose pairs measure m pays for; returns their number. */
-static int64_t count_pairs(struct world *world, int m)
+static int64_t count_pairs(struct world *world, int m, size_t first, size_t last)
 {
     int64_t sum = 0;
-    for (size_t i = 0; i < world->parks.n; i++) {
+    for (size_t i = first; i < last; i++) {
         world->park_count[i] = world->parks.mentor[i] != NO_PARK && world->parks.pairing[i] == m;
         sum += world->park_count[i];
     }
@@ -95,14 +97,15 @@ static int64_t count_cells(const struct world *world, int m, int chain)
     return count;
 }
 
-/* Books what the parks are due at `each` wan yuan for everything that has been counted, at most `available` yuan; returns the
- * sum. Split between city and county as treasury_book_public does. */
-static int64_t book_parks(struct world *world, int m, double each, int64_t available)
+/* Books what the parks [first, last) are due at `each` wan yuan for everything that has been counted, at most `available` yuan;
+ * returns the sum. Split between city and county as treasury_book_public does. */
+static int64_t book_parks(struct world *world, int m, double each, int64_t available, size_t first,
+                          size_t last)
 {
     struct treasury *treasury = &world->treasury;
     double county_share = world->scenario->measure[m].value[FIELD_COUNTY_SHARE];
     int64_t left = available, county_sum = 0;
-    for (size_t i = 0; i < world->parks.n; i++) {
+    for (size_t i = first; i < last; i++) {
         int64_t yuan = treasury_yuan(each * world->park_count[i]);
         yuan = yuan > left ? left : yuan; /* rounding by park must not overdraw */
         int64_t *by_county = &treasury->by_county[world->parks.county[i] * N_PAYERS];
@@ -134,7 +137,7 @@ static double pay_by_park(struct world *world, int m, double each, int64_t n)
     double share = need <= (double)available ? 1 : (double)available / need;
     if (share <= 0)
         return 0;
-    treasury_commit(&world->treasury, m, book_parks(world, m, each * share, available));
+    treasury_commit(&world->treasury, m, book_parks(world, m, each * share, available, 0, world->parks.n));
     return share;
 }
 
@@ -161,17 +164,51 @@ static double month_cost(const struct world *world, int m)
            12;
 }
 
+/* Of what there is one for each enterprise or park: counts it in the parks [first, last). */
+static int64_t count_due(struct world *world, int m, size_t first, size_t last)
+{
+    return instrument_infos[world->scenario->measure[m].instrument].cost == COST_PER_ENTERPRISE_YEAR
+               ? count_enterprises(world, m, first, last)
+               : count_open(world, m, first, last);
+}
+
+/* What the blocks [begin, end) are due under measures without a budget, a few parks at a time, that stay in the caches. */
+static void pay_due(struct world *world, size_t begin, size_t end)
+{
+    enum { TILE = 64 };
+    const double *due = world->measures.due;
+    for (size_t first = world->parks.block[begin], end_park = world->parks.block[end]; first < end_park;
+         first += TILE) {
+        size_t last = end_park - first < TILE ? end_park : first + TILE;
+        for (int m = 0; m < world->measures.n; m++)
+            if (due[m] > 0 && count_due(world, m, first, last) > 0)
+                (void)book_parks(world, m, due[m], INT64_MAX, first, last);
+    }
+}
+
+void costs_pay_due(struct world *world)
+{
+    double any = 0;
+    for (int m = 0; m < world->measures.n; m++)
+        any += world->measures.due[m];
+    if (any > 0)
+        parts_run(world, pay_due);
+}
+
 double costs_pay_running(struct world *world, int m)
 {
     enum cost_basis basis = instrument_infos[world->scenario->measure[m].instrument].cost;
     double each = month_cost(world, m);
+    world->measures.due[m] = 0;
     if (each <= 0)
         return 1;
     switch (basis) {
     case COST_PER_ENTERPRISE_YEAR:
-        return pay_by_park(world, m, each, count_enterprises(world, m));
     case COST_PER_PARK_YEAR:
-        return pay_by_park(world, m, each, count_open(world, m));
+        if (treasury_available(&world->treasury, m) < INT64_MAX)
+            return pay_by_park(world, m, each, count_due(world, m, 0, world->parks.n));
+        world->measures.due[m] = each;
+        return 1;
     case COST_PER_YEAR:
     case COST_PER_CHAIN_YEAR:
     case COST_PER_LISTED_YEAR:
@@ -186,7 +223,7 @@ double costs_pay_running(struct world *world, int m)
 
 double costs_pay_pairs(struct world *world, int m)
 {
-    return pay_by_park(world, m, month_cost(world, m), count_pairs(world, m));
+    return pay_by_park(world, m, month_cost(world, m), count_pairs(world, m, 0, world->parks.n));
 }
 
 int costs_covered(const struct world *world, int m, double wan_yuan)

@@ -2,19 +2,18 @@
 
 #include <stdlib.h>
 
-/* Every column once, for allocation, freeing and counting. */
+/* Every column once that there always is, for allocation, freeing and counting. */
 /* clang-format off */
 #define COLUMNS(X) \
-    X(entity, 1) X(flags, 1) X(chain, 1) X(size, 1) X(since, 1) X(entered, 1) X(employees, 1) X(base_output, 1) \
-    X(stability, 1) X(uplift, 1) X(demand, 1) X(year_output, 1) X(stage, 1) \
-    X(first_stage, 4) X(first_subsidised, 1) X(shock_word, 1) X(turnover_word, 1)
+    X(entity) X(flags) X(chain) X(size) X(since) X(entered) X(employees) X(base_output) \
+    X(stability) X(uplift) X(demand) X(year_output) X(stage) X(shock_word) X(turnover_word)
 /* clang-format on */
 
 size_t enterprises_bytes_per_plot(void)
 {
     const struct enterprises e = {0};
     size_t bytes = 0;
-#define X(column, width) bytes += (width) * sizeof *e.column;
+#define X(column) bytes += sizeof *e.column;
     COLUMNS(X)
 #undef X
     return bytes;
@@ -24,10 +23,10 @@ enum status enterprises_create(struct enterprises *enterprises, size_t n)
 {
     *enterprises = (struct enterprises){.n = n};
     size_t room = n + ENTERPRISES_GUARD;
-#define X(column, width) enterprises->column = calloc((width)*room, sizeof *enterprises->column);
+#define X(column) enterprises->column = calloc(room, sizeof *enterprises->column);
     COLUMNS(X)
 #undef X
-#define X(column, width) || enterprises->column == NULL
+#define X(column) || enterprises->column == NULL
     if (0 COLUMNS(X)) {
         enterprises_free(enterprises);
         return STATUS_INTERNAL;
@@ -36,10 +35,23 @@ enum status enterprises_create(struct enterprises *enterprises, size_t n)
     return STATUS_OK;
 }
 
+enum status enterprises_keep_firsts(struct enterprises *e)
+{
+    e->first_stage = malloc(4 * e->n + 1);
+    e->first_subsidised = malloc(e->n + 1);
+    if (e->first_stage == NULL || e->first_subsidised == NULL)
+        return STATUS_INTERNAL;
+    for (size_t j = 0; j < e->n; j++)
+        enterprise_begin_firsts(e, j, e->stage[j], 0);
+    return STATUS_OK;
+}
+
 void enterprises_free(struct enterprises *enterprises)
 {
-#define X(column, width) free(enterprises->column);
+#define X(column) free(enterprises->column);
     COLUMNS(X)
 #undef X
+    free(enterprises->first_stage);
+    free(enterprises->first_subsidised);
     *enterprises = (struct enterprises){0};
 }

@@ -42,16 +42,19 @@ struct enterprises {
     real *demand;      /* z, standard deviations */
     real *year_output; /* output since the calendar year began, wan yuan */
     /* how digital */
-    uint8_t *stage;       /* 0..4 */
+    uint8_t *stage; /* 0..4 */
+    /* for pairing scenarios; NULL where nobody asked for them (world_keep_tenancies) */
     uint8_t *first_stage; /* [4][n] first month of the tenancy at stage >= 1..4 by adoption, NEVER if not */
-    uint8_t *first_subsidised; /* month of the first project with a grant that succeeded, NEVER if none */
+    uint8_t *first_subsidised; /* [n] month of the first project with a grant that succeeded, NEVER if none */
     /* this month's words, drawn by consider for the steps that follow */
     uint32_t *shock_word, *turnover_word;
 };
 
-/* Bytes per plot of the columns above. */
+/* Bytes per plot of the columns above, but for those for pairing. */
 size_t enterprises_bytes_per_plot(void);
 enum status enterprises_create(struct enterprises *enterprises, size_t n) MUST_CHECK;
+/* Adds the columns for pairing, before the first month. */
+enum status enterprises_keep_firsts(struct enterprises *enterprises) MUST_CHECK;
 void enterprises_free(struct enterprises *enterprises);
 
 static inline int enterprise_is_live(const struct enterprises *enterprises, size_t j)
@@ -67,6 +70,38 @@ static inline void enterprise_set_class(struct enterprises *enterprises, size_t 
 {
     enterprises->flags[j] =
         (uint8_t)((enterprises->flags[j] & ~(3 << CLASS_SHIFT)) | tax_class << CLASS_SHIFT);
+}
+
+/* What the columns for pairing take down, where they are kept. A tenancy begins in `month` at a stage: */
+static inline void enterprise_begin_firsts(struct enterprises *enterprises, size_t j, int stage, int month)
+{
+    if (enterprises->first_stage == NULL)
+        return;
+    enterprises->first_subsidised[j] = NEVER;
+    for (size_t d = 0; d < 4; d++)
+        enterprises->first_stage[d * enterprises->n + j] = (int)d < stage ? (uint8_t)month : NEVER;
+}
+/* adopts stage d + 1: */
+static inline void enterprise_adopts_first(struct enterprises *enterprises, size_t j, size_t d, int month)
+{
+    if (enterprises->first_stage != NULL && enterprises->first_stage[d * enterprises->n + j] == NEVER)
+        enterprises->first_stage[d * enterprises->n + j] = (uint8_t)month;
+}
+/* completes a project with a grant: */
+static inline void enterprise_subsidised_first(struct enterprises *enterprises, size_t j, int month)
+{
+    if (enterprises->first_subsidised != NULL && enterprises->first_subsidised[j] == NEVER)
+        enterprises->first_subsidised[j] = (uint8_t)month;
+}
+/* and asks for what these write, of stages from `from` to below `until`, ahead of time. */
+static inline void enterprise_ask_for_firsts(const struct enterprises *enterprises, size_t j, size_t from,
+                                             size_t until)
+{
+    if (enterprises->first_stage == NULL)
+        return;
+    __builtin_prefetch(&enterprises->first_subsidised[j], 1);
+    for (size_t d = from; d < until; d++)
+        __builtin_prefetch(&enterprises->first_stage[d * enterprises->n + j], 1);
 }
 
 #endif

@@ -10,7 +10,22 @@ enum accumulator {
     N_ACCUMULATORS,
     ONE = -1 /* as a denominator: the indicator is its numerator */
 };
-enum accumulator_kind { STOCK, YEAR, TOTAL };
+enum accumulator_kind { STOCK, YEAR, BOOKED, TOTAL };
+
+/* The accumulators of kind TOTAL, which a world keeps: EXITS as COUNTED_EXITS. The others are worked out from its state. */
+#define COUNTED_STOCK(id)
+#define COUNTED_YEAR(id)
+#define COUNTED_BOOKED(id)
+#define COUNTED_TOTAL(id) COUNTED_##id,
+enum counted {
+#define ACCUMULATOR(id, kind, ...) COUNTED_##kind(id)
+#include "indicators.def"
+    N_COUNTED
+};
+#undef COUNTED_STOCK
+#undef COUNTED_YEAR
+#undef COUNTED_BOOKED
+#undef COUNTED_TOTAL
 
 struct accumulator_info {
     const char *id;

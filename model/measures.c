@@ -113,13 +113,14 @@ enum status measures_create(struct measures *measures, const struct scenario *sc
     measures->effective = calloc(n + 1, sizeof *measures->effective);
     measures->tabulated = calloc(n + 1, sizeof *measures->tabulated);
     measures->funded = calloc(n + 1, sizeof *measures->funded);
+    measures->due = calloc(n + 1, sizeof *measures->due);
     measures->price_ratio = calloc((n + 1) * N_PRODUCTS, sizeof *measures->price_ratio);
     measures->effect = calloc(measures->n_masks, sizeof *measures->effect);
     measures->park = calloc(parks->n + 1, sizeof *measures->park);
     if (measures->next_of == NULL || measures->aimed == NULL || measures->begins == NULL ||
         measures->intensity == NULL || measures->effective == NULL || measures->tabulated == NULL ||
-        measures->funded == NULL || measures->price_ratio == NULL || measures->effect == NULL ||
-        measures->park == NULL)
+        measures->funded == NULL || measures->due == NULL || measures->price_ratio == NULL ||
+        measures->effect == NULL || measures->park == NULL)
         goto out;
     for (size_t k = 0; k < N_PRODUCTS * n; k++)
         measures->price_ratio[k] = 1;
@@ -147,6 +148,7 @@ void measures_free(struct measures *measures)
     free(measures->effective);
     free(measures->tabulated);
     free(measures->funded);
+    free(measures->due);
     free(measures->mask);
     free(measures->mask_of);
     free(measures->mask_at);

@@ -62,6 +62,7 @@ struct measures {
     double *effective; /* [n] I_eff(t): for information effects the faded one, else I(t) */
     double *tabulated; /* [n] I_eff(t) for which the tables below are made */
     double *funded;    /* [n] share of the running cost that the budget covers this month */
+    double *due;       /* [n] wan yuan for each enterprise or park this month, of those without a budget */
     size_t n_masks;
     uint64_t *mask;                /* [n_masks] distinct masks of measures over parks */
     uint32_t *mask_of;             /* [n_parks] with the park's present grade */

@@ -13,7 +13,7 @@
     X(digital_ring, MONTHS_KEPT) X(base_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
     X(tax_year, 1) X(digital_year, 1) X(base_year, 1) X(land_year, 1) \
     X(above_size, 1) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
-    X(failure_ring, MONTHS_KEPT) X(templates, N_CHAINS * 4) X(template_ready, N_CHAINS * 4) X(template_lack, 1) X(recorded, 1) X(block_of, 1)
+    X(failure_ring, MONTHS_KEPT) X(block_of, 1)
 /* clang-format on */
 
 enum { BLOCK_PLOTS = 4096, MOST_BLOCKS = 256 };
@@ -68,11 +68,24 @@ enum status parks_create(struct parks *parks, const struct park_register *rows, 
     return STATUS_OK;
 }
 
+enum status parks_keep_templates(struct parks *parks)
+{
+    parks->templates = calloc(parks->n * N_CHAINS * 4, sizeof *parks->templates);
+    parks->template_ready = calloc(parks->n * N_CHAINS * 4, sizeof *parks->template_ready);
+    parks->template_lack = calloc(parks->n, sizeof *parks->template_lack);
+    return parks->templates == NULL || parks->template_ready == NULL || parks->template_lack == NULL
+               ? STATUS_INTERNAL
+               : STATUS_OK;
+}
+
 void parks_free(struct parks *parks)
 {
 #define X(column, width) free(parks->column);
     COLUMNS(X)
 #undef X
+    free(parks->templates);
+    free(parks->template_ready);
+    free(parks->template_lack);
     free(parks->first);
     free(parks->block);
     *parks = (struct parks){0};

@@ -58,11 +58,12 @@ struct parks {
     double
         *low_land; /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
     double *base_output,
-        *uplift_output;  /* sums of y0 and of y0 U over tenants that produced this month, wan yuan per year */
-    uint16_t *templates; /* [n][N_CHAINS][4] completed projects of the chain to the stage, for reuse */
+        *uplift_output; /* sums of y0 and of y0 U over tenants that produced this month, wan yuan per year */
+
+    /* solutions for reuse; NULL where no measure is for that (parks_keep_templates) */
+    uint16_t *templates;     /* [n][N_CHAINS][4] completed projects of the chain to the stage */
     uint8_t *template_ready; /* [n][N_CHAINS][4] 1 once a template has been paid for */
-    uint64_t *template_lack; /* bits 4 chain + stage - 1: completed projects without a template */
-    uint64_t *recorded;      /* state of the platform that its accumulators say; 0: none yet */
+    uint64_t *template_lack; /* [n] bits 4 chain + stage - 1: completed projects without a template */
 
     /* Blocks are whole parks of some 4 096 plots in all, or of a 256th of the region where that is more. */
     size_t n_blocks;
@@ -73,6 +74,8 @@ struct parks {
 /* Columns for the register's parks, with what the register says filled in; `start` is the run's first month.
  * STATUS_INTERNAL when memory is out. */
 enum status parks_create(struct parks *parks, const struct park_register *rows, int start) MUST_CHECK;
+/* Adds the columns of templates. STATUS_INTERNAL when memory is out. */
+enum status parks_keep_templates(struct parks *parks) MUST_CHECK;
 void parks_free(struct parks *parks);
 
 /* Puts `value` in place k of a ring whose sum is kept: whole numbers, so that taking away what was there is exact. */
@@ -80,6 +83,26 @@ static inline void parks_replace(int64_t *ring, size_t k, int64_t value, int64_t
 {
     *sum += value - ring[k];
     ring[k] = value;
+}
+
+/* Tax of the last twelve months, wan yuan, and the land that was occupied in them on average, mu. */
+static inline double parks_year_tax(const struct parks *parks, size_t i)
+{
+    return (double)parks->tax_year[i] / 10000;
+}
+static inline double parks_year_land(const struct parks *parks, size_t i)
+{
+    return (double)parks->land_year[i] / (12 * 1e6);
+}
+
+/* A project of the chain to stage d + 1 has been completed in park i: one more to make a template of. */
+static inline void parks_add_sample(struct parks *parks, size_t i, size_t chain, size_t d)
+{
+    if (parks->templates == NULL)
+        return;
+    size_t project = chain * 4 + d, at = i * N_CHAINS * 4 + project;
+    parks->templates[at] = (uint16_t)(parks->templates[at] + (parks->templates[at] < UINT16_MAX));
+    parks->template_lack[i] |= (uint64_t)!parks->template_ready[at] << project;
 }
 
 /* Evaluation score D of a park from its present state, 0..100 (section M11; weights are parameters); shares of its

@@ -6,6 +6,8 @@
 #include "processes.h"
 #include "production.h"
 
+#include <string.h>
+
 static double clamp(double x, double low, double high)
 {
     return x < low ? low : x > high ? high : x;
@@ -85,9 +87,6 @@ static void vacate(struct world *world, size_t i, size_t j, uint32_t plot)
     int opening = world->parks.opening[i];
     e->entity[j] = plot << RANDOM_TENANCY_BITS;
     e->since[j] = (int16_t)(opening < -1200 ? -1200 : opening);
-    e->first_subsidised[j] = NEVER;
-    for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] = NEVER;
 }
 
 /* Makes the tenant of plot j of park i one that was there in the first month: moved in evenly since the park opened. */
@@ -311,6 +310,14 @@ static void count_all(struct world *world)
                 world_census(world, i, j, 1);
 }
 
+/* Memory that is read before it is written is given out twice, the second time while all threads wait: so what the months
+ * begin with by adding to is written before. */
+static void write_zeros(struct world *world)
+{
+    memset(world->counted, 0, (world->parks.n + 1) * N_COUNTED * sizeof *world->counted);
+    memset(world->enterprises.year_output, 0, world->enterprises.n * sizeof *world->enterprises.year_output);
+}
+
 void population_finish(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
@@ -327,6 +334,7 @@ void population_finish(struct world *world)
     for (size_t i = 0; i < world->parks.n; i++)
         world->initial_live[i] = (double)world->census.tally[i].live;
     fill_past(world);
+    write_zeros(world);
 }
 
 double population_main_share(const struct world *world, size_t i)
@@ -376,8 +384,7 @@ void population_attract(struct world *world, size_t i, size_t j)
     e->base_output[j] =
         (real)(ABOVE_SIZE_OUTPUT + (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(word));
     e->stage[j] = (uint8_t)(p->enterprise_highest_stage < 3 ? p->enterprise_highest_stage : 3);
-    for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] = d < e->stage[j] ? (uint8_t)world->month : NEVER;
+    enterprise_begin_firsts(e, j, e->stage[j], world->month);
     e->flags[j] = (uint8_t)((e->flags[j] | LEADING) & ~RELOCATED);
     e->since[j] = (int16_t)(-12 * p->population_age_mean); /* established elsewhere */
     begin_tenancies(world, &one);
@@ -393,7 +400,5 @@ void population_leave(struct world *world, size_t j)
     e->since[j] = (int16_t)(world->month + 1);
     e->employees[j] = 0;
     e->base_output[j] = e->uplift[j] = e->demand[j] = e->year_output[j] = 0;
-    e->first_subsidised[j] = NEVER;
-    for (size_t d = 0; d < 4; d++)
-        e->first_stage[d * e->n + j] = NEVER;
+    enterprise_begin_firsts(e, j, 0, world->month);
 }

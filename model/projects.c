@@ -1,4 +1,5 @@
 #include "projects.h"
+#include "blocks.h"
 #include "numeric.h"
 
 #include <stdlib.h>
@@ -66,10 +67,19 @@ static inline void move_some(struct projects *projects, size_t to, size_t from)
 #undef X
 }
 
-void projects_compact(struct projects *projects)
+/* Stretches of projects, one for each thread, are compacted each by itself, and then moved together. */
+enum { MOST_STRETCHES = 16, PLACES = 4096 };
+struct compaction {
+    struct projects *projects;
+    size_t n_stretches, begin[MOST_STRETCHES + 1], kept[MOST_STRETCHES];
+};
+
+static void compact_stretch(void *context, size_t stretch)
 {
-    const uint8_t *state = projects->state;
-    size_t n = projects->n, kept = 0;
+    struct compaction *c = context;
+    struct projects *q = c->projects;
+    const uint8_t *state = q->state;
+    size_t n = c->begin[stretch + 1], kept = c->begin[stretch];
     while (kept < n && state[kept] != ENDED)
         kept++;
     for (size_t k = kept; k < n;) {
@@ -78,19 +88,49 @@ void projects_compact(struct projects *projects)
         size_t run = 0;
         while (k + run < n && state[k + run] != ENDED)
             run++;
-        if (k - kept >= MOVED) /* what is moved too much overwrites nothing that is needed */
+        /* what is moved too much overwrites nothing that is needed, and is not another thread's */
+        if (k - kept >= MOVED && k + run + MOVED <= n)
             for (size_t r = 0; r < run; r += MOVED)
-                move_some(projects, kept + r, k + r);
+                move_some(q, kept + r, k + r);
         else
             for (size_t r = 0; r < run; r++)
-                move_one(projects, kept + r, k + r);
-        for (size_t r = kept; r < kept + run; r++)
-            projects->of_plot[projects->plot[r]] = (uint32_t)r;
+                move_one(q, kept + r, k + r);
         kept += run;
         k += run;
     }
-    projects->n = kept;
+    c->kept[stretch] = kept - c->begin[stretch];
+}
+
+static void close_gap(struct projects *q, size_t to, size_t from, size_t n)
+{
+#define X(column) memmove(&q->column[to], &q->column[from], n * sizeof *q->column);
+    COLUMNS(X)
+#undef X
+}
+
+static void note_places(void *context, size_t task)
+{
+    const struct projects *q = context;
+    size_t begin = task * PLACES, end = q->n - begin < PLACES ? q->n : begin + PLACES;
+    for (size_t k = begin; k < end; k++)
+        q->of_plot[q->plot[k]] = (uint32_t)k;
+}
+
+void projects_compact(struct projects *projects, int threads)
+{
+    struct compaction c = {.projects = projects,
+                           .n_stretches = threads < MOST_STRETCHES ? (size_t)threads : MOST_STRETCHES};
+    for (size_t s = 0; s <= c.n_stretches; s++)
+        c.begin[s] = projects->n / c.n_stretches * s;
+    c.begin[c.n_stretches] = projects->n;
+    blocks_run(c.n_stretches, threads, compact_stretch, &c);
+    projects->n = c.kept[0];
+    for (size_t s = 1; s < c.n_stretches; s++) {
+        close_gap(projects, projects->n, c.begin[s], c.kept[s]);
+        projects->n += c.kept[s];
+    }
     projects->ended = 0;
+    blocks_run((projects->n + PLACES - 1) / PLACES, threads, note_places, projects);
 }
 
 double project_failure_base(const struct parameters *p, int target)

@@ -90,12 +90,12 @@ static inline void projects_end(struct projects *projects, size_t k)
     projects->open[projects->park[k]]--;
 }
 /* Drops what has ENDED, keeping order. */
-void projects_compact(struct projects *projects);
+void projects_compact(struct projects *projects, int threads);
 /* The same, once it is a quarter of all. */
-static inline void projects_tidy(struct projects *projects)
+static inline void projects_tidy(struct projects *projects, int threads)
 {
     if (4 * projects->ended >= projects->n)
-        projects_compact(projects);
+        projects_compact(projects, threads);
 }
 
 #endif

@@ -7,8 +7,19 @@
 void park_register_free(struct park_register *parks)
 {
     free(parks->park);
+    free(parks->text);
     free(parks->county);
     *parks = (struct park_register){0};
+}
+
+char *park_register_name(struct park_register *parks, size_t i, const char *id, const char *name, char *at)
+{
+    size_t id_size = strlen(id) + 1, name_size = strcmp(id, name) == 0 ? 0 : strlen(name) + 1;
+    memcpy(at, id, id_size);
+    memcpy(at + id_size, name, name_size);
+    parks->park[i].id = at;
+    parks->park[i].name = name_size == 0 ? at : at + id_size;
+    return at + id_size + name_size;
 }
 
 void scenario_free(struct scenario *scenario)
@@ -52,29 +63,32 @@ void measure_default(struct measure *measure, enum instrument instrument, int fr
 enum status park_register_uniform(struct park_register *parks, size_t n, int plots, int start)
 {
     *parks = (struct park_register){.n = n, .n_counties = n < 12 ? (int)n : 12, .synthetic = true};
+    char id[MAX_PARK_ID + 1];
+    int longest = snprintf(id, sizeof id, "park-%07zu", n);
     parks->park = calloc(n, sizeof *parks->park);
+    parks->text = malloc(n * (size_t)(longest + 1));
     parks->county = calloc((size_t)parks->n_counties, sizeof *parks->county);
-    if (parks->park == NULL || parks->county == NULL) {
+    if (parks->park == NULL || parks->text == NULL || parks->county == NULL) {
         park_register_free(parks);
         return STATUS_INTERNAL;
     }
     for (int c = 0; c < parks->n_counties; c++)
         (void)snprintf(parks->county[c], sizeof parks->county[c], "county-%02d", c + 1);
+    char *at = parks->text;
     for (size_t i = 0; i < n; i++) {
-        struct park_row *park = &parks->park[i];
-        *park = (struct park_row){.county = (int)(i % (size_t)parks->n_counties),
-                                  .mode = (enum mode)(i % N_MODES),
-                                  .chain = (enum chain)(i % N_CHAINS),
-                                  .land_mu = 2.6 * plots,
-                                  .floor_m2 = 2.6 * plots * 666.67 * 3.57,
-                                  .plots = plots,
-                                  .enterprises = plots,
-                                  .opening = start - 120,
-                                  .key = (uint32_t)i,
-                                  .operator_skill = -1,
-                                  .operator_cash = -1};
-        (void)snprintf(park->id, sizeof park->id, "park-%07zu", i + 1);
-        (void)snprintf(park->name, sizeof park->name, "%s", park->id);
+        parks->park[i] = (struct park_row){.county = (int)(i % (size_t)parks->n_counties),
+                                           .mode = (enum mode)(i % N_MODES),
+                                           .chain = (enum chain)(i % N_CHAINS),
+                                           .land_mu = 2.6 * plots,
+                                           .floor_m2 = 2.6 * plots * 666.67 * 3.57,
+                                           .plots = plots,
+                                           .enterprises = plots,
+                                           .opening = start - 120,
+                                           .key = (uint32_t)i,
+                                           .operator_skill = -1,
+                                           .operator_cash = -1};
+        (void)snprintf(id, sizeof id, "park-%07zu", i + 1);
+        at = park_register_name(parks, i, id, id, at);
     }
     return STATUS_OK;
 }

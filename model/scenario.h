@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 enum {
+    MAX_PARK_ID = 63, /* bytes */
+    MAX_PARK_NAME = 200,
     MAX_MONTHS = 254,   /* so that a month index fits a byte, with 255 as "never" */
     MAX_MEASURES = 63,  /* bits of a park's mask of measures */
     MAX_COUNTIES = 64,  /* bits of a target's mask of counties */
@@ -18,9 +20,8 @@ enum {
 
 /* One park as registered. Dates are absolute months: 12 * year + (month - 1). */
 struct park_row {
-    char id[64];
-    char name[201]; /* UTF-8 */
-    int county;     /* index into park_register.county */
+    const char *id, *name; /* UTF-8, in the register's text */
+    int county;            /* index into park_register.county */
     enum mode mode;
     enum chain chain; /* main chain */
     double land_mu;   /* of all its plots */
@@ -36,11 +37,14 @@ struct park_row {
 struct park_register {
     struct park_row *park; /* [n] */
     size_t n;
+    char *text;         /* ids and names of all parks, one after another */
     char (*county)[64]; /* [n_counties], sorted by name */
     int n_counties;
     bool synthetic; /* drawn, not observed: said in every result */
 };
 void park_register_free(struct park_register *parks);
+/* Puts id and name of park i at `at` in the register's text, as one where they are the same; returns where the next go. */
+char *park_register_name(struct park_register *parks, size_t i, const char *id, const char *name, char *at);
 
 /* Whom a measure is for: bit masks over classes, all ones where nothing is said. A park list narrows further. */
 struct target {

@@ -32,6 +32,8 @@ void tenancies_free(struct tenancies *tenancies)
 void tenancies_end(struct tenancies *tenancies, const struct enterprises *enterprises, size_t j, size_t park,
                    int month)
 {
+    if (tenancies->park == NULL)
+        return;
     size_t k = tenancies->n++;
     if (k >= tenancies->capacity)
         return; /* the month's check reports it: n > capacity */

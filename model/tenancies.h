@@ -1,5 +1,5 @@
 /* What pairing two worlds enterprise by enterprise needs of tenancies that ended: who, and five bytes. Those of the
- * living are columns of `struct enterprises`. */
+ * living are columns of `struct enterprises`. Empty in a world that nobody pairs: see world_keep_tenancies. */
 #ifndef PARKSIM_TENANCIES_H
 #define PARKSIM_TENANCIES_H
 
@@ -17,7 +17,7 @@ struct tenancies {
 /* Room for `capacity` ended tenancies. STATUS_INTERNAL when memory is out. */
 enum status tenancies_create(struct tenancies *tenancies, size_t capacity) MUST_CHECK;
 void tenancies_free(struct tenancies *tenancies);
-/* Keeps the record of the enterprise on plot j, which leaves in `month`. */
+/* Keeps, where records are kept, that of the enterprise on plot j, which leaves in `month`. */
 void tenancies_end(struct tenancies *tenancies, const struct enterprises *enterprises, size_t j, size_t park,
                    int month);
 

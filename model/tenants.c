@@ -195,8 +195,7 @@ static void settle(struct world *world, size_t j, uint8_t chain, real output, co
     e->since[j] = (int16_t)-c->age[k];
     e->flags[j] =
         (uint8_t)(LIVE | (leading ? LEADING : 0) | (c->relocated[k] ? RELOCATED : 0) | 1 << CLASS_SHIFT);
-    for (size_t d = 0; d < c->stage[k]; d++)
-        e->first_stage[d * e->n + j] = (uint8_t)(world->month < MAX_MONTHS ? world->month : MAX_MONTHS);
+    enterprise_begin_firsts(e, j, c->stage[k], world->month);
 }
 
 void tenants_settle(const struct tenants *t, struct world *world, struct random_stream stream)

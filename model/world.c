@@ -16,6 +16,15 @@ static size_t count_plots(const struct scenario *scenario)
     return plots;
 }
 
+/* Whether a measure of the instrument is among the scenario's. */
+static bool has_measure(const struct scenario *scenario, enum instrument instrument)
+{
+    for (int m = 0; m < scenario->n_measures; m++)
+        if (scenario->measure[m].instrument == instrument)
+            return true;
+    return false;
+}
+
 /* Room for the records of ended tenancies: three times what the highest exit hazard would bring at normal demand, and as
  * many as there are plots besides. Pages that are never written cost nothing. */
 static size_t tenancy_room(const struct scenario *scenario, size_t plots)
@@ -24,10 +33,9 @@ static size_t tenancy_room(const struct scenario *scenario, size_t plots)
     double hazard = p->turnover_exit_old;
     for (int k = 0; k < 4; k++)
         hazard = p->turnover_exit[k] > hazard ? p->turnover_exit[k] : hazard;
-    double years = scenario->months / 12.0, most = scenario->months, consolidated = 0;
-    for (int m = 0; m < scenario->n_measures; m++)
-        if (scenario->measure[m].instrument == CONSOLIDATION)
-            consolidated = years / 2; /* class D two years running */
+    double years = scenario->months / 12.0, most = scenario->months;
+    double consolidated =
+        has_measure(scenario, CONSOLIDATION) ? years / 2 : 0; /* class D two years running */
     if (hazard <= 0 && consolidated <= 0)
         return 0;
     double per_plot = 1 + 3 * hazard * years + consolidated;
@@ -60,8 +68,8 @@ static enum status allocate(struct world *world, size_t plots)
         projects_create(&world->projects, plots, scenario->parks->n) != STATUS_OK ||
         module_orders_create(&world->module_orders, scenario->parks->n) != STATUS_OK ||
         treasury_create(&world->treasury, scenario) != STATUS_OK ||
-        tenancies_create(&world->tenancies, tenancy_room(scenario, plots)) != STATUS_OK ||
-        events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK)
+        events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK ||
+        (has_measure(scenario, TEMPLATE_REUSE) && parks_keep_templates(&world->parks) != STATUS_OK))
         return STATUS_INTERNAL;
     world->claim =
         calloc(2 * (plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
@@ -74,12 +82,12 @@ static enum status allocate(struct world *world, size_t plots)
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
     world->tender = calloc(plots + 1, sizeof *world->tender);
     world->ending = calloc(plots + 1, sizeof *world->ending);
-    world->accumulators = calloc((scenario->parks->n + 1) * N_ACCUMULATORS, sizeof *world->accumulators);
+    world->counted = calloc((scenario->parks->n + 1) * N_COUNTED, sizeof *world->counted);
     world->stirred = calloc(scenario->parks->n + 1, sizeof *world->stirred);
     world->initial_live = calloc(scenario->parks->n + 1, sizeof *world->initial_live);
     return world->claim == NULL || world->leaving == NULL || world->held == NULL ||
                    world->appraisal == NULL || world->tender == NULL || world->ending == NULL ||
-                   world->accumulators == NULL || world->initial_live == NULL || world->stirred == NULL ||
+                   world->counted == NULL || world->initial_live == NULL || world->stirred == NULL ||
                    world->park_priority == NULL || world->park_count == NULL || world->platform_turn == NULL
                ? STATUS_INTERNAL
                : STATUS_OK;
@@ -120,6 +128,17 @@ out:
     return error_set(error, status, "%s: out of memory for %zu plots", scenario->name, plots);
 }
 
+enum status world_keep_tenancies(struct world *world, struct error *error)
+{
+    struct enterprises *enterprises = &world->enterprises;
+    size_t room = tenancy_room(world->scenario, enterprises->n);
+    if (enterprises_keep_firsts(enterprises) == STATUS_OK &&
+        tenancies_create(&world->tenancies, room) == STATUS_OK)
+        return STATUS_OK;
+    return error_set(error, STATUS_INTERNAL, "%s: out of memory for the tenancies of %zu plots",
+                     world->scenario->name, enterprises->n);
+}
+
 void world_free(struct world *world)
 {
     parks_free(&world->parks);
@@ -143,64 +162,24 @@ void world_free(struct world *world)
     free(world->appraisal);
     free(world->tender);
     free(world->ending);
-    free(world->accumulators);
+    free(world->counted);
     free(world->stirred);
     free(world->initial_live);
     *world = (struct world){0};
 }
 
-size_t world_bytes(const struct scenario *scenario)
+size_t world_bytes(const struct scenario *scenario, bool tenancies)
 {
     size_t plots = count_plots(scenario), parks = scenario->parks->n;
     /* of the working lists only the pages in use count: about one plot in eight */
     size_t lists = (4 + 4 + 1 + 1 + 2 * sizeof(struct claim) + sizeof(struct appraisal)) / 8;
     size_t projects = 56 / 8 + 4; /* one plot in eight has a project at most times; where it is */
-    size_t per_park = N_ACCUMULATORS * sizeof(double) + MONTHS_KEPT * 42 + N_CHAINS * 4 * 3 +
-                      sizeof(struct park_effect) + N_MODULES * sizeof(struct module_order) +
-                      sizeof(struct platform_turn) + 400;
+    size_t per_park = N_COUNTED * sizeof(double) + MONTHS_KEPT * 42 + sizeof(struct park_effect) +
+                      N_MODULES * sizeof(struct module_order) + sizeof(struct platform_turn) + 400;
+    if (has_measure(scenario, TEMPLATE_REUSE))
+        per_park += N_CHAINS * 4 * 3 + sizeof(uint64_t);
+    size_t paired = tenancies ? 5 * plots + 11 * tenancy_room(scenario, plots) / 3 : 0;
     size_t masks = scenario->n_measures > 0 ? 32 : 1; /* few parks differ in what reaches them */
     return masks * sizeof(struct measure_effect) + plots * (enterprises_bytes_per_plot() + lists + projects) +
-           11 * tenancy_room(scenario, plots) / 3 + parks * per_park + ((size_t)1 << 20);
-}
-
-/* Adds the enterprise on plot j of park i to the accumulators of its class. */
-static void add_enterprise(const struct world *world, size_t i, size_t j, double *a)
-{
-    const struct enterprises *e = &world->enterprises;
-    const struct parameters *p = &world->scenario->parameters;
-    double tax_share = p->production_tax_share * chain_traits[e->chain[j]].tax;
-    a[ENTERPRISES] += 1;
-    a[STAGE_SUM] += e->stage[j];
-    for (int d = 1; d <= e->stage[j]; d++)
-        a[(int)AT_STAGE_1 + d - 1] += 1;
-    double land = (double)world->parks.plot_land[i];
-    a[LAND_OCCUPIED] += land;
-    a[LAND_YEAR] += land;
-    a[EMPLOYEES] += e->employees[j];
-    a[OUTPUT] += (double)e->year_output[j];
-    a[TAX] += (double)e->year_output[j] * tax_share;
-    a[BASE_OUTPUT] += (double)e->base_output[j];
-    a[UPLIFT] += (double)e->base_output[j] * (double)e->uplift[j];
-    if (e->flags[j] & INITIAL_TENANT) {
-        a[INITIAL] += 1;
-        a[INITIAL_AT_STAGE_1] += e->stage[j] >= 1;
-        a[INITIAL_AT_STAGE_3] += e->stage[j] >= 3;
-        a[INITIAL_LAND] += land;
-    }
-}
-
-void world_class_accumulators(const struct world *world, double *chain, double *size)
-{
-    const struct enterprises *e = &world->enterprises;
-    for (size_t k = 0; k < N_CHAINS * N_ACCUMULATORS; k++)
-        chain[k] = 0;
-    for (size_t k = 0; k < N_SIZES * N_ACCUMULATORS; k++)
-        size[k] = 0;
-    for (size_t i = 0; i < world->parks.n; i++)
-        for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-            if (!(e->flags[j] & LIVE))
-                continue;
-            add_enterprise(world, i, j, &chain[e->chain[j] * N_ACCUMULATORS]);
-            add_enterprise(world, i, j, &size[e->size[j] * N_ACCUMULATORS]);
-        }
+           paired + parks * per_park + ((size_t)1 << 20);
 }

@@ -41,15 +41,25 @@ struct ending {
     uint8_t stage, chain, compliant; /* of buyer and park */
 };
 
-/* A plot whose tenant leaves by consolidation, or that is held until it is let anew. */
+/* A plot whose tenant leaves by consolidation, and one that is held until it is let anew. */
 struct leaving {
     uint32_t park, plot;
-    int months; /* for which it is held */
+    int months; /* for which it will be held */
+};
+struct held {
+    uint32_t park, plot;
+    int month; /* in which somebody can have come */
 };
 
 /* A park whose platform is worked on in turn, and its draws of the month. */
 struct platform_turn {
     uint32_t park, word[N_PLATFORM_WORDS];
+};
+
+/* How tax per mu of the last twelve months is spread between parks. */
+struct spread {
+    double ranked; /* 1 where any park has paid tax */
+    double gini, p10, p90;
 };
 
 struct part; /* what a thread sees of the world, and its sums (parts.h) */
@@ -73,7 +83,7 @@ struct world {
     struct measures measures;    /* the scenario's measures, as they act this month */
     struct census census;        /* counts of enterprises as they are now */
     int64_t *recount;            /* [n_masks][N_CELLS] scratch of the yearly recount */
-    struct tenancies tenancies;  /* of those that ended; the living are in `enterprises` */
+    struct tenancies tenancies;  /* of those that ended, where kept; the living are in `enterprises` */
     struct events events;        /* found by the hot loops this month */
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
@@ -86,7 +96,7 @@ struct world {
     struct platform_turn *platform_turn; /* [n_parks] scratch */
     uint32_t *park_count;                /* [n_parks] scratch: what a measure's running cost is due for */
     struct leaving *leaving;             /* [n_leaving] told to leave at this month's turnover */
-    struct leaving *held;                /* [n_held] plots that wait to be let anew */
+    struct held *held;                   /* [n_held] plots that wait to be let anew */
     size_t n_leaving, n_held;
     uint16_t
         *stirred; /* [n_parks + 1] enum stir; no bytes, whose stores compilers take for stores to anything */
@@ -99,7 +109,8 @@ struct world {
     double initial_tax_per_mu, initial_base_per_mu, initial_digital_per_mu;
     double *initial_live; /* [n_parks] enterprises of the first month */
 
-    double *accumulators; /* [n_parks + 1][N_ACCUMULATORS] at the end of the month; last row: city-wide */
+    double *counted; /* [n_parks + 1][N_COUNTED] accumulators of kind TOTAL; last row: city-wide */
+    struct spread spread;
 };
 
 /* Builds the starting state. `seed` and `replication` name the draws; `threads` >= 1.
@@ -107,6 +118,9 @@ struct world {
  * nothing is left to free. Free with world_free. */
 enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed,
                          uint32_t replication, int threads, struct error *error) MUST_CHECK;
+/* Lets a world that has not been stepped keep what pairing it with others needs of each tenancy: when it adopted, and when
+ * it ended. STATUS_INTERNAL when memory is out; free the world either way. */
+enum status world_keep_tenancies(struct world *world, struct error *error) MUST_CHECK;
 /* Simulates one month (month.c says in which order) and checks all invariants.
  * Returns STATUS_OK or STATUS_INVARIANT, with the invariant, park and month in *error. Does not allocate. */
 enum status world_step(struct world *world, struct error *error) MUST_CHECK;
@@ -126,10 +140,15 @@ static inline int world_stirred(const struct world *world, size_t i)
 {
     return world->still_months > MONTHS_KEPT ? world->stirred[i] : STIRRED;
 }
-/* Adds to an accumulator of kind TOTAL; park n_parks is the city-wide row. */
-static inline void world_count(struct world *world, size_t park, enum accumulator accumulator, double amount)
+/* The count of a park that is the accumulator of that name, which is of kind TOTAL; park n_parks is the city-wide row. */
+#define world_counted(world, park, accumulator) \
+    (&(world)->counted[(park)*N_COUNTED + (size_t)COUNTED_##accumulator])
+/* Adds to it. */
+#define world_count(world, park, accumulator, amount) \
+    world_add(world, park, world_counted(world, park, accumulator), amount)
+static inline void world_add(struct world *world, size_t park, double *counted, double amount)
 {
-    world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator] += amount;
+    *counted += amount;
     world->stirred[park] = STIRRED;
 }
 
@@ -147,13 +166,15 @@ static inline void world_set_stage(struct world *world, size_t i, size_t j, int 
     world->stirred[i] = STIRRED;
 }
 
+/* All accumulators of park i at the end of a month, or of the city-wide row (i = n_parks): a [N_ACCUMULATORS]. */
+void world_accumulators(const struct world *world, size_t i, double *a);
 /* Sums by the enterprises' own chain and size class, at the end of the month:
  * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,
  * the others are 0. */
 void world_class_accumulators(const struct world *world, double *chain, double *size);
 /* The draws by which the region's providers are made, at the start and later. */
 struct random_stream world_provider_stream(const struct world *world);
-/* Bytes that a world of this scenario needs at most. */
-size_t world_bytes(const struct scenario *scenario);
+/* Bytes that a world of this scenario needs at most; `tenancies`: with what world_keep_tenancies adds. */
+size_t world_bytes(const struct scenario *scenario, bool tenancies);
 
 #endif

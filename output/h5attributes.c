@@ -43,12 +43,21 @@ herr_t h5attribute_array(hid_t object, const char *name, hid_t file_type, hid_t 
     return result;
 }
 
+/* Another handle of the object: of the last variable, which most attributes are of, without looking for its path. */
+static hid_t find_object(const struct h5file *file, const char *path)
+{
+    const struct h5variable *last = file->variable + file->n_variables;
+    if (file->n_variables > 0 && strcmp(last[-1].path, path) == 0)
+        return H5Iinc_ref(last[-1].id) < 0 ? -1 : last[-1].id;
+    return H5Oopen(file->id, path, H5P_DEFAULT);
+}
+
 static enum status open_object(struct h5file *file, const char *path, hid_t *object, struct error *error)
 {
     enum status status = h5file_check(file, error);
     if (status != STATUS_OK)
         return status;
-    *object = H5Oopen(file->id, path, H5P_DEFAULT);
+    *object = find_object(file, path);
     if (*object < 0)
         return error_set(error, STATUS_INTERNAL, "%s: attribute of '%s', which does not exist",
                          file->temporary.path, path);
@@ -58,7 +67,7 @@ static enum status open_object(struct h5file *file, const char *path, hid_t *obj
 static enum status finish(struct h5file *file, hid_t object, herr_t result, struct error *error)
 {
     enum status status = result < 0 ? h5file_fail(file, error) : STATUS_OK;
-    if (H5Oclose(object) < 0 && status == STATUS_OK)
+    if (H5Idec_ref(object) < 0 && status == STATUS_OK)
         status = h5file_fail(file, error);
     return status;
 }

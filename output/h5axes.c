@@ -67,7 +67,10 @@ size_t h5file_type_size(enum h5file_type type)
     return 0;
 }
 
-enum { CHUNK_SLOTS = 101 };
+enum {
+    CHUNK_SLOTS = 101,
+    ATTRIBUTES_IN_HEADER = 32 /* more would go to a heap and an index of their own, which take longer */
+};
 
 static bool set_chunks(const struct h5plan *plan, hid_t creation, hid_t access)
 {
@@ -99,7 +102,8 @@ hid_t h5dataset_create(const struct h5group *group, const struct h5plan *plan)
     hid_t space = plan->n_axes == 0 ? H5Screate(H5S_SCALAR)
                                     : H5Screate_simple(plan->n_axes, plan->length, plan->longest);
     bool good = creation >= 0 && access >= 0 && space >= 0 && H5Pset_obj_track_times(creation, false) >= 0 &&
-                H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0;
+                H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
+                H5Pset_attr_phase_change(creation, ATTRIBUTES_IN_HEADER, ATTRIBUTES_IN_HEADER / 2) >= 0;
     if (good && plan->n_axes > 0 && plan->chunk[0] > 0)
         good = set_chunks(plan, creation, access);
     if (good && plan->fill != NULL)
@@ -147,9 +151,9 @@ static enum status keep_axis(struct h5file *file, hid_t dataset, const char *gro
         h5release(dataset);
         return error_set(error, STATUS_INTERNAL, "out of memory");
     }
-    file->axis[file->n_axes++] =
-        (struct h5axis){.id = dataset, .group = copy, .n = n, .unlimited = unlimited};
-    if (H5DSset_scale(dataset, scale) < 0 ||
+    struct h5axis *axis = &file->axis[file->n_axes++];
+    *axis = (struct h5axis){.id = dataset, .group = copy, .n = n, .unlimited = unlimited};
+    if (H5DSset_scale(dataset, scale) < 0 || H5Rcreate(&axis->reference, dataset, ".", H5R_OBJECT, -1) < 0 ||
         h5attribute_array(dataset, "_Netcdf4Dimid", H5T_STD_I32LE, H5T_NATIVE_INT, 0, &number) < 0)
         return h5file_fail(file, error);
     return STATUS_OK;
@@ -305,10 +309,12 @@ enum status h5file_labels(struct h5file *file, const char *path, const char *nam
         label_dataset(file, group, name, long_name, labels, file->axis[axis].n, &dataset, &bytes_axis, error);
     if (status != STATUS_OK)
         return status;
-    if (H5DSattach_scale(dataset, file->axis[axis].id, 0) < 0 ||
-        H5DSattach_scale(dataset, file->axis[bytes_axis].id, 1) < 0 || H5Dclose(dataset) < 0)
-        return h5file_fail(file, error);
-    return STATUS_OK;
+    status = h5axes_attach(file, dataset, 2, (int[]){axis, bytes_axis}, error);
+    if (status != STATUS_OK)
+        h5release(dataset);
+    else if (H5Dclose(dataset) < 0)
+        status = h5file_fail(file, error);
+    return status;
 }
 
 /* Whether every byte belongs to well-formed UTF-8 without NUL, so that readers may decode it. */
@@ -355,10 +361,13 @@ enum status h5file_text(struct h5file *file, const char *path, const char *name,
     bool utf8 = is_utf8((const unsigned char *)text, length);
     if (dataset < 0 || h5attribute_array(dataset, "bytes", H5T_STD_I64LE, H5T_NATIVE_INT64, 1, &bytes) < 0 ||
         (utf8 && h5attribute_text(dataset, "_Encoding", "utf-8") < 0) ||
-        H5DSattach_scale(dataset, file->axis[file->n_axes - 1].id, 0) < 0 ||
-        H5Dwrite(dataset, H5T_C_S1, H5S_ALL, H5S_ALL, H5P_DEFAULT, length == 0 ? "" : text) < 0 ||
-        H5Dclose(dataset) < 0)
+        H5Dwrite(dataset, H5T_C_S1, H5S_ALL, H5S_ALL, H5P_DEFAULT, length == 0 ? "" : text) < 0)
         return h5file_fail(file, error);
+    status = h5axes_attach(file, dataset, 1, (int[]){(int)file->n_axes - 1}, error);
+    if (status != STATUS_OK)
+        h5release(dataset);
+    else if (H5Dclose(dataset) < 0)
+        status = h5file_fail(file, error);
     group->n_variables++;
-    return STATUS_OK;
+    return status;
 }

@@ -203,8 +203,10 @@ static void free_file(struct h5file *file)
     temporary_free(&file->temporary);
     for (size_t i = 0; i < file->n_variables; i++)
         free(file->variable[i].path);
-    for (size_t i = 0; i < file->n_axes; i++)
+    for (size_t i = 0; i < file->n_axes; i++) {
         free(file->axis[i].group);
+        free(file->axis[i].along);
+    }
     for (size_t i = 0; i < file->n_groups; i++)
         free(file->group[i].path);
     free(file->variable);
@@ -223,7 +225,7 @@ enum status h5file_finish(struct h5file **pointer, struct error *error)
         if (file->group[i].n_variables == 0)
             return error_set(error, STATUS_INTERNAL, "%s: group '%s' has no variable", file->temporary.path,
                              file->group[i].path);
-    if (!close_handles(file))
+    if (!h5axes_finish(file) || !close_handles(file))
         return h5file_fail(file, error);
     struct error local = {0};
     status = temporary_publish(&file->temporary, &local);

@@ -7,11 +7,19 @@
 
 #include <hdf5.h>
 
+/* A variable along an axis, as it stands in the file. */
+struct h5along {
+    hobj_ref_t variable;
+    int dimension; /* of the variable */
+};
 struct h5axis {
-    hid_t id;    /* the dimension scale */
+    hid_t id; /* the dimension scale */
+    hobj_ref_t reference;
     char *group; /* path */
     size_t n;
     bool unlimited;
+    struct h5along *along; /* [n_along] */
+    size_t n_along, capacity_along;
 };
 struct h5variable {
     hid_t id;
@@ -85,6 +93,12 @@ struct h5plan {
 enum { H5_DEFLATE_LEVEL = 1 };
 /* Creates the dataset with its attributes; negative on failure. */
 hid_t h5dataset_create(const struct h5group *group, const struct h5plan *plan);
+
+/* Puts the dimensions of a new dataset on axes [n] of the file. */
+MUST_CHECK enum status h5axes_attach(struct h5file *file, hid_t dataset, int n, const int *axis,
+                                     struct error *error);
+/* Writes for each axis what is along it; once, when all is. */
+bool h5axes_finish(const struct h5file *file);
 
 /* The group of a new dataset, if its name is usable and new; else STATUS_INTERNAL. */
 MUST_CHECK enum status h5file_find_place(struct h5file *file, const char *path, const char *name,

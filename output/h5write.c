@@ -1,7 +1,6 @@
 /* Variables and their numbers. */
 #include "h5internal.h"
 
-#include <hdf5_hl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,9 +113,9 @@ enum status h5file_variable(struct h5file *file, const struct h5file_variable *d
     if (status != STATUS_OK)
         return status;
     group->n_variables++;
-    for (int i = 0; i < plan.n_axes; i++)
-        if (H5DSattach_scale(dataset, file->axis[declared->axis[i]].id, (unsigned)i) < 0)
-            return h5file_fail(file, error);
+    status = h5axes_attach(file, dataset, plan.n_axes, declared->axis, error);
+    if (status != STATUS_OK)
+        return status;
     if (declared->coordinates != NULL && h5attribute_text(dataset, "coordinates", declared->coordinates) < 0)
         return h5file_fail(file, error);
     *variable = (int)file->n_variables - 1;

@@ -254,8 +254,8 @@ static bool take_park(struct register_rows *rows, struct problems *problems)
     struct register_row *row = &rows->row[rows->n++];
     memset(row, 0, sizeof *row);
     row->id_place = rows->cell[rows->cell_of[COLUMN_ID]].place;
-    take_text(rows, COLUMN_ID, sizeof row->park.id - 1, problems, row->park.id);
-    take_text(rows, COLUMN_NAME, sizeof row->park.name - 1, problems, row->park.name);
+    take_text(rows, COLUMN_ID, MAX_PARK_ID, problems, row->id);
+    take_text(rows, COLUMN_NAME, MAX_PARK_NAME, problems, row->name);
     row->park.county = take_county(rows, problems);
     row->park.mode = (enum mode)take_class(rows, COLUMN_MODE, mode_classes, N_MODES, problems);
     row->park.chain = (enum chain)take_class(rows, COLUMN_CHAIN, chain_classes, N_CHAINS, problems);
@@ -275,7 +275,7 @@ bool rows_take(struct register_rows *rows, struct problems *problems)
 static int by_id(const void *a, const void *b)
 {
     const struct register_row *x = a, *y = b;
-    int order = strcmp(x->park.id, y->park.id);
+    int order = strcmp(x->id, y->id);
     return order != 0 ? order : (x->id_place.line > y->id_place.line) - (x->id_place.line < y->id_place.line);
 }
 
@@ -292,11 +292,11 @@ static void check_ids(struct register_rows *rows, struct problems *problems)
     qsort(rows->row, rows->n, sizeof *rows->row, by_id);
     for (size_t i = 1, first = 0; i < rows->n; i++) {
         const struct register_row *row = &rows->row[i];
-        if (row->park.id[0] == '\0' || strcmp(row->park.id, rows->row[first].park.id) != 0)
+        if (row->id[0] == '\0' || strcmp(row->id, rows->row[first].id) != 0)
             first = i;
         else
             problems_error(problems, rows->path, row->id_place.line, row->id_place.column,
-                           "id '%s' is given twice; first in line %d", row->park.id,
+                           "id '%s' is given twice; first in line %d", row->id,
                            rows->row[first].id_place.line);
     }
 }
@@ -315,7 +315,7 @@ static void check_keys(struct register_rows *rows, struct problems *problems)
                 bare = &rows->row[i];
         problems_error(problems, rows->path, bare->id_place.line, 0,
                        "park '%s' has no key while others have one: give it to all parks or to none",
-                       bare->park.id);
+                       bare->id);
         return;
     }
     qsort(rows->row, rows->n, sizeof *rows->row, by_key);
@@ -369,16 +369,22 @@ void rows_finish(struct register_rows *rows, struct problems *problems)
 
 bool rows_move(struct register_rows *rows, struct park_register *parks, int **line)
 {
+    size_t text = 0;
+    for (size_t i = 0; i < rows->n; i++)
+        text += strlen(rows->row[i].id) + strlen(rows->row[i].name) + 2;
     parks->park = malloc(rows->n * sizeof *parks->park);
+    parks->text = malloc(text);
     parks->county = malloc((size_t)rows->n_counties * sizeof *parks->county);
     int *lines = malloc(rows->n * sizeof *lines);
-    if (parks->park == NULL || parks->county == NULL || lines == NULL) {
+    if (parks->park == NULL || parks->text == NULL || parks->county == NULL || lines == NULL) {
         park_register_free(parks);
         free(lines);
         return false;
     }
+    char *at = parks->text;
     for (size_t i = 0; i < rows->n; i++) {
         parks->park[i] = rows->row[i].park;
+        at = park_register_name(parks, i, rows->row[i].id, rows->row[i].name, at);
         lines[i] = rows->row[i].id_place.line;
     }
     memcpy(parks->county, rows->county, (size_t)rows->n_counties * sizeof *parks->county);

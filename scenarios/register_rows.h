@@ -45,7 +45,8 @@ struct register_rows {
     int cell_of[N_COLUMNS]; /* or -1 */
     /* the parks, in the order of the file until they are sorted */
     struct register_row {
-        struct park_row park;
+        struct park_row park; /* but for id and name */
+        char id[MAX_PARK_ID + 1], name[MAX_PARK_NAME + 1];
         struct cell_place id_place, key_place;
         bool has_key;
     } * row;

@@ -274,7 +274,7 @@ static void ask_for(const struct world *world, size_t event)
     __builtin_prefetch(&world->enterprises.flags[j], 1);
     __builtin_prefetch(&world->projects.of_plot[j], 1);
     __builtin_prefetch(&world->projects.open[i], 1);
-    __builtin_prefetch(&world->accumulators[i * N_ACCUMULATORS + (size_t)ORDERED], 1);
+    __builtin_prefetch(world_counted(world, i, ORDERED), 1);
 }
 
 static void place_orders(struct world *world, size_t begin, size_t end)

@@ -1,12 +1,11 @@
 /* Step 9. Providers work through what they have on hand; projects succeed or fail (M6); providers and parks learn (M7,
  * M13); enterprises slip back. Firms pay when the project ends: after a success the price less the grant, which the
  * treasury then pays; after a failure all of it, and the grant goes back to its budget if the year is still on. */
+#include "claims.h"
 #include "numeric.h"
 #include "parts.h"
 #include "processes.h"
 #include "vector.h"
-
-#include <string.h>
 
 /* In a large world nothing of project k's enterprise and park is in the caches: asks for what its end changes. */
 static void ask_for(const struct world *world, size_t k)
@@ -14,16 +13,15 @@ static void ask_for(const struct world *world, size_t k)
     const struct enterprises *e = &world->enterprises;
     const struct projects *q = &world->projects;
     size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
-    __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
-    __builtin_prefetch(&e->first_subsidised[j], 1);
+    enterprise_ask_for_firsts(e, j, d, d + 1);
     __builtin_prefetch(&q->price[k]);
     __builtin_prefetch(&q->grant[k]);
-    __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
+    if (world->parks.templates != NULL)
+        __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
     __builtin_prefetch(&world->treasury.by_park[i * N_PAYERS], 1);
     __builtin_prefetch(&world->census.tally[i], 1);
-    __builtin_prefetch(&a[DELIVERED], 1);
-    __builtin_prefetch(&a[PROJECT_VALUE], 1);
+    __builtin_prefetch(world_counted(world, i, DELIVERED), 1);
+    __builtin_prefetch(world_counted(world, i, PROJECT_VALUE), 1);
 }
 enum { AHEAD = 8 };
 
@@ -62,17 +60,12 @@ static void succeed(struct world *world, size_t k)
     struct enterprises *e = &world->enterprises;
     size_t j = q->plot[k], i = q->park[k], d = (size_t)q->target[k] - 1;
     world_set_stage(world, i, j, q->target[k]);
-    if (e->first_stage[d * e->n + j] == NEVER)
-        e->first_stage[d * e->n + j] = (uint8_t)world->month;
+    enterprise_adopts_first(e, j, d, world->month);
     if (q->grantor[k] != NO_MEASURE && q->grant[k] > 0) {
-        if (e->first_subsidised[j] == NEVER)
-            e->first_subsidised[j] = (uint8_t)world->month;
+        enterprise_subsidised_first(e, j, world->month);
         world_count(world, i, SUBSIDISED, 1);
     }
-    struct parks *parks = &world->parks;
-    size_t project = e->chain[j] * 4 + d, at = i * N_CHAINS * 4 + project;
-    parks->templates[at] = (uint16_t)(parks->templates[at] + (parks->templates[at] < UINT16_MAX));
-    parks->template_lack[i] |= (uint64_t)!parks->template_ready[at] << project;
+    parks_add_sample(&world->parks, i, e->chain[j], d);
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);
 }
@@ -184,19 +177,9 @@ static void decide(struct world *world, const double base[4], size_t first, size
     }
 }
 
-/* Puts the first n claims, on projects, behind them in the order of blocks: those of block b from events.place[b] on. */
-static void sort_by_block(struct world *world, size_t n)
+static size_t park_of_project(const struct world *world, size_t k)
 {
-    struct events *events = &world->events;
-    const uint32_t *park = world->projects.park;
-    const uint16_t *block_of = world->parks.block_of;
-    memset(events->counted, 0, world->parks.n_blocks * sizeof *events->counted);
-    for (size_t c = 0; c < n; c++)
-        events->counted[block_of[park[world->claim[c].index]]]++;
-    events_line_up(events, world->parks.n_blocks, n);
-    for (size_t c = 0; c < n; c++)
-        world->claim[events->place[block_of[park[world->claim[c].index]]]++] = world->claim[c];
-    events_line_up(events, world->parks.n_blocks, n);
+    return world->projects.park[k];
 }
 
 /* Takes a month off the projects under way, and marks those that are done with it. */
@@ -238,7 +221,7 @@ static void work(struct world *world)
     parts_run_claims(world, 0, n, look_at);
     for (size_t first = 0; first < n; first += PARTS_CLAIMS)
         decide(world, base, first, n - first < PARTS_CLAIMS ? n : first + PARTS_CLAIMS);
-    sort_by_block(world, n);
+    claims_sort_by_block(world, n, park_of_project);
     parts_run(world, end_projects);
     providers_renew(&world->providers, p);
 }

@@ -8,17 +8,15 @@ static void ask_for_installation(const struct world *world, size_t event)
 {
     const struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event];
-    const double *a = &world->accumulators[i * N_ACCUMULATORS];
     __builtin_prefetch(&e->stage[j], 1);
     __builtin_prefetch(&e->flags[j]);
     __builtin_prefetch(&e->size[j]);
     __builtin_prefetch(&e->chain[j]);
-    for (size_t d = 0; d < (size_t)world->scenario->parameters.enterprise_highest_stage; d++)
-        __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
+    enterprise_ask_for_firsts(e, j, 0, (size_t)world->scenario->parameters.enterprise_highest_stage);
     __builtin_prefetch(&world->census.tally[i].at_stage, 1);
     __builtin_prefetch(&world->census.tally[i].initial_at_3, 1);
-    __builtin_prefetch(&a[CONSIDERED], 1);
-    __builtin_prefetch(&a[PROJECTS_ENDED], 1);
+    __builtin_prefetch(world_counted(world, i, CONSIDERED), 1);
+    __builtin_prefetch(world_counted(world, i, PROJECTS_ENDED), 1);
 }
 
 static void install(struct world *world, size_t event)
@@ -26,13 +24,11 @@ static void install(struct world *world, size_t event)
     struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event], d = e->stage[j];
     census_set_stage(&world->census, e, world->measures.mask_of[i], i, j, (int)d + 1);
-    if (e->first_stage[d * e->n + j] == NEVER)
-        e->first_stage[d * e->n + j] = (uint8_t)world->month;
-    double *a = &world->accumulators[i * N_ACCUMULATORS];
-    a[CONSIDERED] += 1;
-    a[ORDERED] += 1;
-    a[DELIVERED] += 1;
-    a[PROJECTS_ENDED] += 1;
+    enterprise_adopts_first(e, j, d, world->month);
+    *world_counted(world, i, CONSIDERED) += 1;
+    *world_counted(world, i, ORDERED) += 1;
+    *world_counted(world, i, DELIVERED) += 1;
+    *world_counted(world, i, PROJECTS_ENDED) += 1;
     world->stirred[i] |= STIRRED_STAGES;
 }
 

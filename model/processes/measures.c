@@ -99,5 +99,6 @@ void process_measures(struct world *world)
                         world->month == 0);
     for (int m = 0; m < world->measures.n; m++)
         renew(world, m);
+    costs_pay_due(world);
     effects_tabulate(world);
 }

@@ -182,8 +182,7 @@ static void place_batch(struct world *world, int m, int target, const struct mar
         const struct tender *tender = &world->tender[k];
         size_t order = world->claim[k].index;
         if (k + AHEAD < end)
-            __builtin_prefetch(&world->accumulators[q->park[world->claim[k + AHEAD].index] * N_ACCUMULATORS +
-                                                    (size_t)POOLED_ORDERS],
+            __builtin_prefetch(world_counted(world, q->park[world->claim[k + AHEAD].index], POOLED_ORDERS),
                                1);
         if (!award(world, order, roomiest(&world->providers, batch), tender->base * price))
             continue;

@@ -74,7 +74,7 @@ static struct output_park park_constants(const struct produce_context *produce, 
 static void book_saving(struct world *world, size_t i, double output)
 {
     double share = platform_saving(&world->scenario->parameters, &world->parks, i);
-    world->accumulators[i * N_ACCUMULATORS + (size_t)SERVICE_SAVING] += output * share;
+    *world_counted(world, i, SERVICE_SAVING) += output * share;
     world->stirred[i] = (uint16_t)(world->stirred[i] | (share > 0) * STIRRED);
 }
 

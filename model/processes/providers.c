@@ -32,17 +32,17 @@ static void leave_and_enter(struct world *world)
 {
     struct providers *v = &world->providers;
     const struct parameters *p = &world->scenario->parameters;
-    double *city = &world->accumulators[world->parks.n * N_ACCUMULATORS];
+    const size_t city = world->parks.n;
     for (int k = 0; k < v->n; k++) {
         if (!v->in_business[k] || world->month - 1 - v->last_busy[k] < p->provider_idle_months)
             continue;
         v->in_business[k] = v->listed[k] = 0;
-        city[PROVIDERS_LEFT] += 1;
+        world_count(world, city, PROVIDERS_LEFT, 1);
     }
     int entrants = v->started > 0 ? (int)(p->provider_entry * v->waited / v->started) : 0;
     for (int k = 0; k < entrants && v->n < v->room; k++) {
         providers_enter(v, p, world_provider_stream(world), world->enterprises.n, world->month - 1);
-        city[PROVIDERS_ENTERED] += 1;
+        world_count(world, city, PROVIDERS_ENTERED, 1);
     }
     v->started = v->waited = 0;
 }

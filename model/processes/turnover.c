@@ -4,6 +4,7 @@
  *   entry  yearly rate refill x mode's factor, so that a new park fills in about four years; who comes must pass the bar
  *          of the park and of entry screening
  * and, where measures say so, consolidation of inefficient land and attraction of leading enterprises. */
+#include "claims.h"
 #include "costs.h"
 #include "effects.h"
 #include "numeric.h"
@@ -46,13 +47,11 @@ static void ask_for_change(const struct world *world, size_t i, size_t j)
     __builtin_prefetch(&e->base_output[j], 1);
     __builtin_prefetch(&e->uplift[j], 1);
     __builtin_prefetch(&e->year_output[j], 1);
-    __builtin_prefetch(&e->first_subsidised[j], 1);
-    for (size_t d = 0; d < 4; d++)
-        __builtin_prefetch(&e->first_stage[d * e->n + j], 1);
+    enterprise_ask_for_firsts(e, j, 0, 4);
     __builtin_prefetch(&world->census.tally[i].live, 1);
     __builtin_prefetch(&world->census.tally[i].base_output, 1);
-    __builtin_prefetch(&world->accumulators[i * N_ACCUMULATORS + (size_t)EXITS], 1);
-    __builtin_prefetch(&world->accumulators[i * N_ACCUMULATORS + (size_t)SCREENED_OUT], 1);
+    __builtin_prefetch(world_counted(world, i, EXITS), 1);
+    __builtin_prefetch(world_counted(world, i, SCREENED_OUT), 1);
 }
 enum { AHEAD = 8 };
 
@@ -165,18 +164,6 @@ static void add_comer(const struct world *world, size_t i, size_t j, struct tena
     tenants_add(comers, world, i, j, population_main_share(world, i));
 }
 
-/* Comers that nobody else's fate lies between. */
-static void let_in(struct world *world, struct tenants *comers)
-{
-    size_t admitted = 0;
-    tenants_draw(comers, world, world->stream);
-    tenants_foresee(comers, world);
-    for (size_t c = 0; c < comers->n; c++)
-        if (admit(world, comers, c))
-            tenants_move(comers, c, admitted++);
-    enter(world, comers, admitted);
-}
-
 /* Puts those of a batch to which it happens in the list, from event `kept` on, and counts those that leave; returns where the
  * list ends. No branches: to whom it happens follows no pattern. */
 static size_t keep(struct world *world, struct batch *b, size_t kept, uint32_t *leaving)
@@ -251,7 +238,8 @@ static void turn_over_blocks(struct world *world, size_t begin, size_t end)
 {
     struct tenants comers;
     comers.n = 0;
-    world->tenancies.n = world->events.place[begin];
+    if (world->tenancies.park != NULL)
+        world->tenancies.n = world->events.place[begin];
     for (size_t b = begin; b < end; b++) {
         size_t first = world->parks.first[world->parks.block[b]], last = first + world->events.n[b];
         for (size_t k = first; k < last; k += BATCH)
@@ -288,7 +276,8 @@ static void turn_over_listed(struct world *world)
         turn_over_blocks(world, 0, n_blocks);
     else
         parts_run(world, turn_over_blocks);
-    world->tenancies.n = events->place[n_blocks];
+    if (world->tenancies.park != NULL) /* records are kept */
+        world->tenancies.n = events->place[n_blocks];
 }
 
 /* Enterprises that the yearly consolidation has told to leave; their plots are held until they are let anew. */
@@ -296,35 +285,78 @@ static void consolidate(struct world *world)
 {
     for (size_t k = 0; k < world->n_leaving; k++) {
         const struct leaving *one = &world->leaving[k];
+        if (k + AHEAD < world->n_leaving)
+            ask_for_change(world, one[AHEAD].park, one[AHEAD].plot);
         leave(world, one->park, one->plot);
         int until = world->month + 1 + one->months;
         world->enterprises.entered[one->plot] = (uint8_t)(until < NEVER ? until : NEVER);
-        world->held[world->n_held++] = (struct leaving){one->park, one->plot, one->months};
+        world->held[world->n_held++] = (struct held){one->park, one->plot, until};
         world_count(world, one->park, CONSOLIDATED, 1);
     }
     world->n_leaving = 0;
+}
+
+/* Claims on held plots: their would-be tenants [first, last), of whom no fate lies between others. */
+static void let_some(struct world *world, size_t first, size_t last, struct tenants *comers)
+{
+    size_t admitted = 0;
+    for (size_t k = first; k < last; k++)
+        __builtin_prefetch(&world->enterprises.entity[world->held[world->claim[k].index].plot], 1);
+    for (size_t k = first; k < last; k++) {
+        const struct held *one = &world->held[world->claim[k].index];
+        add_comer(world, one->park, one->plot, comers);
+        ask_for_change(world, one->park, one->plot);
+    }
+    tenants_draw(comers, world, world->stream);
+    tenants_foresee(comers, world);
+    for (size_t c = 0; c < comers->n; c++)
+        if (admit(world, comers, c))
+            tenants_move(comers, c, admitted++);
+    enter(world, comers, admitted);
+}
+
+static void let_claims(struct world *world, size_t first, size_t last)
+{
+    struct tenants comers;
+    comers.n = 0;
+    for (size_t k = first; k < last; k += MOST_TENANTS)
+        let_some(world, k, last - k < MOST_TENANTS ? last : k + MOST_TENANTS, &comers);
+}
+
+static void let_blocks(struct world *world, size_t begin, size_t end)
+{
+    let_claims(world, world->events.place[begin], world->events.place[end]);
+}
+
+static size_t park_of_held(const struct world *world, size_t k)
+{
+    return world->held[k].park;
 }
 
 /* Lets the held plots whose time has come; who does not pass the bar is followed by another a month later. */
 static void let_held(struct world *world)
 {
     struct enterprises *e = &world->enterprises;
-    struct tenants comers;
-    comers.n = 0;
-    for (size_t k = 0; k < world->n_held; k++) {
-        if (e->entered[world->held[k].plot] == world->month + 1)
-            add_comer(world, world->held[k].park, world->held[k].plot, &comers);
-        if (comers.n == MOST_TENANTS)
-            let_in(world, &comers);
+    size_t n = 0, kept = 0;
+    for (size_t k = 0; k < world->n_held; k++)
+        if (world->held[k].month == world->month + 1)
+            world->claim[n++].index = (uint32_t)k;
+    if (n == 0)
+        return;
+    if (budgets_bind(world, n)) {
+        let_claims(world, 0, n);
+    } else {
+        claims_sort_by_block(world, n, park_of_held);
+        parts_run(world, let_blocks);
     }
-    let_in(world, &comers);
-    size_t kept = 0;
     for (size_t k = 0; k < world->n_held; k++) {
-        const struct leaving one = world->held[k];
-        if (enterprise_is_live(e, one.plot))
-            continue;
-        if (e->entered[one.plot] <= world->month + 1 && world->month + 2 < NEVER)
-            e->entered[one.plot] = (uint8_t)(world->month + 2);
+        struct held one = world->held[k];
+        if (one.month == world->month + 1) {
+            if (enterprise_is_live(e, one.plot))
+                continue;
+            one.month = world->month + 2;
+            e->entered[one.plot] = (uint8_t)(one.month < NEVER ? one.month : 0);
+        }
         world->held[kept++] = one;
     }
     world->n_held = kept;
@@ -387,5 +419,5 @@ void process_turnover(struct world *world)
     turn_over_listed(world);
     let_held(world);
     attract_leading(world);
-    projects_tidy(&world->projects);
+    projects_tidy(&world->projects, world->threads);
 }

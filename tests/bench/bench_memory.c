@@ -86,8 +86,6 @@ static void hold_enterprises(struct holdings *all, int run, const struct enterpr
     ONE("demand", e->demand, "a state of its own, renewed each month")
     ONE("year_output", e->year_output, "sum since January, for the yearly ranking")
     ONE("stage", e->stage, "0 to 4")
-    ONE("first_stage", e->first_stage, "[4]: month of each first adoption, for pairing scenarios")
-    ONE("first_subsidised", e->first_subsidised, "the same of the first grant")
     ONE("shock_word", e->shock_word, "drawn in consider, used in produce: a Philox call gives four words")
     ONE("turnover_word", e->turnover_word, "drawn in consider, used in produce and turnover")
 }
@@ -96,7 +94,6 @@ static void hold_lists(struct holdings *all, int run, const struct world *w)
 {
     const struct projects *q = &w->projects;
     const struct events *v = &w->events;
-    const struct tenancies *t = &w->tenancies;
     SEVERAL("projects", "50 bytes each", "room for one on each plot and a third more; pages of those that there are",
             q->plot, q->park, q->state, q->target, q->months, q->ordered, q->pool, q->grantor, q->listed,
             q->grant_year, q->provider, q->price, q->grant, q->quote, q->value, q->hassle, q->acceptance)
@@ -106,24 +103,22 @@ static void hold_lists(struct holdings *all, int run, const struct world *w)
     SEVERAL("appraisal", "24 bytes each", "scratch of the events at the same place", w->appraisal)
     SEVERAL("claim", "8 bytes each", "scratch: claims on budgets, and as many to sort them", w->claim)
     SEVERAL("leaving, held", "12 bytes each", "consolidation only", w->leaving, w->held)
-    SEVERAL("tenancies", "14 bytes each", "of those that left, for pairing scenarios: grows with the months",
-            t->park, t->entity, t->first_stage, t->first_subsidised, t->ended)
 }
 
 static void hold_parks(struct holdings *all, int run, const struct bench_world *bench)
 {
     const struct world *w = &bench->world;
     const struct parks *p = &w->parks;
-    SEVERAL("accumulators", "double", "all that is recorded, of each park", w->accumulators)
+    SEVERAL("counts since the start", "double", "accumulators that are no state, of each park", w->counted)
     SEVERAL("rings of 12 months", "double, int64", "output, tax and its parts in yuan, land: exact sums over a year",
             p->output_ring, p->tax_ring, p->digital_ring, p->base_ring, p->land_ring, p->failure_ring)
-    SEVERAL("templates", "uint16, uint8", "by chain and stage", p->templates, p->template_ready, p->template_lack)
+    SEVERAL("templates", "uint16, uint8", "by chain and stage; where a measure reuses them", p->templates, p->template_ready, p->template_lack)
     SEVERAL("other columns of parks", "double, bytes", "operator, platform, what its tenants are",
             p->first, p->key, p->county, p->mode, p->chain, p->difficulty, p->grade, p->opening, p->open, p->skill,
             p->own_skill, p->skill_was, p->cash, p->cash_left, p->award_cash, p->score, p->time_eaten, p->planned,
             p->awarded, p->mentor, p->pairing, p->modules, p->ordered, p->dockable, p->docked, p->compliant,
             p->integrated, p->cofunded, p->stopped, p->specialisation, p->peers, p->leading, p->initial,
-            p->above_size, p->initial_tax, p->low_land, p->base_output, p->uplift_output, p->recorded, p->block)
+            p->above_size, p->initial_tax, p->low_land, p->base_output, p->uplift_output, p->block)
     SEVERAL("counts of parks", "int64", "kept up with every event, exact", w->census.tally, w->initial_live)
     SEVERAL("measures by park", "double, uint32", "what measures do to each park; masks by grade",
             w->measures.park, w->measures.mask_of, w->measures.mask_at)
@@ -131,7 +126,8 @@ static void hold_parks(struct holdings *all, int run, const struct bench_world *
             w->treasury.tax_total, w->treasury.tax_new)
     SEVERAL("orders of modules, turns", "24 and 100 bytes each", "of platforms; room for all modules of all parks",
             w->module_orders.order, w->platform_turn, w->park_priority, w->park_count, w->projects.open)
-    SEVERAL("register", "328 bytes each", "shared by all runs; 265 of them are the identifier and the name", bench->parks.park)
+    SEVERAL("register", "80 bytes each, text", "shared by all runs; the text is identifiers and names",
+            bench->parks.park, bench->parks.text)
 }
 /* clang-format on */
 

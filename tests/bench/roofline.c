@@ -38,8 +38,8 @@ static const struct traffic traffic[] = {
     PLOT(entered, 0, 0, 1),
     PLOT(size, 0, 0, 1),
     PLOT(employees, 0, 0, 1),
-    PARK(MONTHS_KEPT * sizeof(uint16_t), 1, 0),  /* failures */
-    PARK(N_ACCUMULATORS * sizeof(double), 0, 3), /* recorded, then checked */
+    PARK(MONTHS_KEPT * sizeof(uint16_t), 1, 0), /* failures */
+    PARK(N_COUNTED * sizeof(double), 0, 1),     /* checked */
     PARK(sizeof(struct tally), 0, 1),
     RING(output_ring),
     RING(tax_ring),

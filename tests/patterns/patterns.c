@@ -124,9 +124,11 @@ struct watch {
 
 static double sum_over_parks(const struct world *world, enum accumulator accumulator)
 {
-    double sum = 0;
-    for (size_t i = 0; i <= world->parks.n; i++)
-        sum += world->accumulators[i * N_ACCUMULATORS + (size_t)accumulator];
+    double sum = 0, row[N_ACCUMULATORS];
+    for (size_t i = 0; i <= world->parks.n; i++) {
+        world_accumulators(world, i, row);
+        sum += row[accumulator];
+    }
     return sum;
 }
 
@@ -181,6 +183,7 @@ static enum status run(const struct study *study, enum which which, int replicat
     enum status status = world_create(world, scenario, SEED, (uint32_t)replication, 1, error);
     if (status != STATUS_OK)
         return status;
+    status = world_keep_tenancies(world, error);
     size_t plots = world->enterprises.n;
     *watch = (struct watch){.considered = calloc((size_t)scenario->months, sizeof *watch->considered),
                             .year_of_life = calloc(plots, sizeof *watch->year_of_life)};

@@ -314,7 +314,7 @@ static size_t victim_plot(const struct world *world)
 
 static void tamper_exits(struct world *world)
 {
-    world->accumulators[VICTIM * N_ACCUMULATORS + EXITS]++;
+    ++*world_counted(world, VICTIM, EXITS);
 }
 static void tamper_initial(struct world *world)
 {
@@ -355,7 +355,7 @@ static void tamper_land(struct world *world)
 }
 static void tamper_ordered(struct world *world)
 {
-    world->accumulators[VICTIM * N_ACCUMULATORS + ORDERED]++;
+    ++*world_counted(world, VICTIM, ORDERED);
 }
 static void tamper_flag(struct world *world)
 {
@@ -383,7 +383,7 @@ static void tamper_ring(struct world *world)
 }
 static void tamper_saving(struct world *world)
 {
-    world->accumulators[VICTIM * N_ACCUMULATORS + SAVING] = (double)INFINITY;
+    *world_counted(world, VICTIM, SAVING) = (double)INFINITY;
 }
 static void tamper_city_row(struct world *world)
 {

@@ -98,6 +98,17 @@ static void test_indicators(void **state)
         assert_true(accumulator_infos[i].text[0] != '\0');
 }
 
+/* What is counted are the accumulators of kind TOTAL, in their order. */
+static void test_counted_are_the_totals(void **state)
+{
+    (void)state;
+    int n = 0;
+    for (int i = 0; i < N_ACCUMULATORS; i++)
+        n += accumulator_infos[i].kind == TOTAL;
+    assert_int_equal(n, N_COUNTED);
+    assert_true(COUNTED_CONSIDERED == 0 && COUNTED_PROVIDERS_LEFT == N_COUNTED - 1);
+}
+
 static void test_undefined_without_denominator(void **state)
 {
     (void)state;
@@ -239,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_parameters_have_their_own_place),
         cmocka_unit_test(test_measures),
         cmocka_unit_test(test_indicators),
+        cmocka_unit_test(test_counted_are_the_totals),
         cmocka_unit_test(test_undefined_without_denominator),
         cmocka_unit_test(test_classes),
         cmocka_unit_test(test_bounds_of_parameters),

@@ -127,6 +127,7 @@ static void run_willing(struct world *world, const struct own_file *f, int s, ui
     double annuity =
         (1 - pow(1 + p->appraisal_discount_rate, -p->appraisal_horizon)) / p->appraisal_discount_rate;
     assert_int_equal(world_create(world, &f->scenario[s], 1, replication, 1, &error), STATUS_OK);
+    assert_int_equal(world_keep_tenancies(world, &error), STATUS_OK);
     assert_int_equal(recording_create(recording, &f->plan, &error), STATUS_OK);
     for (size_t j = 0; j < world->enterprises.n; j++) {
         double willing = ((double)(other_random(&state) >> 11) + 0.5) * 0x1p-53;

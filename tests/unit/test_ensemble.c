@@ -179,6 +179,19 @@ static void test_additionality_of_worlds(void **state)
     free(taken);
 }
 
+/* A world that keeps no tenancies cannot be paired. */
+static void test_additionality_needs_tenancies(void **state)
+{
+    const struct fixture *f = *state;
+    struct world world;
+    struct tenancy_list list;
+    struct error error = {0};
+    assert_int_equal(world_create(&world, &f->scenario[0], 1, 0, 1, &error), STATUS_OK);
+    assert_int_equal(tenancy_list_create(&list, &world, &error), STATUS_INTERNAL);
+    assert_null(list.record);
+    world_free(&world);
+}
+
 static void test_additionality_by_hand(void **state)
 {
     (void)state;
@@ -409,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_first_replication),
         cmocka_unit_test(test_null_measures_change_nothing),
         cmocka_unit_test(test_additionality_of_worlds),
+        cmocka_unit_test(test_additionality_needs_tenancies),
         cmocka_unit_test(test_additionality_by_hand),
         cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_failure_of_take),

@@ -30,7 +30,7 @@ static void large_setting(struct setting *s, bool measures)
 static void check_same(const struct world *a, const struct world *b)
 {
     size_t n = a->enterprises.n;
-    assert_memory_equal(a->accumulators, b->accumulators, accumulators_bytes(a));
+    assert_same_rows(a, b);
     COLUMN(entity, 1);
     COLUMN(flags, 1);
     COLUMN(chain, 1);
@@ -86,8 +86,10 @@ static void check_threads(double yearly_budget)
     struct world world[4];
     large_setting(&s, true);
     s.scenario.yearly_budget = yearly_budget;
-    for (int t = 0; t < 4; t++)
+    for (int t = 0; t < 4; t++) {
         assert_int_equal(world_create(&world[t], &s.scenario, 51, 2, threads[t], NULL), STATUS_OK);
+        assert_int_equal(world_keep_tenancies(&world[t], NULL), STATUS_OK);
+    }
     assert_true(world[0].parks.n_blocks >= 5);
     for (int month = 0; month < MONTHS; month++)
         for (int t = 0; t < 4; t++) {
@@ -131,6 +133,31 @@ static void runs_can_be_repeated(void **unused)
     check_same(&first, &again);
     world_free(&first);
     world_free(&again);
+    setting_free(&s);
+}
+
+/* What is kept for pairing is looked at by nothing that happens, and not kept unless asked for. */
+static void keeping_tenancies_changes_nothing(void **unused)
+{
+    (void)unused;
+    struct setting s;
+    struct world kept, bare;
+    large_setting(&s, true);
+    open_world(&kept, &s, 52, 0);
+    assert_int_equal(world_create(&bare, &s.scenario, 52, 0, 1, NULL), STATUS_OK);
+    for (int month = 0; month < MONTHS; month++) {
+        step_world(&kept);
+        step_world(&bare);
+        assert_same_rows(&kept, &bare);
+    }
+    assert_true(kept.tenancies.n > 200 && total_of(&kept, SUBSIDISED) > 100 && total_of(&kept, ARRIVALS) > 5);
+    assert_true(bare.enterprises.first_stage == NULL && bare.enterprises.first_subsidised == NULL &&
+                bare.tenancies.park == NULL && bare.tenancies.n == 0);
+    size_t plots = kept.enterprises.n;
+    assert_true(world_bytes(&s.scenario, true) >=
+                world_bytes(&s.scenario, false) + 5 * plots + 11 * kept.tenancies.n);
+    world_free(&kept);
+    world_free(&bare);
     setting_free(&s);
 }
 
@@ -288,6 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(threads_change_no_bit),
                                        cmocka_unit_test(threads_change_no_bit_without_budgets),
                                        cmocka_unit_test(runs_can_be_repeated),
+                                       cmocka_unit_test(keeping_tenancies_changes_nothing),
                                        cmocka_unit_test(seeds_and_replications_differ),
                                        cmocka_unit_test(tenants_are_redrawn_where_asked),
                                        cmocka_unit_test(draws_follow_the_key_not_the_place),

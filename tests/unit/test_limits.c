@@ -234,7 +234,7 @@ static double *record(const struct setting *s)
     assert_non_null(all);
     for (size_t month = 0; month < NULL_MONTHS; month++) {
         step_world(&world);
-        memcpy(all + month * size, world.accumulators, size);
+        take_accumulators(&world, (double *)(void *)(all + month * size));
     }
     world_free(&world);
     return (double *)(void *)all;
@@ -364,8 +364,7 @@ static void check_same_park(const struct world *first, const struct world *secon
     SAME(shock_word);
     SAME(turnover_word);
     SAME(first_subsidised);
-    assert_memory_equal(&a.accumulators[i * N_ACCUMULATORS], &b.accumulators[i * N_ACCUMULATORS],
-                        N_ACCUMULATORS * sizeof(double));
+    assert_same_row(first, second, i);
 }
 
 static void other_parks_are_left_alone(void **unused)
@@ -397,8 +396,10 @@ static void other_parks_are_left_alone(void **unused)
             for (size_t i = 0; i < 6; i++)
                 if (i != PARK_A)
                     check_same_park(&a, &b, i);
-            changed |= memcmp(&a.accumulators[PARK_A * N_ACCUMULATORS],
-                              &b.accumulators[PARK_A * N_ACCUMULATORS], N_ACCUMULATORS * sizeof(double)) != 0;
+            double row[2][N_ACCUMULATORS];
+            world_accumulators(&a, PARK_A, row[0]);
+            world_accumulators(&b, PARK_A, row[1]);
+            changed |= memcmp(row[0], row[1], sizeof row[0]) != 0;
         }
         if (changed != (k != CHAIN_INTEGRATION)) /* which has no uplift left to raise */
             fail_msg("%s: park A itself changed: %d", instrument_infos[k].key, changed);
@@ -468,7 +469,7 @@ static void order_and_names_do_not_matter(void **unused)
         for (int v = 0; v < 5; v++) {
             step_world(&world[v]);
             assert_memory_equal(world[v].parks.key, world[0].parks.key, REGISTER_PARKS * sizeof(uint32_t));
-            assert_memory_equal(world[v].accumulators, world[0].accumulators, accumulators_bytes(&world[0]));
+            assert_same_rows(&world[v], &world[0]);
         }
     }
     assert_true(total_of(&world[0], DELIVERED) > 20 && total_of(&world[0], TURNED_AWAY) > 0);

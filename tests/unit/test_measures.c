@@ -388,6 +388,37 @@ static void templates_are_paid_for_once(void **unused)
     setting_free(&s);
 }
 
+/* None is kept where no measure asks for it, and the world is the same. */
+static void templates_are_kept_where_reused(void **unused)
+{
+    (void)unused;
+    struct setting s, t;
+    struct world bare, idle;
+    setting_create(&s, 4, 50);
+    setting_create(&t, 4, 50);
+    s.scenario.parameters.enterprise_external_influence =
+        t.scenario.parameters.enterprise_external_influence = 0.5;
+    setting_measure(&t, TEMPLATE_REUSE, 0, 60)->value[FIELD_INTENSITY] = 0;
+    open_world(&bare, &s, 80, 0);
+    open_world(&idle, &t, 80, 0);
+    for (int month = 0; month < 48; month++) {
+        step_world(&bare);
+        step_world(&idle);
+        assert_same_rows(&bare, &idle);
+    }
+    double samples = 0;
+    for (size_t at = 0; at < 4 * N_CHAINS * 4; at++)
+        samples += idle.parks.templates[at];
+    assert_true(samples > 20 && samples == total_of(&idle, DELIVERED));
+    assert_null(bare.parks.templates);
+    assert_null(bare.parks.template_ready);
+    assert_null(bare.parks.template_lack);
+    world_free(&bare);
+    world_free(&idle);
+    setting_free(&s);
+    setting_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(strength_follows_the_calendar),
@@ -399,6 +430,7 @@ int main(void)
                                        cmocka_unit_test(last_years_grants_do_not_come_back),
                                        cmocka_unit_test(county_share_is_exact_in_yuan),
                                        cmocka_unit_test(county_share_moves_money_only),
-                                       cmocka_unit_test(templates_are_paid_for_once)};
+                                       cmocka_unit_test(templates_are_paid_for_once),
+                                       cmocka_unit_test(templates_are_kept_where_reused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

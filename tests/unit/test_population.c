@@ -11,6 +11,7 @@ static void create(struct world *world, const struct scenario *scenario, uint32_
 {
     struct error error;
     assert_int_equal(world_create(world, scenario, SEED, replication, 1, &error), STATUS_OK);
+    assert_int_equal(world_keep_tenancies(world, &error), STATUS_OK);
 }
 
 static int compare_doubles(const void *a, const void *b)

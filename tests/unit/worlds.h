@@ -111,12 +111,15 @@ static inline void make_easy(struct parameters *p)
     p->procurement_surprise = 100;
 }
 
+/* With all that a world can keep. */
 static inline void open_world(struct world *world, const struct setting *s, uint64_t seed,
                               uint32_t replication)
 {
     struct error error = {0};
     if (world_create(world, &s->scenario, seed, replication, 1, &error) != STATUS_OK)
         fail_msg("world_create: %s", error.message);
+    if (world_keep_tenancies(world, &error) != STATUS_OK)
+        fail_msg("world_keep_tenancies: %s", error.message);
 }
 
 /* Of projects it leaves those that are open. */
@@ -125,7 +128,7 @@ static inline void step_world(struct world *world)
     struct error error = {0};
     if (world_step(world, &error) != STATUS_OK)
         fail_msg("world_step: %s", error.message);
-    projects_compact(&world->projects);
+    projects_compact(&world->projects, world->threads);
 }
 
 static inline void run_world(struct world *world, int months)
@@ -136,7 +139,9 @@ static inline void run_world(struct world *world, int months)
 
 static inline double value_of(const struct world *world, size_t park, enum accumulator accumulator)
 {
-    return world->accumulators[park * N_ACCUMULATORS + (size_t)accumulator];
+    double row[N_ACCUMULATORS];
+    world_accumulators(world, park, row);
+    return row[accumulator];
 }
 
 /* Over all parks and the city-wide row. */
@@ -148,9 +153,27 @@ static inline double total_of(const struct world *world, enum accumulator accumu
     return sum;
 }
 
+/* Of all parks and the city-wide row. */
 static inline size_t accumulators_bytes(const struct world *world)
 {
-    return (world->parks.n + 1) * N_ACCUMULATORS * sizeof *world->accumulators;
+    return (world->parks.n + 1) * N_ACCUMULATORS * sizeof(double);
+}
+static inline void take_accumulators(const struct world *world, double *rows)
+{
+    for (size_t i = 0; i <= world->parks.n; i++)
+        world_accumulators(world, i, &rows[i * N_ACCUMULATORS]);
+}
+static inline void assert_same_row(const struct world *a, const struct world *b, size_t i)
+{
+    double row_a[N_ACCUMULATORS], row_b[N_ACCUMULATORS];
+    world_accumulators(a, i, row_a);
+    world_accumulators(b, i, row_b);
+    assert_memory_equal(row_a, row_b, sizeof row_a);
+}
+static inline void assert_same_rows(const struct world *a, const struct world *b)
+{
+    for (size_t i = 0; i <= a->parks.n; i++)
+        assert_same_row(a, b, i);
 }
 
 static inline void check_close(const char *what, double value, double expected, double tolerance)
