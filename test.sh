@@ -92,7 +92,7 @@ thread_sanitized() {
     export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1"
     step "tsan: threads over runs" "$program" run scenarios/wenzhou/{baseline,all-eight}.yaml -n 4 -j 4 \
         --months 24 -q -f -o "$logs/tsan.h5" || true
-    step "tsan: threads inside a run" "$program" run scenarios/wenzhou/all-eight.yaml -n 1 -j 4 \
+    step "tsan: threads inside a run" "$program" run scenarios/zhejiang/city-plan-large.yaml -n 1 -j 4 \
         --months 24 -q -f -o "$logs/tsan.h5" || true
     unit_tests tsan build-tsan 'test_ensemble*'
     unit_tests tsan build-tsan 'test_keys*'

@@ -1,7 +1,6 @@
 #include "recorder.h"
 
 #include "blocks.h"
-#include "parts.h"
 #include "vector.h"
 
 #include <float.h>
@@ -361,7 +360,7 @@ static void take_some(void *context, size_t task)
 /* Sums, digest and, where wanted, indicators by park. */
 static void take_rows(struct rows *rows)
 {
-    int threads = parts_threads(rows->world);
+    int threads = rows->world->threads;
     rows->at_once = threads > 1 ? most_rows(rows->plan) : TILE;
     for (rows->first = 0; rows->first < rows->world->parks.n + 1 + rows->at_once;
          rows->first += rows->at_once)

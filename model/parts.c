@@ -126,7 +126,7 @@ static void run_some(void *context, size_t k)
 void parts_run(struct world *world, void (*task)(struct world *world, size_t begin, size_t end))
 {
     enum { TURNS = 8 }; /* of each thread: the more, the longer all are busy, and the smaller are batches */
-    size_t n_blocks = world->parks.n_blocks, threads = (size_t)parts_threads(world);
+    size_t n_blocks = world->parks.n_blocks, threads = (size_t)world->threads;
     if (threads <= 1) {
         task(world, 0, n_blocks);
         return;
@@ -158,5 +158,5 @@ void parts_run_claims(struct world *world, size_t begin, size_t end,
                       void (*task)(struct world *world, size_t first, size_t last))
 {
     struct claims_run run = {world, task, begin, end};
-    blocks_run((end - begin + PARTS_CLAIMS - 1) / PARTS_CLAIMS, parts_threads(world), run_claims, &run);
+    blocks_run((end - begin + PARTS_CLAIMS - 1) / PARTS_CLAIMS, world->threads, run_claims, &run);
 }

@@ -10,11 +10,6 @@
  * out. */
 enum status parts_create(struct world *world) MUST_CHECK;
 void parts_free(struct world *world);
-/* Threads that a region is worth: one where it is a single block, for it takes longer to wake others than to do its work. */
-static inline int parts_threads(const struct world *world)
-{
-    return world->parks.n_blocks > 1 ? world->threads : 1;
-}
 /* Runs task(world, begin, end) for the blocks of parks [begin, end), until all have been done: with one thread for all of them
  * at once, and then `world` is the world itself. A task may write what belongs to the parks of its blocks, their plots and the
  * projects there; add to `census.cell`, `treasury.by_measure`, `treasury.by_county`, `projects.ended`, and to providers'

@@ -8,6 +8,9 @@
 
 #include <stdlib.h>
 
+/* Fewer blocks take longer to share out among threads than to work on. */
+enum { BLOCKS_WORTH_THREADS = 4 };
+
 static size_t count_plots(const struct scenario *scenario)
 {
     size_t plots = 0;
@@ -108,6 +111,8 @@ enum status world_create(struct world *world, const struct scenario *scenario, u
     status = allocate(world, plots);
     if (status != STATUS_OK)
         goto out;
+    if (world->parks.n_blocks < BLOCKS_WORTH_THREADS)
+        world->threads = 1;
     population_create(world);
     status = measures_create(&world->measures, scenario, &world->parks);
     if (status != STATUS_OK)

@@ -70,7 +70,7 @@ enum stir { STIRRED_STAGES = 1, STIRRED = 2 };
 struct world {
     const struct scenario *scenario; /* not owned; outlives the world */
     struct random_stream stream;     /* draws of this replication */
-    int threads;       /* inside the run, for good; 1 when runs are spread over threads instead */
+    int threads; /* inside the run; 1 when runs are spread over threads instead, and for a small region */
     struct part *part; /* [threads] where there are several */
     int month;         /* months done: 0 before the first */
 
@@ -113,7 +113,7 @@ struct world {
     struct spread spread;
 };
 
-/* Builds the starting state. `seed` and `replication` name the draws; `threads` >= 1.
+/* Builds the starting state. `seed` and `replication` name the draws; at most `threads` >= 1 work on a month.
  * Returns STATUS_OK, STATUS_INTERNAL (memory) or STATUS_INVALID (no provider can ever bid, ...). On error
  * nothing is left to free. Free with world_free. */
 enum status world_create(struct world *world, const struct scenario *scenario, uint64_t seed,

@@ -419,5 +419,5 @@ void process_turnover(struct world *world)
     turn_over_listed(world);
     let_held(world);
     attract_leading(world);
-    projects_tidy(&world->projects, parts_threads(world));
+    projects_tidy(&world->projects, world->threads);
 }

@@ -378,7 +378,7 @@ static void what_is_off_changes_nothing(void **unused)
     struct world a, b;
     for (int k = 0; k < 2; k++) {
         struct setting *s = k == 0 ? &off : &on;
-        large_setting(s, 150);
+        large_setting(s, 500);
         s->scenario.start += 4;
         s->scenario.months = MONTHS;
         s->scenario.parameters.enterprise_peer_influence /= 6;
@@ -389,6 +389,7 @@ static void what_is_off_changes_nothing(void **unused)
     on.scenario.parameters.platform_incident = 1e-300;
     on.scenario.parameters.turnover_exit_old = 1e-300;
     assert_int_equal(world_create(&a, &off.scenario, 5, 0, 2, NULL), STATUS_OK);
+    assert_int_equal(a.threads, 2);
     open_world(&b, &on, 5, 0);
     for (int month = 0; month < MONTHS; month++) {
         step_world(&a);

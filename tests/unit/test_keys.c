@@ -90,7 +90,7 @@ static void check_threads(double yearly_budget)
         assert_int_equal(world_create(&world[t], &s.scenario, 51, 2, threads[t], NULL), STATUS_OK);
         assert_int_equal(world_keep_tenancies(&world[t], NULL), STATUS_OK);
     }
-    assert_true(world[0].parks.n_blocks >= 5);
+    assert_true(world[0].parks.n_blocks >= 5 && world[2].threads == 4);
     for (int month = 0; month < MONTHS; month++)
         for (int t = 0; t < 4; t++) {
             step_world(&world[t]);
