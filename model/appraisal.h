@@ -22,7 +22,7 @@ struct appraisal {
     uint8_t flags;                        /* enum appraisal_flag */
 };
 
-/* What is the same for all appraisals of a month. */
+/* What is the same for all appraisals of a month; all but growth of the run. */
 struct appraisal_constants {
     double growth;  /* exp(g t) */
     double annuity; /* A(r, H), years */

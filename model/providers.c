@@ -1,5 +1,6 @@
 #include "providers.h"
 #include "numeric.h"
+#include "vector.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -153,16 +154,25 @@ void providers_renew(struct providers *providers, const struct parameters *p)
     }
 }
 
+/* How many of n have more merit than v, or as much and come before. */
+VECTOR_CLONES
+static int count_better(int n, const double *restrict merit, const uint8_t *restrict in_business,
+                        const uint8_t *restrict barred, int v)
+{
+    int better = 0;
+    for (int other = 0; other < n; other++)
+        better += (in_business[other] & !barred[other]) &
+                  ((merit[other] > merit[v]) | ((merit[other] == merit[v]) & (other < v)));
+    return better;
+}
+
 void providers_list(struct providers *providers, int length)
 {
     const double *merit = providers->assessed ? providers->quality : providers->rating;
-    for (int v = 0; v < providers->n; v++) {
-        int better = 0;
-        for (int other = 0; other < providers->n; other++)
-            better += providers->in_business[other] && !providers->barred[other] &&
-                      (merit[other] > merit[v] || (merit[other] == merit[v] && other < v));
-        providers->listed[v] = providers->in_business[v] && !providers->barred[v] && better < length;
-    }
+    for (int v = 0; v < providers->n; v++)
+        providers->listed[v] =
+            providers->in_business[v] && !providers->barred[v] &&
+            count_better(providers->n, merit, providers->in_business, providers->barred, v) < length;
 }
 
 double providers_queue(const struct providers *providers, int v)

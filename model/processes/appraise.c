@@ -143,12 +143,14 @@ static double expected_success(const struct world *world, struct batch *b, int c
     return b->last[target - 3][compliant].success;
 }
 
-/* Works out what is the same for all appraisals of the month. */
+/* Works out what is the same for all appraisals of the month, and in the first month what is for all of the run. */
 static void prepare(struct world *world)
 {
     const struct parameters *p = &world->scenario->parameters;
     struct appraisal_constants *c = &world->appraisal_constants;
     c->growth = numeric_exp(p->production_growth * world->month / 12.0);
+    if (world->month > 0)
+        return;
     c->annuity = annuity(p->appraisal_discount_rate, p->appraisal_horizon);
     for (int stage = 0; stage < 4; stage++)
         for (int compliant = 0; compliant < 2; compliant++)

@@ -74,11 +74,10 @@ static void make_plans(struct world *world, int m)
     }
 }
 
-static void renew(struct world *world, int m)
+static void renew(struct world *world, int m, double fade)
 {
     struct measures *measures = &world->measures;
     const struct measure *measure = &world->scenario->measure[m];
-    double fade = numeric_exp(-NUMERIC_LN2 / world->scenario->parameters.measure_fade_months);
     double before = measures->intensity[m];
     measures->intensity[m] =
         measures->aimed[m] ? scheduled_intensity(measure, world->scenario->start + world->month) : 0;
@@ -97,8 +96,9 @@ void process_measures(struct world *world)
 {
     treasury_open_month(&world->treasury, world->scenario, world_calendar_month(world, world->month),
                         world->month == 0);
+    double fade = numeric_exp(-NUMERIC_LN2 / world->scenario->parameters.measure_fade_months);
     for (int m = 0; m < world->measures.n; m++)
-        renew(world, m);
+        renew(world, m, fade);
     costs_pay_due(world);
     effects_tabulate(world);
 }
