@@ -101,8 +101,20 @@ enum status record_plan_create(struct record_plan *plan, enum record_level level
     return status;
 }
 
+enum status record_plan_restrict(struct record_plan *plan, const int *month, size_t n_months,
+                                 struct error *error)
+{
+    plan->only = calloc((size_t)plan->n_months, sizeof *plan->only);
+    if (plan->only == NULL)
+        return error_set(error, STATUS_INTERNAL, "out of memory for the months to record");
+    for (size_t m = 0; m < n_months; m++)
+        plan->only[month[m]] = true;
+    return STATUS_OK;
+}
+
 void record_plan_free(struct record_plan *plan)
 {
+    free(plan->only);
     free(plan->yearly);
     free(plan->park_month);
     free(plan->plot_month);

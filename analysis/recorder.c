@@ -345,7 +345,7 @@ static void take_some(void *context, size_t task)
     struct rows *rows = context;
     size_t before = rows->first - rows->at_once, n = rows->first > 0 ? rows_from(rows, before) : 0;
     const double *last = place_of(rows, before);
-    if (task == DIGEST && n > 0 && !rows->plan->no_digest)
+    if (task == DIGEST && n > 0 && rows->plan->only == NULL)
         (void)XXH3_128bits_update(rows->recording->hash, last, n * N_ACCUMULATORS * sizeof *last);
     for (size_t k = 0; task == SUMS && k < n; k++)
         add_to_sums(rows->recording, rows->plan, &rows->world->parks, (size_t)rows->world->month - 1,
@@ -451,6 +451,8 @@ enum status recording_month(struct recording *recording, const struct record_pla
     if (month != recording->months || month >= plan->n_months)
         return error_set(error, STATUS_INTERNAL, "month %d recorded out of order", month);
     recording->months++;
+    if (plan->only != NULL && !plan->only[month])
+        return STATUS_OK;
     char date[24];
     int absolute = plan->start + month;
     (void)snprintf(date, sizeof date, "%04d-%02d", absolute / 12, absolute % 12 + 1);

@@ -26,8 +26,9 @@ int record_level_find(const char *name);
 /* What is recorded of every run of an ensemble: the sizes of all arrays. Built once, read by all threads. */
 struct record_plan {
     enum record_level level;
-    bool no_digest; /* saves its time, a tenth of a small run */
-    int start;      /* absolute month of the first month */
+    bool *
+        only; /* [n_months] months that are recorded; NULL: all, as the digest wants it. The others are left at 0 */
+    int start; /* absolute month of the first month */
     int n_months;
     int *yearly; /* [n_yearly] months of the run that are Decembers; the last month if there is none */
     int n_yearly;
@@ -50,6 +51,10 @@ enum status record_plan_create(struct record_plan *plan, enum record_level level
                                const struct scenario *scenarios, size_t n_scenarios,
                                const struct uncertainty *uncertainty, const int *plot_month,
                                int n_plot_months, struct error *error) MUST_CHECK;
+/* Restricts a plan of RECORD_REGION to these months of the run, and to no digest: both save time. STATUS_INTERNAL when memory
+ * is out. */
+enum status record_plan_restrict(struct record_plan *plan, const int *month, size_t n_months,
+                                 struct error *error) MUST_CHECK;
 void record_plan_free(struct record_plan *plan);
 
 /* Columns by provider and by plot that are recorded. */

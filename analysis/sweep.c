@@ -445,10 +445,10 @@ enum status sweep_run(const struct sweep_plan *plan, const struct sweep_options 
     *outcome = (struct sweep_outcome){0};
     enum status status = record_plan_create(&runs.record, RECORD_REGION, plan->set.scenario, plan->set.n,
                                             NULL, NULL, 0, error);
-    if (status != STATUS_OK)
-        return status;
-    runs.record.no_digest = true;
-    status = run_whole(&runs, outcome, error);
+    if (status == STATUS_OK)
+        status = record_plan_restrict(&runs.record, l->month, l->n_months, error);
+    if (status == STATUS_OK)
+        status = run_whole(&runs, outcome, error);
     free(runs.pending);
     record_plan_free(&runs.record);
     return status == STATUS_OK && outcome->failed > 0
