@@ -96,6 +96,7 @@ thread_sanitized() {
         --months 24 -q -f -o "$logs/tsan.h5" || true
     unit_tests tsan build-tsan 'test_ensemble*'
     unit_tests tsan build-tsan 'test_keys*'
+    unit_tests tsan build-tsan 'test_recorder*'
     tap_wait
     unset TSAN_OPTIONS
 }

@@ -43,20 +43,27 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Runs the scenario to its end. */
-static void record(const struct scenario *scenario, enum record_level level, uint32_t replication,
-                   struct record_plan *plan, struct recording *recording, struct world *world)
+/* Runs the scenario to its end, by a plan. */
+static void record_planned(const struct scenario *scenario, uint32_t replication, int threads,
+                           const struct record_plan *plan, struct recording *recording, struct world *world)
 {
     struct error error;
-    assert_int_equal(record_plan_create(plan, level, scenario, 1, NULL, NULL, 0, &error), STATUS_OK);
     assert_int_equal(recording_create(recording, plan, &error), STATUS_OK);
-    assert_int_equal(world_create(world, scenario, 11, replication, 1, &error), STATUS_OK);
+    assert_int_equal(world_create(world, scenario, 11, replication, threads, &error), STATUS_OK);
     assert_int_equal(world_keep_tenancies(world, &error), STATUS_OK);
     for (int m = 0; m < scenario->months; m++) {
         assert_int_equal(world_step(world, &error), STATUS_OK);
         assert_int_equal(recording_month(recording, plan, world, &error), STATUS_OK);
     }
     recording_finish(recording);
+}
+
+static void record(const struct scenario *scenario, enum record_level level, uint32_t replication,
+                   struct record_plan *plan, struct recording *recording, struct world *world)
+{
+    struct error error;
+    assert_int_equal(record_plan_create(plan, level, scenario, 1, NULL, NULL, 0, &error), STATUS_OK);
+    record_planned(scenario, replication, 1, plan, recording, world);
 }
 
 static void test_calendars(void **state)
@@ -207,6 +214,66 @@ static void test_digest(void **state)
     record_plan_free(&plan);
 }
 
+/* Months that are asked for are as they are without the restriction; the others are left at 0. */
+static void test_restricted_months(void **state)
+{
+    static const int months[] = {3, 11};
+    struct fixture *f = *state;
+    struct record_plan all, some;
+    struct recording whole, part;
+    struct world world;
+    struct error error;
+    static const double nothing[N_ACCUMULATORS] = {0};
+    record(&f->scenario, RECORD_REGION, 0, &all, &whole, &world);
+    world_free(&world);
+    assert_int_equal(record_plan_create(&some, RECORD_REGION, &f->scenario, 1, NULL, NULL, 0, &error),
+                     STATUS_OK);
+    assert_int_equal(record_plan_restrict(&some, months, 2, &error), STATUS_OK);
+    record_planned(&f->scenario, 0, 1, &some, &part, &world);
+    for (int m = 0; m < MONTHS; m++)
+        assert_memory_equal(part.region + m * N_ACCUMULATORS,
+                            m == 3 || m == 11 ? whole.region + m * N_ACCUMULATORS : nothing, sizeof nothing);
+    world_free(&world);
+    recording_free(&whole);
+    recording_free(&part);
+    record_plan_free(&all);
+    record_plan_free(&some);
+}
+
+/* More parks than are worked out at once. */
+static void test_threads_record_the_same(void **state)
+{
+    enum { PARKS = 2500, PLOTS = 8, FEW_MONTHS = 5 };
+    static const int threads[] = {1, 2, 4};
+    struct fixture *f = *state;
+    struct scenario scenario = f->scenario;
+    struct park_register parks;
+    struct record_plan plan;
+    struct recording recording[3];
+    struct error error;
+    assert_int_equal(park_register_uniform(&parks, PARKS, PLOTS, START), STATUS_OK);
+    scenario.parks = &parks;
+    scenario.months = FEW_MONTHS;
+    assert_int_equal(record_plan_create(&plan, RECORD_PARK, &scenario, 1, NULL, NULL, 0, &error), STATUS_OK);
+    for (int t = 0; t < 3; t++) {
+        struct world world;
+        record_planned(&scenario, 0, threads[t], &plan, &recording[t], &world);
+        assert_int_equal(world.threads, threads[t]);
+        world_free(&world);
+        assert_string_equal(recording[t].digest, recording[0].digest);
+        assert_memory_equal(recording[t].region, recording[0].region,
+                            FEW_MONTHS * N_ACCUMULATORS * sizeof(double));
+        assert_memory_equal(recording[t].mode, recording[0].mode,
+                            FEW_MONTHS * N_MODES * N_ACCUMULATORS * sizeof(double));
+        assert_memory_equal(recording[t].park, recording[0].park,
+                            (size_t)plan.n_of_park * FEW_MONTHS * PARKS * sizeof(float));
+    }
+    for (int t = 0; t < 3; t++)
+        recording_free(&recording[t]);
+    record_plan_free(&plan);
+    park_register_free(&parks);
+}
+
 static void test_parks_and_plots(void **state)
 {
     const struct fixture *f = *state;
@@ -284,9 +351,10 @@ static void test_refuses_what_is_not_finite(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_calendars),        cmocka_unit_test(test_groups_add_up),
-        cmocka_unit_test(test_treasury_adds_up), cmocka_unit_test(test_digest),
-        cmocka_unit_test(test_parks_and_plots),  cmocka_unit_test(test_refuses_what_is_not_finite),
+        cmocka_unit_test(test_calendars),         cmocka_unit_test(test_groups_add_up),
+        cmocka_unit_test(test_treasury_adds_up),  cmocka_unit_test(test_digest),
+        cmocka_unit_test(test_parks_and_plots),   cmocka_unit_test(test_refuses_what_is_not_finite),
+        cmocka_unit_test(test_restricted_months), cmocka_unit_test(test_threads_record_the_same),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
