@@ -182,5 +182,5 @@ int main(int argc, char **argv)
     }
     if (status != STATUS_OK)
         fprintf(stderr, "bench_output: %s\n", error.message);
-    return status;
+    return (int)status;
 }
