@@ -159,29 +159,37 @@ void world_accumulators(const struct world *world, size_t i, double *a)
     add_tax(world, i, a);
 }
 
-/* Adds the enterprise on plot j of park i to the accumulators of its class. */
-static void add_enterprise(const struct world *world, size_t i, size_t j, double *a)
+static inline void add_to_both(double *chain, double *size, enum accumulator accumulator, double amount)
+{
+    chain[accumulator] += amount;
+    size[accumulator] += amount;
+}
+
+/* Adds the enterprise on plot j of park i to the accumulators of its chain and of its size class. */
+static void add_enterprise(const struct world *world, size_t i, size_t j, double *chain, double *size)
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    double tax_share = p->production_tax_share * chain_traits[e->chain[j]].tax;
-    a[ENTERPRISES] += 1;
-    a[STAGE_SUM] += e->stage[j];
-    for (int d = 1; d <= e->stage[j]; d++)
-        a[(int)AT_STAGE_1 + d - 1] += 1;
-    double land = (double)world->parks.plot_land[i];
-    a[LAND_OCCUPIED] += land;
-    a[LAND_YEAR] += land;
-    a[EMPLOYEES] += e->employees[j];
-    a[OUTPUT] += (double)e->year_output[j];
-    a[TAX] += (double)e->year_output[j] * tax_share;
-    a[BASE_OUTPUT] += (double)e->base_output[j];
-    a[UPLIFT] += (double)e->base_output[j] * (double)e->uplift[j];
+    double tax_share = p->production_tax_share * chain_traits[e->chain[j]].tax,
+           land = (double)world->parks.plot_land[i], output = (double)e->year_output[j],
+           base = (double)e->base_output[j];
+    int stage = e->stage[j];
+    add_to_both(chain, size, ENTERPRISES, 1);
+    add_to_both(chain, size, STAGE_SUM, stage);
+    for (int d = 1; d <= stage; d++)
+        add_to_both(chain, size, (enum accumulator)((int)AT_STAGE_1 + d - 1), 1);
+    add_to_both(chain, size, LAND_OCCUPIED, land);
+    add_to_both(chain, size, LAND_YEAR, land);
+    add_to_both(chain, size, EMPLOYEES, e->employees[j]);
+    add_to_both(chain, size, OUTPUT, output);
+    add_to_both(chain, size, TAX, output * tax_share);
+    add_to_both(chain, size, BASE_OUTPUT, base);
+    add_to_both(chain, size, UPLIFT, base * (double)e->uplift[j]);
     if (e->flags[j] & INITIAL_TENANT) {
-        a[INITIAL] += 1;
-        a[INITIAL_AT_STAGE_1] += e->stage[j] >= 1;
-        a[INITIAL_AT_STAGE_3] += e->stage[j] >= 3;
-        a[INITIAL_LAND] += land;
+        add_to_both(chain, size, INITIAL, 1);
+        add_to_both(chain, size, INITIAL_AT_STAGE_1, stage >= 1);
+        add_to_both(chain, size, INITIAL_AT_STAGE_3, stage >= 3);
+        add_to_both(chain, size, INITIAL_LAND, land);
     }
 }
 
@@ -196,7 +204,7 @@ void world_class_accumulators(const struct world *world, double *chain, double *
         for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
             if (!(e->flags[j] & LIVE))
                 continue;
-            add_enterprise(world, i, j, &chain[e->chain[j] * N_ACCUMULATORS]);
-            add_enterprise(world, i, j, &size[e->size[j] * N_ACCUMULATORS]);
+            add_enterprise(world, i, j, &chain[e->chain[j] * N_ACCUMULATORS],
+                           &size[e->size[j] * N_ACCUMULATORS]);
         }
 }
