@@ -173,8 +173,7 @@ static void watch_free(struct watch *watch)
     *watch = (struct watch){0};
 }
 
-/* Runs a scenario to its end; `begin` (or NULL) sees the first state. On error nothing is left to free but
- * *watch. */
+/* Runs a scenario to its end; `begin` (or NULL) sees the first state. On error only *watch is left to free. */
 static enum status run(const struct study *study, enum which which, int replication, struct world *world,
                        struct watch *watch, void (*begin)(const struct world *world, double *value),
                        double *value, struct error *error)
