@@ -27,7 +27,7 @@ int record_level_find(const char *name);
 struct record_plan {
     enum record_level level;
     bool *
-        only; /* [n_months] months that are recorded; NULL: all, as the digest wants it. The others are left at 0 */
+        only; /* [n_months] months that are recorded, the others are left at 0; NULL: all, as the digest wants */
     int start; /* absolute month of the first month */
     int n_months;
     int *yearly; /* [n_yearly] months of the run that are Decembers; the last month if there is none */
@@ -112,9 +112,9 @@ struct recording {
 /* Arrays for one run. STATUS_INTERNAL when memory is out; nothing is left to free then. */
 enum status recording_create(struct recording *recording, const struct record_plan *plan,
                              struct error *error) MUST_CHECK;
-/* Takes down the month that world_step has just simulated; in order, each once. STATUS_INVARIANT when an
- * indicator is infinite, or NaN although its denominator is not 0, with indicator, month and park in *error.
- */
+/* Takes down the month that world_step has just simulated, unless the plan leaves it out; in order, each once.
+ * STATUS_INVARIANT when an indicator is infinite, or NaN although its denominator is not 0, with indicator, month and park in
+ * *error. */
 enum status recording_month(struct recording *recording, const struct record_plan *plan,
                             const struct world *world, struct error *error) MUST_CHECK;
 /* Closes the digest after the last month. */

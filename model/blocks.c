@@ -6,8 +6,8 @@
  * caches in the next. Then it helps the others. */
 enum { MOST_STRETCHES = 64 };
 struct stretch {
-    size_t next, end;
-    char apart[48]; /* on a line of its own */
+    _Alignas(64) size_t next; /* on a line of its own */
+    size_t end;
 };
 
 static size_t take(struct stretch *stretch)
@@ -29,16 +29,18 @@ void blocks_run(size_t n, int threads, void (*task)(void *context, size_t i), vo
     size_t n_stretches = threads < MOST_STRETCHES ? (size_t)threads : MOST_STRETCHES;
     for (size_t s = 0; s < n_stretches; s++)
         stretch[s] = (struct stretch){.next = n * s / n_stretches, .end = n * (s + 1) / n_stretches};
-#ifdef PARKSIM_SANITIZED
-    size_t helped = 1; /* nobody helps, so that all take part: a race that does not happen is not seen */
-#else
-    size_t helped = n_stretches;
-#endif
 #pragma omp parallel num_threads(threads)
-    for (size_t s = 0; s < helped; s++) {
-        struct stretch *mine = &stretch[((size_t)omp_get_thread_num() + s) % n_stretches];
-        for (size_t i = take(mine); i < mine->end; i = take(mine))
-            task(context, i);
+    {
+        size_t helped = n_stretches;
+#ifdef PARKSIM_SANITIZED
+        if ((size_t)omp_get_num_threads() >= n_stretches)
+            helped = 1; /* nobody helps, so that all take part: a race that does not happen is not seen */
+#endif
+        for (size_t s = 0; s < helped; s++) {
+            struct stretch *mine = &stretch[((size_t)omp_get_thread_num() + s) % n_stretches];
+            for (size_t i = take(mine); i < mine->end; i = take(mine))
+                task(context, i);
+        }
     }
 }
 

@@ -35,6 +35,13 @@ static inline size_t events_next(const uint8_t *mark, size_t k)
 }
 enum status events_create(struct events *events, size_t n_plots, size_t n_blocks) MUST_CHECK;
 void events_free(struct events *events);
+/* Notes that blocks [begin, end) have n of what is counted, in one row that begins where the first of them does. */
+static inline void events_count(struct events *events, size_t begin, size_t end, size_t n)
+{
+    for (size_t b = begin; b < end; b++)
+        events->counted[b] = 0;
+    events->counted[begin] = (uint32_t)n;
+}
 /* Puts what has been counted in each block in a row that begins at `place`: fills `place`, the last with where it ends. */
 static inline void events_line_up(struct events *events, size_t n_blocks, size_t place)
 {

@@ -17,6 +17,11 @@ struct tenancies {
 /* Room for `capacity` ended tenancies. STATUS_INTERNAL when memory is out. */
 enum status tenancies_create(struct tenancies *tenancies, size_t capacity) MUST_CHECK;
 void tenancies_free(struct tenancies *tenancies);
+/* Goes on with record n, where records are kept. */
+static inline void tenancies_go_on(struct tenancies *tenancies, size_t n)
+{
+    tenancies->n = tenancies->park != NULL ? n : 0;
+}
 /* Keeps, where records are kept, that of the enterprise on plot j, which leaves in `month`. */
 void tenancies_end(struct tenancies *tenancies, const struct enterprises *enterprises, size_t j, size_t park,
                    int month);

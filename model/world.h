@@ -29,8 +29,8 @@ struct claim {
 
 /* What an order comes to where its buyer holds a tender for itself. */
 struct tender {
-    double base,
-        relative; /* base price, wan yuan; price relative to it, or negative: nobody can be invited */
+    double base;     /* price, wan yuan */
+    double relative; /* price relative to it; negative where nobody can be invited */
     int winner;
 };
 
@@ -166,7 +166,8 @@ static inline void world_set_stage(struct world *world, size_t i, size_t j, int 
     world->stirred[i] = STIRRED;
 }
 
-/* All accumulators of park i at the end of a month, or of the city-wide row (i = n_parks): a [N_ACCUMULATORS]. */
+/* All accumulators of park i at the end of a month, or of the city-wide row (i = n_parks): a [N_ACCUMULATORS]
+ * (accumulators.c). */
 void world_accumulators(const struct world *world, size_t i, double *a);
 /* Sums by the enterprises' own chain and size class, at the end of the month:
  * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,

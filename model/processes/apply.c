@@ -5,12 +5,6 @@
 #include "parts.h"
 #include "processes.h"
 
-/* A claim on a measure's budget. */
-struct demand {
-    int measure;
-    int64_t yuan;
-};
-
 /* Claims of events of blocks from `begin` on stand in world->claim from here on. */
 static struct claim *claims_from(const struct world *world, size_t begin)
 {
@@ -35,27 +29,18 @@ static inline size_t list_events(const struct world *world, size_t begin, size_t
     return n;
 }
 
-/* Notes that blocks [begin, end) have n claims, which come to so much. */
-static void note_claims(struct world *world, size_t begin, size_t end, size_t n, int64_t yuan)
-{
-    struct events *events = &world->events;
-    for (size_t b = begin; b < end; b++)
-        events->counted[b] = 0, events->yuan[b] = 0;
-    events->counted[begin] = (uint32_t)n;
-    events->yuan[begin] = yuan;
-}
-
-/* Lists the events that are wanted, with what they ask for. */
+/* Lists the events that are wanted, with what they ask for, yuan. */
 static inline void list_claims(struct world *world, size_t begin, size_t end,
                                bool (*wanted)(const struct world *world, size_t event),
-                               struct demand (*demand)(const struct world *world, size_t event))
+                               int64_t (*demand)(const struct world *world, size_t event))
 {
     const struct claim *claim = claims_from(world, begin);
     size_t n = list_events(world, begin, end, wanted);
-    int64_t yuan = 0;
+    for (size_t b = begin; b < end; b++)
+        world->events.yuan[b] = 0;
     for (size_t k = 0; k < n; k++)
-        yuan += demand(world, claim[k].index).yuan;
-    note_claims(world, begin, end, n, yuan);
+        world->events.yuan[begin] += demand(world, claim[k].index);
+    events_count(&world->events, begin, end, n);
 }
 
 static inline void serve_claims(struct world *world, size_t begin, size_t end,
@@ -108,7 +93,7 @@ static bool budgets_bind(const struct world *world, enum instrument instrument)
     return false;
 }
 
-/* Serves claims on measures of an instrument: `list` makes them, `serve` serves those of some blocks and `server` one. */
+/* Serves claims on measures of an instrument: `list` makes those of some blocks, `serve_some` serves them, `server` one. */
 static void serve(struct world *world, enum instrument instrument,
                   void (*list)(struct world *world, size_t begin, size_t end),
                   void (*serve_some)(struct world *world, size_t begin, size_t end),
@@ -132,10 +117,9 @@ static bool is_visit(const struct world *world, size_t event)
     return (world->events.kind[event] & EVENT_VISIT) != 0;
 }
 
-static struct demand visit_demand(const struct world *world, size_t event)
+static int64_t visit_demand(const struct world *world, size_t event)
 {
-    int m = world->events.measure[event];
-    return (struct demand){m, treasury_yuan(world->scenario->measure[m].value[DIAGNOSIS_UNIT_COST])};
+    return treasury_yuan(world->scenario->measure[world->events.measure[event]].value[DIAGNOSIS_UNIT_COST]);
 }
 
 /* Serves a diagnosis visit if its budget lasts; a visit makes the enterprise consider. */
@@ -174,17 +158,16 @@ static bool is_application(const struct world *world, size_t event)
            ((world->appraisal[event].flags & APPRAISAL_APPLIES) != 0);
 }
 
-static struct demand grant_demand(const struct world *world, size_t event)
+static int64_t grant_demand(const struct world *world, size_t event)
 {
-    const struct appraisal *a = &world->appraisal[event];
-    return (struct demand){a->grantor, treasury_yuan((double)a->grant)};
+    return treasury_yuan((double)world->appraisal[event].grant);
 }
 
 /* Grants what the enterprise applied for if the budget lasts, else turns it away. */
 static void serve_application(struct world *world, size_t event)
 {
     struct appraisal *a = &world->appraisal[event];
-    int64_t yuan = treasury_yuan((double)a->grant);
+    int64_t yuan = grant_demand(world, event);
     if (yuan <= treasury_available(&world->treasury, a->grantor)) {
         treasury_commit(&world->treasury, a->grantor, yuan);
         a->flags |= APPRAISAL_GRANTED;
@@ -264,7 +247,7 @@ static void list_orders(struct world *world, size_t begin, size_t end)
         else if (is_constrained(world, &world->appraisal[event]))
             world_count(world, world->events.park[event], FINANCE_CONSTRAINED, 1);
     }
-    note_claims(world, begin, end, orders, 0);
+    events_count(&world->events, begin, end, orders);
 }
 
 /* In a large world nothing of an order's plot and park is in the caches: asks for it while others are placed. */

@@ -177,11 +177,6 @@ static void decide(struct world *world, const double base[4], size_t first, size
     }
 }
 
-static size_t park_of_project(const struct world *world, size_t k)
-{
-    return world->projects.park[k];
-}
-
 /* Takes a month off the projects under way, and marks those that are done with it. */
 VECTOR_CLONES
 static void pass_month(size_t n, const uint8_t *restrict state, uint8_t *restrict months,
@@ -209,6 +204,11 @@ static size_t list_done(struct world *world)
             world->claim[found++].index = (uint32_t)(begin + k);
     }
     return found;
+}
+
+static size_t park_of_project(const struct world *world, size_t k)
+{
+    return world->projects.park[k];
 }
 
 static void work(struct world *world)

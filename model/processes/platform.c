@@ -300,7 +300,7 @@ static size_t draw_words(const struct world *world, size_t begin, size_t n, uint
 /* Works on the n parks from `begin` on that need no turn; puts off the others to `turn`, and returns how many. */
 static size_t work_on_tile(struct world *world, size_t begin, size_t n, struct platform_turn *turn)
 {
-    const struct platform_constants month = world->platform_constants;
+    const struct platform_constants month = world->platform_constants; /* copied, to stay in registers */
     uint32_t drawn[DRAWN_WORDS][TILE], word[DRAWN_WORDS] = {0};
     size_t n_words = draw_words(world, begin, n, drawn), put_off = 0;
     for (size_t k = 0; k < n; k++) {
@@ -325,9 +325,7 @@ static void work_on_blocks(struct world *world, size_t begin, size_t end)
     for (size_t i = first; i < last; i += TILE)
         put_off +=
             work_on_tile(world, i, last - i < TILE ? last - i : TILE, &world->platform_turn[first + put_off]);
-    for (size_t b = begin; b < end; b++)
-        world->events.counted[b] = 0;
-    world->events.counted[begin] = (uint32_t)put_off;
+    events_count(&world->events, begin, end, put_off);
 }
 
 /* Whether any budget is at stake among parks. */

@@ -198,11 +198,11 @@ static void decide_blocks(struct world *world, size_t begin, size_t end)
             if (batch.n == BATCH)
                 kept = keep(world, &batch, kept, &leaving);
         }
-        events->n[b] = events->counted[b] = 0;
+        events->n[b] = 0;
     }
     kept = keep(world, &batch, kept, &leaving);
     events->n[begin] = (uint32_t)(kept - row);
-    events->counted[begin] = leaving;
+    events_count(events, begin, end, leaving);
 }
 
 /* Exits and entries of events [begin, end), in order: those who leave with a grant make room in a budget that screening draws
@@ -238,8 +238,7 @@ static void turn_over_blocks(struct world *world, size_t begin, size_t end)
 {
     struct tenants comers;
     comers.n = 0;
-    if (world->tenancies.park != NULL)
-        world->tenancies.n = world->events.place[begin];
+    tenancies_go_on(&world->tenancies, world->events.place[begin]);
     for (size_t b = begin; b < end; b++) {
         size_t first = world->parks.first[world->parks.block[b]], last = first + world->events.n[b];
         for (size_t k = first; k < last; k += BATCH)
@@ -276,8 +275,7 @@ static void turn_over_listed(struct world *world)
         turn_over_blocks(world, 0, n_blocks);
     else
         parts_run(world, turn_over_blocks);
-    if (world->tenancies.park != NULL) /* records are kept */
-        world->tenancies.n = events->place[n_blocks];
+    tenancies_go_on(&world->tenancies, events->place[n_blocks]);
 }
 
 /* Enterprises that the yearly consolidation has told to leave; their plots are held until they are let anew. */
