@@ -95,6 +95,7 @@ thread_sanitized() {
     step "tsan: threads inside a run" "$program" run scenarios/zhejiang/city-plan-large.yaml -n 1 -j 4 \
         --months 24 -q -f -o "$logs/tsan.h5" || true
     unit_tests tsan build-tsan 'test_ensemble*'
+    unit_tests tsan build-tsan 'test_blocks*'
     unit_tests tsan build-tsan 'test_keys*'
     unit_tests tsan build-tsan 'test_recorder*'
     tap_wait
