@@ -102,6 +102,8 @@ static void hold_lists(struct holdings *all, int run, const struct world *w)
             v->plot, v->park, v->kind, v->measure)
     SEVERAL("appraisal", "24 bytes each", "scratch of the events at the same place", w->appraisal)
     SEVERAL("claim", "8 bytes each", "scratch: claims on budgets, and as many to sort them", w->claim)
+    SEVERAL("tenders, endings", "24 and 16 bytes each", "scratch: of orders that are tendered, of projects that end", w->tender,
+            w->ending)
     SEVERAL("leaving, held", "12 bytes each", "consolidation only", w->leaving, w->held)
 }
 
