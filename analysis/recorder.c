@@ -417,14 +417,14 @@ static void take_plots(struct recording *recording, const struct record_plan *pl
         while (world->parks.first[i + 1] <= j)
             i++;
         uint8_t byte[N_PLOT_BYTES] = {[PLOT_LIVE] = live,
-                                      [PLOT_STAGE] = e->stage[j],
-                                      [PLOT_SIZE] = e->size[j],
-                                      [PLOT_CHAIN] = e->chain[j],
+                                      [PLOT_STAGE] = e->profile[j].stage,
+                                      [PLOT_SIZE] = e->profile[j].size,
+                                      [PLOT_CHAIN] = e->profile[j].chain,
                                       [PLOT_CLASS] = (uint8_t)enterprise_class(e, j),
-                                      [PLOT_LEADING] = (e->flags[j] & LEADING) != 0,
-                                      [PLOT_RELOCATED] = (e->flags[j] & RELOCATED) != 0,
-                                      [PLOT_INITIAL] = (e->flags[j] & INITIAL_TENANT) != 0,
-                                      [PLOT_IN_PROJECT] = (e->flags[j] & IN_PROJECT) != 0,
+                                      [PLOT_LEADING] = (e->profile[j].flags & LEADING) != 0,
+                                      [PLOT_RELOCATED] = (e->profile[j].flags & RELOCATED) != 0,
+                                      [PLOT_INITIAL] = (e->profile[j].flags & INITIAL_TENANT) != 0,
+                                      [PLOT_IN_PROJECT] = (e->profile[j].flags & IN_PROJECT) != 0,
                                       [PLOT_SUBSIDISED] = e->first_subsidised[j] != NEVER};
         float number[N_PLOT_NUMBERS] = {[PLOT_OUTPUT] = (float)e->base_output[j],
                                         [PLOT_UPLIFT] = (float)e->uplift[j],

@@ -36,7 +36,7 @@ static void add_counts(const struct tally *t, double *a)
 static void add_change(const struct world *world, size_t i, int64_t tax, double *a)
 {
     const struct parks *parks = &world->parks;
-    int64_t base = parks->base_year[i], digital = parks->digital_year[i];
+    int64_t base = parks->year[i].base, digital = parks->year[i].digital;
     double land = a[LAND_YEAR], composition = (double)base / 10000 - world->initial_base_per_mu * land;
     /* at the start a part of tax per mu is neither: what incidents stop */
     double demand = world->initial_tax_per_mu - world->initial_base_per_mu - world->initial_digital_per_mu;
@@ -91,20 +91,20 @@ static void add_state(const struct world *world, size_t i, double *a)
     const struct parks *parks = &world->parks;
     double output = 0;
     for (size_t k = 0; k < MONTHS_KEPT; k++)
-        output += parks->output_ring[i * MONTHS_KEPT + k];
+        output += parks->flow[parks_ring(parks, k, i)].output;
     a[OUTPUT] = output;
     a[TAX] = parks_year_tax(parks, i);
     a[LAND_YEAR] = parks_year_land(parks, i);
-    add_change(world, i, parks->tax_year[i], a);
-    a[INITIAL_TAX] = parks->initial_tax[i];
-    a[BASE_OUTPUT] = parks->base_output[i];
-    a[UPLIFT] = parks->uplift_output[i];
+    add_change(world, i, parks->year[i].tax, a);
+    a[INITIAL_TAX] = parks->made[i].initial_tax;
+    a[BASE_OUTPUT] = parks->made[i].base;
+    a[UPLIFT] = parks->made[i].uplift;
     a[LAND_LOW] = parks->open[i] ? parks->low_land[i] : 0;
     a[SCORE] = parks->open[i] ? parks->score[i] : 0;
     a[TIME_EATEN] = parks->open[i] ? parks->time_eaten[i] : 0;
     a[SKILL] = parks->open[i] ? parks->skill[i] : 0;
     a[PAIRED] = parks->open[i] && parks->mentor[i] != NO_PARK;
-    a[ENERGY] = parks->base_output[i] * platform_energy_index(&world->scenario->parameters, parks, i);
+    a[ENERGY] = parks->made[i].base * platform_energy_index(&world->scenario->parameters, parks, i);
     a[IN_MAIN_CHAIN] = (double)world->census.tally[i].in_main_chain;
     a[ABOVE_SIZE] = parks->above_size[i];
     a[PROJECTS_OPEN] = world->projects.open[i];
@@ -170,10 +170,10 @@ static void add_enterprise(const struct world *world, size_t i, size_t j, double
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    double tax_share = p->production_tax_share * chain_traits[e->chain[j]].tax,
+    double tax_share = p->production_tax_share * chain_traits[e->profile[j].chain].tax,
            land = (double)world->parks.plot_land[i], output = (double)e->year_output[j],
            base = (double)e->base_output[j];
-    int stage = e->stage[j];
+    int stage = e->profile[j].stage;
     add_to_both(chain, size, ENTERPRISES, 1);
     add_to_both(chain, size, STAGE_SUM, stage);
     for (int d = 1; d <= stage; d++)
@@ -185,7 +185,7 @@ static void add_enterprise(const struct world *world, size_t i, size_t j, double
     add_to_both(chain, size, TAX, output * tax_share);
     add_to_both(chain, size, BASE_OUTPUT, base);
     add_to_both(chain, size, UPLIFT, base * (double)e->uplift[j]);
-    if (e->flags[j] & INITIAL_TENANT) {
+    if (e->profile[j].flags & INITIAL_TENANT) {
         add_to_both(chain, size, INITIAL, 1);
         add_to_both(chain, size, INITIAL_AT_STAGE_1, stage >= 1);
         add_to_both(chain, size, INITIAL_AT_STAGE_3, stage >= 3);
@@ -202,9 +202,9 @@ void world_class_accumulators(const struct world *world, double *chain, double *
         size[k] = 0;
     for (size_t i = 0; i < world->parks.n; i++)
         for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-            if (!(e->flags[j] & LIVE))
+            if (!(e->profile[j].flags & LIVE))
                 continue;
-            add_enterprise(world, i, j, &chain[e->chain[j] * N_ACCUMULATORS],
-                           &size[e->size[j] * N_ACCUMULATORS]);
+            add_enterprise(world, i, j, &chain[e->profile[j].chain * N_ACCUMULATORS],
+                           &size[e->profile[j].size * N_ACCUMULATORS]);
         }
 }

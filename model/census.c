@@ -34,10 +34,10 @@ void census_count(struct census *census, const struct enterprises *e, const stru
                   size_t i, size_t j, int sign)
 {
     struct tally *t = &census->tally[i];
-    int stage = e->stage[j], chain = e->chain[j], flags = e->flags[j];
+    int stage = e->profile[j].stage, chain = e->profile[j].chain, flags = e->profile[j].flags;
     int64_t land = sign * census_land((double)parks->plot_land[i]),
             initial = flags & INITIAL_TENANT ? sign : 0;
-    census->cell[mask * N_CELLS + (size_t)census_cell(e->size[j], stage, chain)] += sign;
+    census->cell[mask * N_CELLS + (size_t)census_cell(e->profile[j].size, stage, chain)] += sign;
     t->live += sign;
     t->at_stage[stage] += sign;
     t->employees += sign * e->employees[j];
@@ -58,22 +58,22 @@ static size_t padded(size_t n)
 
 /* Numbers of enterprises among n plots. Here and below columns are read on to whole vectors. */
 VECTOR_CLONES
-static void recount_numbers(size_t n, int park_chain, const uint8_t *restrict flags,
-                            const uint8_t *restrict stage, const uint8_t *restrict chain,
+static void recount_numbers(size_t n, int park_chain, const struct profile *restrict profile,
                             struct tally *restrict t)
 {
     uint32_t live = 0, above[N_STAGES] = {0}, in_main_chain = 0, leading = 0, initial = 0, initial_at_1 = 0,
              initial_at_3 = 0;
     for (size_t k = 0; k < padded(n); k++) {
-        uint32_t is_live = flags[k] & (k < n ? LIVE : 0), is_initial = is_live & (flags[k] / INITIAL_TENANT);
-        uint32_t at_1 = stage[k] >= 1, at_3 = stage[k] >= 3;
+        uint32_t flags = profile[k].flags, stage = profile[k].stage;
+        uint32_t is_live = flags & (k < n ? LIVE : 0), is_initial = is_live & (flags / INITIAL_TENANT);
+        uint32_t at_1 = stage >= 1, at_3 = stage >= 3;
         live += is_live;
         above[1] += is_live & at_1;
-        above[2] += is_live & (stage[k] >= 2);
+        above[2] += is_live & (stage >= 2);
         above[3] += is_live & at_3;
-        above[4] += is_live & (stage[k] >= 4);
-        in_main_chain += is_live & (chain[k] == park_chain);
-        leading += is_live & (flags[k] / LEADING) & at_3;
+        above[4] += is_live & (stage >= 4);
+        in_main_chain += is_live & (profile[k].chain == park_chain);
+        leading += is_live & (flags / LEADING) & at_3;
         initial += is_initial;
         initial_at_1 += is_initial & at_1;
         initial_at_3 += is_initial & at_3;
@@ -91,12 +91,12 @@ static void recount_numbers(size_t n, int park_chain, const uint8_t *restrict fl
 
 /* What the enterprises of n plots have, all together. */
 VECTOR_CLONES
-static void recount_sums(size_t n, const uint8_t *restrict flags, const uint16_t *restrict employees,
+static void recount_sums(size_t n, const struct profile *restrict profile, const uint16_t *restrict employees,
                          const real *restrict base_output, struct tally *restrict t)
 {
     int64_t all_employees = 0, all_output = 0;
     for (size_t k = 0; k < padded(n); k++) {
-        int64_t live = -(int64_t)(flags[k] & (k < n ? LIVE : 0));
+        int64_t live = -(int64_t)(profile[k].flags & (k < n ? LIVE : 0));
         all_employees += live & employees[k];
         all_output += live & census_base_output((double)base_output[k]);
     }
@@ -109,13 +109,13 @@ void census_recount(int64_t *cell, struct tally *tally, const struct enterprises
 {
     size_t first = parks->first[i], end = parks->first[i + 1];
     int64_t land = census_land((double)parks->plot_land[i]);
-    recount_numbers(end - first, parks->chain[i], &e->flags[first], &e->stage[first], &e->chain[first],
-                    tally);
-    recount_sums(end - first, &e->flags[first], &e->employees[first], &e->base_output[first], tally);
+    recount_numbers(end - first, parks->chain[i], &e->profile[first], tally);
+    recount_sums(end - first, &e->profile[first], &e->employees[first], &e->base_output[first], tally);
     tally->land = tally->live * land;
     tally->initial_land = tally->initial * land;
     for (size_t j = first; j < end; j++)
-        cell[census_cell(e->size[j], e->stage[j], e->chain[j])] += e->flags[j] & LIVE;
+        cell[census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain)] +=
+            e->profile[j].flags & LIVE;
 }
 
 void census_set_stage(struct census *census, struct enterprises *e, size_t mask, size_t i, size_t j,
@@ -123,7 +123,8 @@ void census_set_stage(struct census *census, struct enterprises *e, size_t mask,
 {
     struct tally *t = &census->tally[i];
     int64_t *cell = &census->cell[mask * N_CELLS];
-    int was = e->stage[j], size = e->size[j], chain = e->chain[j], flags = e->flags[j];
+    int was = e->profile[j].stage, size = e->profile[j].size, chain = e->profile[j].chain,
+        flags = e->profile[j].flags;
     int to_1 = (stage >= 1) - (was >= 1), to_3 = (stage >= 3) - (was >= 3);
     cell[census_cell(size, was, chain)]--;
     cell[census_cell(size, stage, chain)]++;
@@ -132,5 +133,5 @@ void census_set_stage(struct census *census, struct enterprises *e, size_t mask,
     t->leading += flags & LEADING ? to_3 : 0;
     t->initial_at_1 += flags & INITIAL_TENANT ? to_1 : 0;
     t->initial_at_3 += flags & INITIAL_TENANT ? to_3 : 0;
-    e->stage[j] = (uint8_t)stage;
+    e->profile[j].stage = (uint8_t)stage;
 }

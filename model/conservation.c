@@ -82,6 +82,7 @@ static enum status check_budgets(const struct world *world, struct error *error)
     return STATUS_OK;
 }
 
+/* Of n numbers. */
 VECTOR_CLONES
 static bool all_finite(size_t n, const double *a)
 {
@@ -95,7 +96,16 @@ static bool all_finite(size_t n, const double *a)
     return bad == 0;
 }
 
-/* Every accumulator of row i (n_parks: city-wide). */
+VECTOR_CLONES
+static bool outputs_are_finite(size_t n, const struct park_flow *flow)
+{
+    double worst = 0;
+    for (size_t k = 0; k < n; k++)
+        worst += flow[k].output - flow[k].output;
+    return worst == 0;
+}
+
+/* Every accumulator of park i, or of the city-wide row (n_parks). */
 static enum status check_row(const struct world *world, size_t i, struct error *error)
 {
     double a[N_ACCUMULATORS];
@@ -106,28 +116,40 @@ static enum status check_row(const struct world *world, size_t i, struct error *
     return STATUS_OK;
 }
 
-/* Every accumulator of park i: looked at one by one where a number that they are worked out from is not finite. All else
- * that they are worked out from are whole numbers. */
-static enum status check_finite(const struct world *world, size_t i, struct error *error)
+/* Whether all numbers are finite that accumulators of parks [begin, end) are worked out from, but for whole ones. */
+static bool sources_are_finite(const struct world *world, size_t begin, size_t end)
 {
     const struct parks *p = &world->parks;
-    const double state[] = {p->initial_tax[i], p->base_output[i], p->uplift_output[i], p->low_land[i],
-                            p->score[i],       p->time_eaten[i],  p->skill[i],         p->above_size[i]};
-    bool finite = all_finite(N_COUNTED, &world->counted[i * N_COUNTED]) &&
-                  all_finite(MONTHS_KEPT, &p->output_ring[i * MONTHS_KEPT]) &&
-                  all_finite(sizeof state / sizeof *state, state);
-    return finite ? STATUS_OK : check_row(world, i, error);
+    const double *state[] = {p->low_land, p->score, p->time_eaten, p->skill, p->above_size};
+    size_t n = end - begin;
+    bool finite = all_finite(n * N_COUNTED, &world->counted[begin * N_COUNTED]);
+    for (size_t k = 0; k < sizeof state / sizeof *state; k++)
+        finite &= all_finite(n, &state[k][begin]);
+    finite &= all_finite(n * sizeof *p->made / sizeof(double), &p->made[begin].initial_tax);
+    size_t now =
+        (size_t)world_calendar_month(world, world->month); /* others were looked at in their months */
+    finite &= outputs_are_finite(n, &p->flow[parks_ring(p, now, begin)]);
+    return finite;
 }
 
-/* All that must hold of park i, as far as anything has changed. */
-static enum status check_park(const struct world *world, size_t i, struct error *error)
+/* Whether more has changed in any of the parks [begin, end) than stages. */
+static bool any_stirred(const struct world *world, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i++)
+        if (world_stirred(world, i) & STIRRED)
+            return true;
+    return false;
+}
+
+/* All that must hold of park i, as far as anything has changed; whether its numbers are finite if they might not be. */
+static enum status check_park(const struct world *world, size_t i, bool finite, struct error *error)
 {
     int stirred = world_stirred(world, i);
     if (!(stirred & STIRRED))
         return stirred ? check_projects(world, i, error) : STATUS_OK;
     enum status status = check_flows(world, i, error);
-    if (status == STATUS_OK)
-        status = check_finite(world, i, error);
+    if (status == STATUS_OK && !finite)
+        status = check_row(world, i, error);
     return status == STATUS_OK ? check_operator(world, i, error) : status;
 }
 
@@ -138,15 +160,14 @@ struct plots_found {
 };
 
 VECTOR_CLONES
-static struct plots_found look_at_plots(size_t n, const uint8_t *restrict flags,
-                                        const uint8_t *restrict stage, const uint16_t *restrict employees,
-                                        const real *restrict base_output)
+static struct plots_found look_at_plots(size_t n, const struct profile *restrict profile,
+                                        const uint16_t *restrict employees, const real *restrict base_output)
 {
     uint32_t in_project = 0, sound = 0;
     for (size_t k = 0; k < n; k++) {
-        uint32_t empty = (stage[k] == 0) & (employees[k] == 0) & (base_output[k] == 0);
-        sound += (flags[k] & LIVE) | empty;
-        in_project += flags[k] / IN_PROJECT & 1;
+        uint32_t empty = (profile[k].stage == 0) & (employees[k] == 0) & (base_output[k] == 0);
+        sound += (profile[k].flags & LIVE) | empty;
+        in_project += profile[k].flags / IN_PROJECT & 1;
     }
     return (struct plots_found){.in_project = in_project, .sound = sound};
 }
@@ -158,8 +179,8 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
     struct tally tally;
     size_t first = world->parks.first[i], end = world->parks.first[i + 1];
     census_recount(cell, &tally, e, &world->parks, i);
-    struct plots_found found = look_at_plots(end - first, &e->flags[first], &e->stage[first],
-                                             &e->employees[first], &e->base_output[first]);
+    struct plots_found found =
+        look_at_plots(end - first, &e->profile[first], &e->employees[first], &e->base_output[first]);
     int64_t counted[sizeof(struct tally) / sizeof(int64_t)], kept[sizeof(struct tally) / sizeof(int64_t)];
     memcpy(counted, &tally, sizeof counted);
     memcpy(kept, &world->census.tally[i], sizeof kept);
@@ -211,8 +232,10 @@ static void check_block(void *context, size_t block)
 {
     struct pass *pass = context;
     const struct parks *parks = &pass->world->parks;
-    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
-        if (check_park(pass->world, i, NULL) != STATUS_OK) {
+    size_t begin = parks->block[block], end = parks->block[block + 1];
+    bool finite = !any_stirred(pass->world, begin, end) || sources_are_finite(pass->world, begin, end);
+    for (size_t i = begin; i < end; i++)
+        if (check_park(pass->world, i, finite, NULL) != STATUS_OK) {
             blocks_critical(note_broken, &(struct found){.pass = pass, .broken = i});
             return;
         }
@@ -246,7 +269,7 @@ static size_t find_broken(struct world *world, void (*task)(void *context, size_
 static enum status check_parks(struct world *world, struct error *error)
 {
     size_t i = find_broken(world, check_block);
-    return i < world->parks.n ? check_park(world, i, error) : STATUS_OK;
+    return i < world->parks.n ? check_park(world, i, false, error) : STATUS_OK;
 }
 
 static enum status recount_all(struct world *world, struct error *error)

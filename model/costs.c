@@ -17,12 +17,12 @@ static bool counts_by_stage(const struct target *t)
  * ENTERPRISES_GUARD. */
 VECTOR_CLONES
 static uint32_t count_named(uint32_t n, uint32_t sizes, uint32_t stages, uint32_t chains,
-                            const uint8_t *restrict flags, const uint8_t *restrict size,
-                            const uint8_t *restrict stage, const uint8_t *restrict chain)
+                            const struct profile *restrict profile)
 {
     uint32_t count = 0, padded = (n + ENTERPRISES_GUARD - 1) / ENTERPRISES_GUARD * ENTERPRISES_GUARD;
     for (uint32_t k = 0; k < padded; k++) {
-        uint32_t named = (sizes >> size[k]) & (stages >> stage[k]) & (chains >> chain[k]) & flags[k] & LIVE;
+        uint32_t named = (sizes >> profile[k].size) & (stages >> profile[k].stage) &
+                         (chains >> profile[k].chain) & profile[k].flags & LIVE;
         count += k < n ? named : 0;
     }
     return count;
@@ -32,8 +32,7 @@ static uint32_t count_plots(const struct world *world, const struct target *t, s
 {
     const struct enterprises *e = &world->enterprises;
     size_t first = world->parks.first[i], n = world->parks.first[i + 1] - first;
-    return count_named((uint32_t)n, t->sizes, t->stages, t->chains, &e->flags[first], &e->size[first],
-                       &e->stage[first], &e->chain[first]);
+    return count_named((uint32_t)n, t->sizes, t->stages, t->chains, &e->profile[first]);
 }
 
 /* Counts the live enterprises of each of the parks [first, last) that measure m is for, at the end of the month before; returns

@@ -251,6 +251,8 @@ double effects_stability(const struct world *world, size_t i, size_t j)
     real s = e->stability[j];
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
     if (effect->steadier.any)
-        s += (1 - s) * effect->steadier.value[census_cell(e->size[j], e->stage[j], e->chain[j])];
+        s +=
+            (1 - s) *
+            effect->steadier.value[census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain)];
     return (double)s;
 }

@@ -5,8 +5,8 @@
 /* Every column once that there always is, for allocation, freeing and counting. */
 /* clang-format off */
 #define COLUMNS(X) \
-    X(entity) X(flags) X(chain) X(size) X(since) X(entered) X(employees) X(base_output) \
-    X(stability) X(uplift) X(demand) X(year_output) X(stage) X(shock_word) X(turnover_word)
+    X(entity) X(profile) X(since) X(entered) X(employees) X(base_output) \
+    X(stability) X(uplift) X(demand) X(year_output) X(fate)
 /* clang-format on */
 
 size_t enterprises_bytes_per_plot(void)
@@ -42,7 +42,7 @@ enum status enterprises_keep_firsts(struct enterprises *e)
     if (e->first_stage == NULL || e->first_subsidised == NULL)
         return STATUS_INTERNAL;
     for (size_t j = 0; j < e->n; j++)
-        enterprise_begin_firsts(e, j, e->stage[j], 0);
+        enterprise_begin_firsts(e, j, e->profile[j].stage, 0);
     return STATUS_OK;
 }
 

@@ -25,12 +25,18 @@ enum { ABOVE_SIZE_OUTPUT = 2000 }; /* wan yuan per year: "above designated size"
 /* Columns go on beyond the last plot by as much, for vector loops that run past it: they hold 0. */
 enum { ENTERPRISES_GUARD = 64 };
 
+/* What almost everything that happens to an enterprise asks for: in one place. */
+struct profile {
+    uint8_t flags; /* enum enterprise_flag */
+    uint8_t chain, size;
+    uint8_t stage; /* how digital, 0..4 */
+};
+
 struct enterprises {
     size_t n; /* plots */
     /* who */
     uint32_t *entity; /* plot in park << 12 | tenancy number: part of every draw */
-    uint8_t *flags;   /* enum enterprise_flag */
-    uint8_t *chain, *size;
+    struct profile *profile;
     int16_t *since; /* live: month of founding; vacant: month it fell vacant (may be negative) */
     uint8_t *
         entered; /* first month on the plot, 0 for tenants of the first month; vacant: month until which the plot is held */
@@ -41,13 +47,10 @@ struct enterprises {
     real *uplift;      /* U, realised digital rise of output, share */
     real *demand;      /* z, standard deviations */
     real *year_output; /* output since the calendar year began, wan yuan */
-    /* how digital */
-    uint8_t *stage; /* 0..4 */
     /* for pairing scenarios; NULL where nobody asked for them (world_keep_tenancies) */
     uint8_t *first_stage; /* [4][n] first month of the tenancy at stage >= 1..4 by adoption, NEVER if not */
     uint8_t *first_subsidised; /* [n] month of the first project with a grant that succeeded, NEVER if none */
-    /* this month's words, drawn by consider for the steps that follow */
-    uint32_t *shock_word, *turnover_word;
+    uint32_t *fate; /* this month's second word (random.h), drawn by consider for the steps that follow */
 };
 
 /* Bytes per plot of the columns above, but for those for pairing. */
@@ -59,17 +62,17 @@ void enterprises_free(struct enterprises *enterprises);
 
 static inline int enterprise_is_live(const struct enterprises *enterprises, size_t j)
 {
-    return enterprises->flags[j] & LIVE;
+    return enterprises->profile[j].flags & LIVE;
 }
 /* Tax class, 0 (A) to 3 (D). */
 static inline int enterprise_class(const struct enterprises *enterprises, size_t j)
 {
-    return enterprises->flags[j] >> CLASS_SHIFT & CLASS_MASK;
+    return enterprises->profile[j].flags >> CLASS_SHIFT & CLASS_MASK;
 }
 static inline void enterprise_set_class(struct enterprises *enterprises, size_t j, int tax_class)
 {
-    enterprises->flags[j] =
-        (uint8_t)((enterprises->flags[j] & ~(3 << CLASS_SHIFT)) | tax_class << CLASS_SHIFT);
+    enterprises->profile[j].flags =
+        (uint8_t)((enterprises->profile[j].flags & ~(3 << CLASS_SHIFT)) | tax_class << CLASS_SHIFT);
 }
 
 /* What the columns for pairing take down, where they are kept. A tenancy begins in `month` at a stage: */

@@ -8,12 +8,10 @@
 #define DECLARE(isa)            \
     philox_kernel philox_##isa; \
     screen_kernel screen_##isa; \
-    queue_kernel queue_##isa;   \
-    serve_kernel serve_##isa;   \
     output_kernel output_##isa;
-#define KERNELS(isa)                                                             \
-    {                                                                            \
-#isa, philox_##isa, screen_##isa, queue_##isa, serve_##isa, output_##isa \
+#define KERNELS(isa)                                   \
+    {                                                  \
+#isa, philox_##isa, screen_##isa, output_##isa \
     }
 
 /* Best first. */

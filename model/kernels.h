@@ -10,8 +10,6 @@ struct kernels {
     const char *name; /* of the instruction set: avx512, avx2, sse2, or plain (any machine) */
     philox_kernel *philox;
     screen_kernel *screen;
-    queue_kernel *queue;
-    serve_kernel *serve;
     output_kernel *output;
 };
 

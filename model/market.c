@@ -138,7 +138,7 @@ double market_template_factor(const struct world *world, size_t i, size_t j, int
 {
     if (world->measures.first_of[TEMPLATE_REUSE] < 0)
         return 1;
-    size_t at = (i * N_CHAINS + world->enterprises.chain[j]) * 4 + (size_t)target - 1;
+    size_t at = (i * N_CHAINS + world->enterprises.profile[j].chain) * 4 + (size_t)target - 1;
     double reduction = world->parks.template_ready[at] ? template_effect(world, i, j) : 0;
     double n = world->parks.templates[at];
     return 1 - reduction * n / (n + world->scenario->parameters.template_half);

@@ -9,11 +9,10 @@
     X(open, 1) X(skill, 1) X(own_skill, 1) X(skill_was, 1) X(cash, 1) X(cash_left, 1) X(award_cash, 1) X(score, 1) \
     X(time_eaten, 1) X(planned, 1) X(awarded, 1) X(mentor, 1) X(pairing, 1) X(modules, 1) X(ordered, 1) \
     X(dockable, 1) X(docked, 1) X(compliant, 1) X(integrated, 1) X(cofunded, 1) X(stopped, 1) \
-    X(specialisation, 1) X(peers, 4) X(leading, 1) X(output_ring, MONTHS_KEPT) X(tax_ring, MONTHS_KEPT) \
-    X(digital_ring, MONTHS_KEPT) X(base_ring, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
-    X(tax_year, 1) X(digital_year, 1) X(base_year, 1) X(land_year, 1) \
-    X(above_size, 1) X(initial_tax, 1) X(base_output, 1) X(uplift_output, 1) X(low_land, 1) \
-    X(failure_ring, MONTHS_KEPT) X(block_of, 1)
+    X(specialisation, 1) X(peers, 4) X(leading, 1) X(flow, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
+    X(year, 1) X(made, 1) \
+    X(above_size, 1) X(low_land, 1) \
+    X(failure_ring, MONTHS_KEPT) X(failures, 1) X(block_of, 1)
 /* clang-format on */
 
 enum { BLOCK_PLOTS = 4096, MOST_BLOCKS = 256 };

@@ -10,6 +10,23 @@ enum { MONTHS_KEPT = 12 };
 #define NO_PARK UINT32_MAX
 enum award { AWARD_STANDARD = 1, AWARD_LEADING = 2 };
 
+/* What a park's tenants made and paid in a month. */
+struct park_flow {
+    double output;   /* wan yuan */
+    int64_t tax;     /* yuan */
+    int64_t digital; /* part of it from digital uplift */
+    int64_t base;    /* part of it that base output, season and chain match alone would bring */
+};
+/* The same of twelve months, and the land occupied in each, millionths of a mu. */
+struct park_year {
+    int64_t tax, digital, base, land;
+};
+/* What else is told of the tenants that produced in a month, wan yuan per year. */
+struct park_output {
+    double initial_tax;  /* of initial tenants, season taken out */
+    double base, uplift; /* sums of y0 and of y0 U */
+};
+
 struct parks {
     size_t n;
     size_t *first; /* [n + 1] first plot of each park */
@@ -44,21 +61,16 @@ struct parks {
     double *peers;          /* [n][4] F_i(1..4): share of live enterprises at stage >= d, last month */
     uint8_t *leading;       /* a leading enterprise at stage >= 3 is there */
     /* flows of the last twelve months, by calendar month */
-    double *output_ring;   /* [n][12] wan yuan */
-    int64_t *tax_ring;     /* [n][12] yuan */
-    int64_t *digital_ring; /* [n][12] part of it from digital uplift, yuan */
-    int64_t
-        *base_ring; /* [n][12] part of it that base output, season and chain match alone would bring, yuan */
-    int64_t *land_ring;                                       /* [n][12] occupied land, millionths of a mu */
-    int64_t *tax_year, *digital_year, *base_year, *land_year; /* sums of the rings */
-    uint16_t *failure_ring;                                   /* [n][12] failed projects */
-    uint8_t *initial;                                         /* open at the start of the run */
-    double *above_size;  /* enterprises with an output above 2 000 wan yuan, at the last yearly assessment */
-    double *initial_tax; /* wan yuan per year, of initial tenants this month, season taken out */
+    struct park_flow *flow; /* [12][n] */
+    int64_t *land_ring;     /* [12][n] occupied land, millionths of a mu */
+    struct park_year *year; /* sums of these */
+    uint16_t *failure_ring; /* [12][n] failed projects */
+    uint16_t *failures;     /* sum of it */
+    uint8_t *initial;       /* open at the start of the run */
+    double *above_size; /* enterprises with an output above 2 000 wan yuan, at the last yearly assessment */
     double
         *low_land; /* mu of class D tenants and of plots vacant for a year, at the last yearly assessment */
-    double *base_output,
-        *uplift_output; /* sums of y0 and of y0 U over tenants that produced this month, wan yuan per year */
+    struct park_output *made; /* this month */
 
     /* solutions for reuse; NULL where no measure is for that (parks_keep_templates) */
     uint16_t *templates;     /* [n][N_CHAINS][4] completed projects of the chain to the stage */
@@ -78,21 +90,27 @@ enum status parks_create(struct parks *parks, const struct park_register *rows, 
 enum status parks_keep_templates(struct parks *parks) MUST_CHECK;
 void parks_free(struct parks *parks);
 
-/* Puts `value` in place k of a ring whose sum is kept: whole numbers, so that taking away what was there is exact. */
-static inline void parks_replace(int64_t *ring, size_t k, int64_t value, int64_t *sum)
+/* Where the rings have month k of park i: side by side for all parks, for a month changes one place of each. */
+static inline size_t parks_ring(const struct parks *parks, size_t k, size_t i)
 {
-    *sum += value - ring[k];
-    ring[k] = value;
+    return k * parks->n + i;
+}
+
+/* Puts `value` in a place of a ring whose sum is kept: whole numbers, so that taking away what was there is exact. */
+static inline void parks_replace(int64_t *place, int64_t value, int64_t *sum)
+{
+    *sum += value - *place;
+    *place = value;
 }
 
 /* Tax of the last twelve months, wan yuan, and the land that was occupied in them on average, mu. */
 static inline double parks_year_tax(const struct parks *parks, size_t i)
 {
-    return (double)parks->tax_year[i] / 10000;
+    return (double)parks->year[i].tax / 10000;
 }
 static inline double parks_year_land(const struct parks *parks, size_t i)
 {
-    return (double)parks->land_year[i] / (12 * 1e6);
+    return (double)parks->year[i].land / (12 * 1e6);
 }
 
 /* A project of the chain to stage d + 1 has been completed in park i: one more to make a template of. */

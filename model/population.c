@@ -93,8 +93,8 @@ static void vacate(struct world *world, size_t i, size_t j, uint32_t plot)
 static void make_initial(struct world *world, size_t i, size_t j)
 {
     struct enterprises *e = &world->enterprises;
-    e->flags[j] |= INITIAL_TENANT;
-    e->flags[j] &= (uint8_t)~RELOCATED; /* their tax is in the city's figures already */
+    e->profile[j].flags |= INITIAL_TENANT;
+    e->profile[j].flags &= (uint8_t)~RELOCATED; /* their tax is in the city's figures already */
     struct random_words w =
         random_draw(start_stream(world), e->entity[j], world->parks.key[i], 0, PURPOSE_TENANT, 3);
     int opening = world->parks.opening[i], months_open = opening < -600 ? 600 : -opening;
@@ -138,7 +138,7 @@ static void finish_tenants(struct world *world)
     tenants.n = 0;
     for (size_t i = 0; i < parks->n; i++)
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            if (world->enterprises.flags[j] & LIVE)
+            if (world->enterprises.profile[j].flags & LIVE)
                 tenants_add(&tenants, world, i, j, 0);
             if (tenants.n == MOST_TENANTS) {
                 tenants_finish(&tenants, world);
@@ -152,7 +152,7 @@ static void finish_tenants(struct world *world)
  * match, and with digital uplift besides, where incidents leave `running` of the park's output on average. */
 static double match_factor(const struct world *world, size_t i, size_t j)
 {
-    return world->enterprises.chain[j] == world->parks.chain[i]
+    return world->enterprises.profile[j].chain == world->parks.chain[i]
                ? 1 + world->scenario->parameters.production_chain_match * world->parks.specialisation[i]
                : 1;
 }
@@ -173,7 +173,7 @@ static void scale_outputs(struct world *world)
     for (size_t i = 0; i < world->parks.n; i++) {
         double running = running_share(world, i);
         for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-            if (!(e->flags[j] & LIVE))
+            if (!(e->profile[j].flags & LIVE))
                 continue;
             output += (double)e->base_output[j] * start_factor(world, i, j, running);
             base += (double)e->base_output[j];
@@ -200,9 +200,9 @@ static void sum_start(const struct world *world, size_t i, struct start_output *
     *start = (struct start_output){{0}, {0}, {0}};
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
         double base = (double)e->base_output[j] * match_factor(world, i, j);
-        start->base[e->chain[j]] += base;
-        start->digital[e->chain[j]] += base * running * (double)e->uplift[j];
-        start->all[e->chain[j]] += (double)e->base_output[j] * start_factor(world, i, j, running);
+        start->base[e->profile[j].chain] += base;
+        start->digital[e->profile[j].chain] += base * running * (double)e->uplift[j];
+        start->all[e->profile[j].chain] += (double)e->base_output[j] * start_factor(world, i, j, running);
     }
 }
 
@@ -225,12 +225,12 @@ static double fill_park(struct world *world, size_t i, double *base_tax, double 
             base += start.base[k] * tax;
             digital += start.digital[k] * tax;
         }
-        size_t ring = i * MONTHS_KEPT + (size_t)month;
-        parks->output_ring[ring] = output;
-        parks_replace(parks->tax_ring, ring, treasury_yuan(paid), &parks->tax_year[i]);
-        parks_replace(parks->base_ring, ring, treasury_yuan(base), &parks->base_year[i]);
-        parks_replace(parks->digital_ring, ring, treasury_yuan(digital), &parks->digital_year[i]);
-        parks_replace(parks->land_ring, ring, world->census.tally[i].land, &parks->land_year[i]);
+        size_t ring = parks_ring(parks, (size_t)month, i);
+        parks->flow[ring].output = output;
+        parks_replace(&parks->flow[ring].tax, treasury_yuan(paid), &parks->year[i].tax);
+        parks_replace(&parks->flow[ring].base, treasury_yuan(base), &parks->year[i].base);
+        parks_replace(&parks->flow[ring].digital, treasury_yuan(digital), &parks->year[i].digital);
+        parks_replace(&parks->land_ring[ring], world->census.tally[i].land, &parks->year[i].land);
         year += paid;
         *base_tax += base;
         *digital_tax += digital;
@@ -254,10 +254,10 @@ static void fill_past(struct world *world)
     world->initial_digital_per_mu = land > 0 ? digital / land : 0;
     for (size_t i = 0; i < parks->n; i++)
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            if (!(e->flags[j] & LIVE))
+            if (!(e->profile[j].flags & LIVE))
                 continue;
             double relative = (double)e->base_output[j] * p->production_tax_share *
-                              chain_traits[e->chain[j]].tax / (double)parks->plot_land[i] /
+                              chain_traits[e->profile[j].chain].tax / (double)parks->plot_land[i] /
                               world->initial_tax_per_mu;
             enterprise_set_class(e, j, production_tax_class(p, relative));
             parks->above_size[i] += (double)e->base_output[j] > ABOVE_SIZE_OUTPUT;
@@ -271,10 +271,10 @@ static void grade_parks(struct world *world)
     for (size_t i = 0; i < parks->n; i++) {
         double at[N_STAGES] = {0}, live = 0;
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            if (!(world->enterprises.flags[j] & LIVE))
+            if (!(world->enterprises.profile[j].flags & LIVE))
                 continue;
             live++;
-            for (int d = 1; d <= world->enterprises.stage[j]; d++)
+            for (int d = 1; d <= world->enterprises.profile[j].stage; d++)
                 at[d]++;
         }
         for (size_t d = 1; d < N_STAGES; d++)
@@ -306,7 +306,7 @@ static void count_all(struct world *world)
     census_clear(&world->census);
     for (size_t i = 0; i < world->parks.n; i++)
         for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
-            if (world->enterprises.flags[j] & LIVE)
+            if (world->enterprises.profile[j].flags & LIVE)
                 world_census(world, i, j, 1);
 }
 
@@ -325,9 +325,9 @@ void population_finish(struct world *world)
         world); /* potential uplift needs the shares of peers, output the uplift, size classes the output */
     process_awareness(world);
     for (size_t j = 0; j < e->n; j++)
-        if (e->flags[j] & LIVE)
-            e->uplift[j] =
-                (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
+        if (e->profile[j].flags & LIVE)
+            e->uplift[j] = (real)production_potential(world, e->profile[j].stage, e->profile[j].chain,
+                                                      (double)e->stability[j]);
     scale_outputs(world);
     finish_tenants(world);
     count_all(world);
@@ -383,9 +383,9 @@ void population_attract(struct world *world, size_t i, size_t j)
         random_draw(world->stream, e->entity[j], world->parks.key[i], 0, PURPOSE_ATTRACT, 1).word[0];
     e->base_output[j] =
         (real)(ABOVE_SIZE_OUTPUT + (p->population_large_mean - ABOVE_SIZE_OUTPUT) * random_exponential(word));
-    e->stage[j] = (uint8_t)(p->enterprise_highest_stage < 3 ? p->enterprise_highest_stage : 3);
-    enterprise_begin_firsts(e, j, e->stage[j], world->month);
-    e->flags[j] = (uint8_t)((e->flags[j] | LEADING) & ~RELOCATED);
+    e->profile[j].stage = (uint8_t)(p->enterprise_highest_stage < 3 ? p->enterprise_highest_stage : 3);
+    enterprise_begin_firsts(e, j, e->profile[j].stage, world->month);
+    e->profile[j].flags = (uint8_t)((e->profile[j].flags | LEADING) & ~RELOCATED);
     e->since[j] = (int16_t)(-12 * p->population_age_mean); /* established elsewhere */
     begin_tenancies(world, &one);
 }
@@ -394,9 +394,9 @@ void population_leave(struct world *world, size_t j)
 {
     struct enterprises *e = &world->enterprises;
     e->entity[j] = (e->entity[j] & ~(uint32_t)ATTRACTED_TENANCY) + 1;
-    e->flags[j] = 0;
+    e->profile[j].flags = 0;
     e->entered[j] = 0;
-    e->stage[j] = 0;
+    e->profile[j].stage = 0;
     e->since[j] = (int16_t)(world->month + 1);
     e->employees[j] = 0;
     e->base_output[j] = e->uplift[j] = e->demand[j] = e->year_output[j] = 0;

@@ -28,7 +28,7 @@ double production_rate(const struct world *world, size_t i, size_t j, double gro
     double x = production_log_shock(&world->scenario->parameters, effects_stability(world, i, j),
                                     (double)e->demand[j]);
     return production_output((double)e->base_output[j], growth, numeric_exp(x), (double)e->uplift[j],
-                             production_match(world, i, e->chain[j]));
+                             production_match(world, i, e->profile[j].chain));
 }
 
 double production_exit_hazard(const struct parameters *p, int age_months, int stage)

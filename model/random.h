@@ -3,7 +3,8 @@
  * through the counter-based generator Philox4x32-10 (Salmon et al., SC'11; Random123), so that the same numbers
  * come out for any number of threads and any order of work, and the same enterprise meets the same luck in every
  * scenario. Layout of the counter:
- *   word 0  entity: an enterprise is plot << 12 | tenancy number; a provider or measure its index
+ *   word 0  entity: an enterprise is plot << 12 | tenancy number; a provider or measure its index; of the words
+ *           of a month the number of the call
  *   word 1  group: the park's key, or 0 for what belongs to no park
  *   word 2  replication
  *   word 3  month (9 bits) << 23 | purpose (7 bits) << 16 | index (16 bits)
@@ -17,7 +18,7 @@
 
 /* What a draw is for. Numbers are part of the results: never renumber, only append. */
 enum purpose {
-    PURPOSE_MONTH = 1,    /* one block per plot and month; words: enum month_word */
+    PURPOSE_MONTH = 1,    /* of the plots of a park: struct month_words */
     PURPOSE_APPRAISE = 2, /* words: acceptance, list, pool */
     PURPOSE_INVITE = 3,   /* index = provider / 4: Gumbel keys */
     PURPOSE_BID = 4,      /* index = provider / 4: noise of bids */
@@ -37,16 +38,44 @@ enum purpose {
     PURPOSE_PLATFORM = 16, /* of a park; words: enum platform_word */
     PURPOSE_ATTRACT = 17,  /* of a park: arrival of a leading enterprise; of that: its output */
     PURPOSE_CONSOLIDATE = 18,
-    PURPOSE_DURATION = 19,  /* rounding of a shortened duration */
-    PURPOSE_BOOTSTRAP = 20, /* resamples of an interval, by a seed of their own */
-    PURPOSE_UNCERTAIN = 21, /* of an uncertain value: entity and group are the halves of its key's XXH3-64 */
-    PURPOSE_DESIGN = 22,    /* of a design of experiments, by a seed of its own */
+    PURPOSE_DURATION = 19,   /* rounding of a shortened duration */
+    PURPOSE_BOOTSTRAP = 20,  /* resamples of an interval, by a seed of their own */
+    PURPOSE_UNCERTAIN = 21,  /* of an uncertain value: entity and group are the halves of its key's XXH3-64 */
+    PURPOSE_DESIGN = 22,     /* of a design of experiments, by a seed of its own */
+    PURPOSE_MONTH_FINE = 23, /* of an enterprise or vacant plot and month; words: enum fine_word */
     N_PURPOSES
 };
 
-/* What the four words of PURPOSE_MONTH are for. Slipping back takes the low end of its word and diagnosis visits the
- * high end: both are rare, and a month has room for one of them. */
-enum month_word { WORD_CONSIDER, WORD_SLIP_OR_VISIT, WORD_SHOCK, WORD_TURNOVER };
+/* Each plot has two words a month, whoever is there, and a call serves four plots. Most of what the words decide is decided
+ * by a few of their bits: those that make 32 of them are drawn where it hangs on them (PURPOSE_MONTH_FINE), so that
+ * chances are told apart to 2^-32.
+ *   choice  high half: considering; low half: slipping back (its low end) or a diagnosis visit (its high end): both are
+ *           rare, and a month has room for one of them
+ *   fate    the word for demand, whose last 12 bits are also the first of that for leaving or being let: they tell one
+ *           value of demand from the next */
+struct month_words {
+    uint32_t choice, fate;
+};
+enum fine_word { FINE_CONSIDER, FINE_SLIP_OR_VISIT, FINE_TURNOVER };
+enum { RANDOM_CHOICE_BITS = 16, RANDOM_TURNOVER_BITS = 12 };
+
+/* Plots of a park are served in groups of 32 by 16 calls, eight for choices and eight for fates: word w of call c of eight
+ * is that of plot 8 w + c of the group. */
+enum { RANDOM_GROUP = 32, RANDOM_GROUP_CALLS = 16, RANDOM_KIND_CALLS = 8 };
+
+/* The words of considering, slipping back or being visited, and leaving or being let, completed by fine ones. */
+static inline uint32_t random_consider(uint32_t choice, uint32_t fine)
+{
+    return (choice & (uint32_t)-1 << RANDOM_CHOICE_BITS) | fine >> (32 - RANDOM_CHOICE_BITS);
+}
+static inline uint32_t random_slip_or_visit(uint32_t choice, uint32_t fine)
+{
+    return choice << (32 - RANDOM_CHOICE_BITS) | fine >> RANDOM_CHOICE_BITS;
+}
+static inline uint32_t random_turnover(uint32_t fate, uint32_t fine)
+{
+    return fate << (32 - RANDOM_TURNOVER_BITS) | fine >> RANDOM_TURNOVER_BITS;
+}
 
 /* What the words of PURPOSE_PLATFORM are for, four to an index. */
 enum platform_word {

@@ -29,8 +29,18 @@ void tenants_move(struct tenants *t, size_t from, size_t to)
 static void draw_words(const struct tenants *t, struct random_stream stream, enum purpose purpose,
                        uint32_t index, uint32_t word[4][MOST_TENANTS])
 {
-    random_draw_many(stream, t->n, t->entity, t->group, 0, purpose, index,
+    random_draw_many(stream, vector_whole(t->n), t->entity, t->group, 0, purpose, index,
                      (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
+}
+
+/* Fills the rest of the last vector. */
+static void complete(struct tenants *t)
+{
+    for (size_t k = t->n; k < vector_whole(t->n); k++) {
+        t->park[k] = t->entity[k] = t->group[k] = 0;
+        t->chain[k] = 0;
+        t->main_share[k] = 0;
+    }
 }
 
 /* The main chain of the park, which `chain` holds, or any by their shares in the region: `limit` sums them up. */
@@ -89,15 +99,17 @@ void tenants_draw(struct tenants *t, const struct world *world, struct random_st
     uint32_t size[4][MOST_TENANTS], attempt[4][MOST_TENANTS];
     double normal[MOST_TENANTS], limit[N_CHAINS];
     uint8_t kind[MOST_TENANTS];
+    size_t whole = vector_whole(t->n);
+    complete(t);
     limit[0] = chain_traits[0].share;
     for (int c = 1; c < N_CHAINS; c++)
         limit[c] = limit[c - 1] + chain_traits[c].share;
     draw_words(t, stream, PURPOSE_TENANT, 0, t->word);
     draw_words(t, stream, PURPOSE_TENANT, 1, size);
     draw_words(t, stream, PURPOSE_TENANT, ATTEMPT, attempt);
-    random_normal_many(t->n, attempt[0], attempt[1], normal);
-    draw_chains(t->n, limit, t->main_share, t->word[0], t->word[1], t->chain);
-    draw_outputs(t->n, p, size[0], size[1], normal, t->output, kind);
+    random_normal_many(whole, attempt[0], attempt[1], normal);
+    draw_chains(whole, limit, t->main_share, t->word[0], t->word[1], t->chain);
+    draw_outputs(whole, p, size[0], size[1], normal, t->output, kind);
     for (size_t k = 0; k < t->n; k++)
         if (kind[k] == TOO_LARGE)
             t->output[k] = draw_small(p, stream, t->entity[k], t->group[k]);
@@ -116,14 +128,15 @@ static void find_prospects(size_t n, double scale, double share, double mean, co
 void tenants_foresee(struct tenants *t, const struct world *world)
 {
     double tax[MOST_TENANTS], land[MOST_TENANTS];
-    for (size_t k = 0; k < t->n; k++) {
+    for (size_t k = 0; k < vector_whole(t->n); k++) {
         tax[k] = chain_traits[t->chain[k]].tax;
         land[k] = (double)world->parks.plot_land[t->park[k]];
         t->prospect[k] = HUGE_VAL;
     }
     if (world->initial_tax_per_mu > 0)
-        find_prospects(t->n, world->output_scale, world->scenario->parameters.production_tax_share,
-                       world->initial_tax_per_mu, t->output, tax, land, t->prospect);
+        find_prospects(vector_whole(t->n), world->output_scale,
+                       world->scenario->parameters.production_tax_share, world->initial_tax_per_mu, t->output,
+                       tax, land, t->prospect);
 }
 
 /* What one draw more tells. */
@@ -188,12 +201,12 @@ static void settle(struct world *world, size_t j, uint8_t chain, real output, co
 {
     struct enterprises *e = &world->enterprises;
     bool leading = c->leading[k] && (double)output >= ABOVE_SIZE_OUTPUT;
-    e->chain[j] = chain;
+    e->profile[j].chain = chain;
     e->stability[j] = (real)c->stability[k];
-    e->stage[j] = c->stage[k];
+    e->profile[j].stage = c->stage[k];
     e->base_output[j] = output;
     e->since[j] = (int16_t)-c->age[k];
-    e->flags[j] =
+    e->profile[j].flags =
         (uint8_t)(LIVE | (leading ? LEADING : 0) | (c->relocated[k] ? RELOCATED : 0) | 1 << CLASS_SHIFT);
     enterprise_begin_firsts(e, j, c->stage[k], world->month);
 }
@@ -204,8 +217,8 @@ void tenants_settle(const struct tenants *t, struct world *world, struct random_
     uint32_t word[4][MOST_TENANTS];
     struct character c;
     draw_words(t, stream, PURPOSE_TENANT, 2, word);
-    draw_characters(t->n, p, t->word[2], word[0], word[1], word[2], &c);
-    draw_stages(t->n, p, t->word[3], &c);
+    draw_characters(vector_whole(t->n), p, t->word[2], word[0], word[1], word[2], &c);
+    draw_stages(vector_whole(t->n), p, t->word[3], &c);
     for (size_t k = 0; k < t->n; k++)
         settle(world, t->plot[k], t->chain[k], (real)t->output[k], &c, k);
 }
@@ -235,16 +248,18 @@ void tenants_finish(const struct tenants *t, struct world *world)
     struct enterprises *e = &world->enterprises;
     double output[MOST_TENANTS], employees[MOST_TENANTS], demand[MOST_TENANTS];
     uint32_t word[4][MOST_TENANTS];
-    for (size_t k = 0; k < t->n; k++)
-        output[k] = (double)e->base_output[t->plot[k]];
-    find_employees(t->n, &world->scenario->parameters, output, employees);
+    size_t whole = vector_whole(t->n);
+    for (size_t k = 0; k < whole; k++)
+        output[k] = k < t->n ? (double)e->base_output[t->plot[k]] : 1;
+    find_employees(whole, &world->scenario->parameters, output, employees);
     draw_words(t, world->stream, PURPOSE_SHOCK_0, 0, word);
-    random_normal_many(t->n, word[0], word[1], demand);
+    random_normal_many(whole, word[0], word[1], demand);
     for (size_t k = 0; k < t->n; k++) {
         size_t j = t->plot[k];
-        e->size[j] = size_class(output[k]);
+        e->profile[j].size = size_class(output[k]);
         e->employees[j] = (uint16_t)employees[k];
         e->demand[j] = (real)demand[k];
-        e->uplift[j] = (real)production_potential(world, e->stage[j], e->chain[j], (double)e->stability[j]);
+        e->uplift[j] = (real)production_potential(world, e->profile[j].stage, e->profile[j].chain,
+                                                  (double)e->stability[j]);
     }
 }

@@ -7,7 +7,8 @@
 
 enum { MOST_TENANTS = 256 };
 
-/* Would-be tenants of vacant plots. Each is a pure function of its plot, tenancy number and park. */
+/* Would-be tenants of vacant plots. Each is a pure function of its plot, tenancy number and park. Vectors are worked on
+ * whole: columns go on with nobody's numbers. */
 struct tenants {
     size_t n;
     uint32_t plot[MOST_TENANTS], park[MOST_TENANTS], entity[MOST_TENANTS], group[MOST_TENANTS];

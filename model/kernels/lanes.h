@@ -5,7 +5,8 @@
  *
  *   lanes_load, lanes_load_words        LANES numbers from an array
  *   lanes_store                         the other way
- *   lanes_load_bytes, _shorts           the same of small whole numbers
+ *   lanes_load_shorts                   the same of small whole numbers
+ *   lanes_load_fours(from, byte)        LANES times four bytes: the k-th of each to byte[k]
  *   lanes_load_some, lanes_store_some,  the first `some` numbers, 0 to LANES; zeros in the other lanes
  *   lanes_store_some_words
  *   lanes_choose(mask, a, b)            a where the mask is set, else b
@@ -68,6 +69,15 @@ static inline words lanes_load_words(const uint32_t *from)
     return x;
 }
 
+/* The least significant byte is the first here. */
+static inline void lanes_load_fours(const void *from, ints byte[4])
+{
+    words four;
+    memcpy(&four, from, sizeof four);
+    for (int k = 0; k < 4; k++)
+        byte[k] = (ints)(four >> 8 * k & 255);
+}
+
 static inline reals lanes_choose(ints mask, reals a, reals b)
 {
     return (reals)((mask & (ints)a) | (~mask & (ints)b));
@@ -98,11 +108,6 @@ static inline void lanes_store_some(float *to, reals x, int some)
 static inline void lanes_store_some_words(uint32_t *to, words x, int some)
 {
     _mm512_mask_storeu_epi32(to, lanes_first(some), (__m512i)x);
-}
-
-static inline ints lanes_load_bytes(const uint8_t *from)
-{
-    return (ints)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)from));
 }
 
 static inline ints lanes_load_shorts(const int16_t *from)
@@ -189,11 +194,6 @@ static inline void lanes_store_some_words(uint32_t *to, words x, int some)
         _mm256_maskstore_epi32((int *)to, lanes_first(some), (__m256i)x);
 }
 
-static inline ints lanes_load_bytes(const uint8_t *from)
-{
-    return (ints)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)from));
-}
-
 static inline ints lanes_load_shorts(const int16_t *from)
 {
     return (ints)_mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)from));
@@ -251,11 +251,6 @@ static inline void lanes_store_some_words(uint32_t *to, words x, int some)
 {
     for (int k = 0; k < some; k++)
         to[k] = x[k];
-}
-
-static inline ints lanes_load_bytes(const uint8_t *from)
-{
-    return (ints){from[0], from[1], from[2], from[3]};
 }
 
 static inline ints lanes_load_shorts(const int16_t *from)
@@ -370,9 +365,12 @@ static inline void lanes_store_some_words(uint32_t *to, words x, int some)
         *to = x;
 }
 
-static inline ints lanes_load_bytes(const uint8_t *from)
+static inline void lanes_load_fours(const void *from, ints byte[4])
 {
-    return *from;
+    uint8_t four[4];
+    memcpy(four, from, sizeof four);
+    for (int k = 0; k < 4; k++)
+        byte[k] = four[k];
 }
 
 static inline ints lanes_load_shorts(const int16_t *from)

@@ -1,6 +1,8 @@
 #include "output.h"
+#include "../random.h"
 #include "lanes.h"
 
+_Static_assert(sizeof(struct profile) == 4, "profiles are loaded four bytes at a time");
 _Static_assert((int)MOST_LANES <= (int)ENTERPRISES_GUARD, "vectors read past the last plot");
 
 /* Sums are made in MOST_LANES partial sums, whatever the instruction set, of at most so many plots in the columns'
@@ -10,6 +12,19 @@ enum { VECTORS = MOST_LANES / LANES, STRETCH = 512 };
 struct flows {
     reals flow[N_FLOWS][VECTORS];
 };
+
+/* What plots are. */
+struct profiles {
+    ints flags, chain, size, stage;
+};
+
+static inline struct profiles load_profiles(const struct profile *from)
+{
+    ints byte[4];
+    lanes_load_fours(from, byte);
+    return (struct profiles){byte[offsetof(struct profile, flags)], byte[offsetof(struct profile, chain)],
+                             byte[offsetof(struct profile, size)], byte[offsetof(struct profile, stage)]};
+}
 
 /* Numbers of the cells. */
 static inline reals of_cells(const struct cell_numbers *numbers, ints cell)
@@ -31,7 +46,7 @@ static inline void renew_demand(const struct output_month *c, const struct enter
     for (; j < end; j += LANES) {
         int some = end - j < LANES ? (int)(end - j) : LANES;
         const reals demand = lanes_load_some(&e->demand[j], some) * c->rho +
-                             lanes_normal(lanes_load_words(&e->shock_word[j])) * c->innovation;
+                             lanes_normal(lanes_load_words(&e->fate[j])) * c->innovation;
         lanes_store_some(&e->demand[j], demand, some);
     }
 }
@@ -42,8 +57,8 @@ __attribute__((always_inline)) static inline void find_shock(const struct output
                                                              const struct enterprises *e, size_t j, int some,
                                                              real *shock, real *hazard)
 {
-    const ints flags = lanes_load_bytes(&e->flags[j]), chain = lanes_load_bytes(&e->chain[j]),
-               stage = lanes_load_bytes(&e->stage[j]), kind = stage * N_CHAINS + chain;
+    const struct profiles p = load_profiles(&e->profile[j]);
+    const ints kind = p.stage * N_CHAINS + p.chain;
     const reals zero = {0};
 
     ints age = c->month - lanes_load_shorts(&e->since[j]);
@@ -51,17 +66,17 @@ __attribute__((always_inline)) static inline void find_shock(const struct output
     const ints above = age - 12 * OUTPUT_OLDEST;
     age = age - (above & ~(above >> 31)); /* nor above the oldest */
     const ints year = age * 171 >> 11;    /* age / 12 */
-    const reals leaving = lanes_look_up(c->exit, OUTPUT_EXITS, year * N_STAGES + stage);
-    lanes_store(hazard, lanes_choose((flags & LIVE) != 0, leaving, zero + park->entry));
+    const reals leaving = lanes_look_up(c->exit, OUTPUT_EXITS, year * N_STAGES + p.stage);
+    lanes_store(hazard, lanes_choose((p.flags & LIVE) != 0, leaving, zero + park->entry));
 
     reals stability = lanes_load(&e->stability[j]);
     reals potential = lanes_look_up(c->potential, OUTPUT_KINDS, kind);
     if (park->steadier != NULL) {
-        const ints size = lanes_load_bytes(&e->size[j]), cell = size * (N_STAGES * N_CHAINS) + kind;
+        const ints cell = p.size * (N_STAGES * N_CHAINS) + kind;
         stability = stability + ((real)1 - stability) * of_cells(park->steadier, cell);
         potential += lanes_look_up(c->links, OUTPUT_KINDS, kind) * of_cells(park->integration, cell);
     }
-    potential += lanes_choose(stage == 4, zero + c->stage_4_uplift, zero) * stability;
+    potential += lanes_choose(p.stage == 4, zero + c->stage_4_uplift, zero) * stability;
     const reals was = lanes_load_some(&e->uplift[j], some);
     lanes_store_some(&e->uplift[j], was + (potential - was) * c->ramp, some);
 
@@ -84,7 +99,8 @@ __attribute__((always_inline)) static inline unsigned
 work_on_lanes(const struct output_month *c, const struct output_park *park, const struct enterprises *e,
               size_t j, int some, const real *shock, const real *hazard, int v, struct flows *sums)
 {
-    const ints flags = lanes_load_bytes(&e->flags[j]), chain = lanes_load_bytes(&e->chain[j]);
+    const struct profiles p = load_profiles(&e->profile[j]);
+    const ints flags = p.flags, chain = p.chain;
     const ints live = (flags & LIVE) != 0, initial = (flags & INITIAL_TENANT) != 0,
                relocated = (flags & RELOCATED) != 0;
     const reals zero = {0}, x = lanes_load(shock), base = lanes_load_some(&e->base_output[j], some),
@@ -109,11 +125,12 @@ work_on_lanes(const struct output_month *c, const struct output_park *park, cons
     lanes_store_some(&e->year_output[j], lanes_load_some(&e->year_output[j], some) + y * (real)(1 / 12.0),
                      some);
 
-    /* 24 high bits of the word against a bound a little above the hazard */
+    /* the bits of the word that there are, against a bound a little above the hazard */
     const reals chance =
         lanes_load(hazard) * lanes_exp_bound(lanes_choose(live, x * c->exponent, zero)) * (real)1.0001 +
         (real)0x1p-22;
-    const reals u = lanes_from_ints((ints)(lanes_load_words(&e->turnover_word[j]) >> 8)) * (real)0x1p-24;
+    const words last = lanes_load_words(&e->fate[j]) & ((1U << RANDOM_TURNOVER_BITS) - 1);
+    const reals u = lanes_from_ints((ints)last) * (real)(1.0 / (1 << RANDOM_TURNOVER_BITS));
     return lanes_bits(u < chance);
 }
 
@@ -144,7 +161,7 @@ static void add_months(const struct output_month *c, const struct output_park *p
 {
     for (; j < end; j += LANES, shock += LANES) {
         int some = end - j < LANES ? (int)(end - j) : LANES;
-        const reals season = find_season(c, park, lanes_load_bytes(&e->chain[j])),
+        const reals season = find_season(c, park, load_profiles(&e->profile[j]).chain),
                     plain = lanes_load_some(&e->base_output[j], some) * (season * park->level) *
                             lanes_exp(lanes_load(shock)),
                     y = plain * (lanes_load_some(&e->uplift[j], some) + (real)1);

@@ -1,71 +1,104 @@
 #include "screen.h"
+#include "../random.h"
 #include "philox_lanes.h"
 
 _Static_assert((int)MOST_LANES <= 16, "vectors write past the last hit");
 _Static_assert((int)MOST_LANES <= (int)ENTERPRISES_GUARD, "vectors read past the last plot");
 
-size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *bounds,
-                      const struct enterprises *e, size_t first, size_t n, struct screen_hits *hits)
+/* Words are drawn for two groups of plots at once. */
+enum { STRETCH = 2 * RANDOM_GROUP, VECTORS = STRETCH / LANES };
+_Static_assert(SCREEN_MOST % STRETCH == 0, "groups are screened whole");
+
+static inline void draw_calls(const struct philox_key *key, const struct screen_draw *draw, words call,
+                              words word[4])
 {
-    const struct philox_key key = philox_expand(&draw->schedule);
-    size_t n_hits = 0, end = first + n;
-    for (size_t j = first; j < end; j += LANES) {
-        int some = end - j < LANES ? (int)(end - j) : LANES;
-        words w[4] = {lanes_load_words(&e->entity[j]), (words){0} + draw->park_key,
-                      (words){0} + draw->replication, (words){0} + draw->last_word};
-        philox_draw(&key, w);
-        if (draw->shocks)
-            lanes_store_some_words(&e->shock_word[j], w[2], some);
-        if (draw->turnover)
-            lanes_store_some_words(&e->turnover_word[j], w[3], some);
-        const ints stage = lanes_load_bytes(&e->stage[j]);
-        const ints hit = ((lanes_load_bytes(&e->flags[j]) & (LIVE | IN_PROJECT)) == LIVE) &
-                         ((w[0] < lanes_look_up_words(bounds->consider, stage)) |
-                          (w[1] < lanes_look_up_words(bounds->slip, stage)) |
-                          (w[1] > lanes_look_up_words(bounds->visit, stage)));
-        const unsigned bits = lanes_bits(hit) & ((1U << some) - 1);
-        /* whether there are any follows no pattern: no branch */
-        lanes_pack(&hits->plot[n_hits], lanes_from((uint32_t)j), bits);
-        lanes_pack(&hits->consider[n_hits], w[0], bits);
-        lanes_pack(&hits->other[n_hits], w[1], bits);
-        n_hits += lanes_count(bits);
-    }
-    return n_hits;
+    word[0] = call;
+    word[1] = (words){0} + draw->park_key;
+    word[2] = (words){0} + draw->replication;
+    word[3] = (words){0} + draw->last_word;
+    philox_draw(key, word);
 }
 
-void KERNEL(queue)(const struct screen_draw *draw, const struct screen_bounds *bounds,
-                   const struct enterprises *e, size_t first, size_t n, struct screen_queue *queue)
+#ifdef __AVX512F__
+
+/* Words of sixteen calls, to the plots that the first eight and the last eight serve. */
+static inline void share_out(const words word[4], words first[2], words last[2])
 {
-    const words park_key = (words){0} + draw->park_key;
-    size_t end = first + n, at = queue->n;
-    for (size_t j = first; j < end; j += LANES) {
-        int some = end - j < LANES ? (int)(end - j) : LANES;
-        const words bound = lanes_look_up_words(bounds->consider, lanes_load_bytes(&e->stage[j]));
-        const ints can = ((lanes_load_bytes(&e->flags[j]) & (LIVE | IN_PROJECT)) == LIVE) & (bound > 0);
-        const unsigned bits = lanes_bits(can) & ((1U << some) - 1);
-        lanes_pack(&queue->plot[at], lanes_from((uint32_t)j), bits);
-        lanes_pack(&queue->entity[at], lanes_load_words(&e->entity[j]), bits);
-        lanes_pack(&queue->bound[at], bound, bits);
-        memcpy(&queue->park_key[at], &park_key, sizeof park_key);
-        at += lanes_count(bits);
+    for (int v = 0; v < 2; v++) {
+        const __m512i a = (__m512i)word[2 * v], b = (__m512i)word[2 * v + 1];
+        first[v] = (words)_mm512_shuffle_i64x2(a, b, 0x44);
+        last[v] = (words)_mm512_shuffle_i64x2(a, b, 0xee);
     }
-    queue->n = at;
 }
 
-size_t KERNEL(serve)(const struct screen_draw *draw, struct screen_queue *queue, struct screen_hits *hits)
+/* The words of the plots of `groups` groups from `group` on. */
+static inline void draw_words(const struct philox_key *key, const struct screen_draw *draw, uint32_t group,
+                              int groups, words choice[VECTORS], words fate[VECTORS])
+{
+    const words number = lanes_from(0), from = number + group * RANDOM_GROUP_CALLS;
+    words word[4];
+    if (!draw->fates) { /* the choices of both groups at once */
+        draw_calls(key, draw, from + (number & RANDOM_KIND_CALLS), word);
+        share_out(word, choice, &choice[2]);
+        return;
+    }
+    for (int g = 0; g < groups; g++) {
+        draw_calls(key, draw, from + (uint32_t)(g * RANDOM_GROUP_CALLS), word);
+        share_out(word, &choice[2 * g], &fate[2 * g]);
+    }
+}
+
+#else
+
+static inline void draw_words(const struct philox_key *key, const struct screen_draw *draw, uint32_t group,
+                              int groups, words choice[VECTORS], words fate[VECTORS])
+{
+    enum { PARTS = RANDOM_KIND_CALLS / LANES };
+    for (int g = 0; g < groups; g++)
+        for (int part = 0; part < (draw->fates ? 2 : 1) * PARTS; part++) {
+            words word[4], *to = part < PARTS ? choice : fate;
+            draw_calls(
+                key, draw,
+                lanes_from(group * RANDOM_GROUP_CALLS + (uint32_t)(g * RANDOM_GROUP_CALLS + part * LANES)),
+                word);
+            for (int w = 0; w < 4; w++)
+                to[(g * 4 + w) * PARTS + part % PARTS] = word[w];
+        }
+}
+
+#endif
+
+void KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *bounds,
+                    const struct enterprises *e, size_t first, size_t n, struct screen_hits *hits)
 {
     const struct philox_key key = philox_expand(&draw->schedule);
-    size_t n_hits = 0;
-    for (size_t k = 0; k < queue->n; k += LANES) {
-        const unsigned there = queue->n - k < LANES ? (1U << (queue->n - k)) - 1 : (1U << LANES) - 1;
-        words w[4] = {lanes_load_words(&queue->entity[k]), lanes_load_words(&queue->park_key[k]),
-                      (words){0} + draw->replication, (words){0} + draw->last_word};
-        philox_draw(&key, w);
-        const unsigned bits = lanes_bits(w[0] < lanes_load_words(&queue->bound[k])) & there;
-        lanes_pack(&hits->plot[n_hits], lanes_load_words(&queue->plot[k]), bits);
-        lanes_pack(&hits->consider[n_hits], w[0], bits);
-        n_hits += lanes_count(bits);
+    size_t n_hits = hits->n, end = first + n;
+    for (size_t from = first; from < end; from += STRETCH) {
+        words choice[VECTORS], fate[VECTORS];
+        size_t until = end - from < STRETCH ? end : from + STRETCH;
+        draw_words(&key, draw, (uint32_t)((from - draw->first) / RANDOM_GROUP),
+                   until - from > RANDOM_GROUP ? 2 : 1, choice, fate);
+        for (size_t j = from, v = 0; j < until; j += LANES, v++) {
+            int some = until - j < LANES ? (int)(until - j) : LANES;
+            if (draw->fates)
+                lanes_store_some_words(&e->fate[j], fate[v], some);
+            ints profile[4];
+            lanes_load_fours(&e->profile[j], profile);
+            const ints flags = profile[offsetof(struct profile, flags)],
+                       stage = profile[offsetof(struct profile, stage)];
+            const words other = choice[v] << RANDOM_CHOICE_BITS, least = ((words){0} + 1)
+                                                                         << RANDOM_CHOICE_BITS;
+            /* what the words are at least, and at most */
+            const ints hit = ((flags & (LIVE | IN_PROJECT)) == LIVE) &
+                             (((choice[v] & -least) < lanes_look_up_words(bounds->consider, stage)) |
+                              (other < lanes_look_up_words(bounds->slip, stage)) |
+                              ((other | (least - 1)) > lanes_look_up_words(bounds->visit, stage)));
+            const unsigned bits = lanes_bits(hit) & ((1U << some) - 1);
+            /* whether there are any follows no pattern: no branch */
+            lanes_pack(&hits->plot[n_hits], lanes_from((uint32_t)j), bits);
+            lanes_pack(&hits->choice[n_hits], choice[v], bits);
+            n_hits += lanes_count(bits);
+        }
     }
-    queue->n = 0;
-    return n_hits;
+    hits->n = n_hits;
 }

@@ -213,7 +213,7 @@ static void place_order(struct world *world, size_t event)
     q->value[k] = a->value;
     q->hassle[k] = a->hassle;
     q->acceptance[k] = a->u;
-    world->enterprises.flags[j] |= IN_PROJECT;
+    world->enterprises.profile[j].flags |= IN_PROJECT;
     world_count(world, i, ORDERED, 1);
 }
 
@@ -254,7 +254,7 @@ static void list_orders(struct world *world, size_t begin, size_t end)
 static void ask_for(const struct world *world, size_t event)
 {
     size_t j = world->events.plot[event], i = world->events.park[event];
-    __builtin_prefetch(&world->enterprises.flags[j], 1);
+    __builtin_prefetch(&world->enterprises.profile[j].flags, 1);
     __builtin_prefetch(&world->projects.of_plot[j], 1);
     __builtin_prefetch(&world->projects.open[i], 1);
     __builtin_prefetch(world_counted(world, i, ORDERED), 1);

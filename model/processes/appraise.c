@@ -167,8 +167,8 @@ static void gather(const struct world *world, struct batch *b, size_t event)
     const struct enterprises *e = &world->enterprises;
     const struct parks *parks = &world->parks;
     size_t k = b->n++, j = world->events.plot[event], i = world->events.park[event];
-    int d = e->stage[j], target = d + 1; /* d is also the index of the target among stages 1..4 */
-    int place = census_cell(e->size[j], d, e->chain[j]);
+    int d = e->profile[j].stage, target = d + 1; /* d is also the index of the target among stages 1..4 */
+    int place = census_cell(e->profile[j].size, d, e->profile[j].chain);
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
     const struct cell_effect *cell = &effect->cell[place];
     bool visited = world->events.kind[event] & EVENT_VISIT;
@@ -179,7 +179,7 @@ static void gather(const struct world *world, struct batch *b, size_t event)
     b->group[k] = parks->key[i];
     b->base_output[k] = (double)e->base_output[j];
     b->uplift[k] = (double)e->uplift[j];
-    b->match[k] = production_match(world, i, e->chain[j]);
+    b->match[k] = production_match(world, i, e->profile[j].chain);
     b->order[k] = effects_stability(world, i, j);
     b->shock[k] = production_log_shock(p, b->order[k], (double)e->demand[j]);
     b->exponent[k] = p->appraisal_order_exponent[d];
@@ -189,10 +189,10 @@ static void gather(const struct world *world, struct batch *b, size_t event)
     b->benefit[k] = p->appraisal_benefit[d];
     b->success[k] = expected_success(world, b, parks->compliant[i], target, (double)cell->high_failure) *
                     (visited ? 1 : p->appraisal_success_discount);
-    b->integration[k] = target >= 3
-                            ? p->appraisal_integration_gain * p->production_integration_uplift *
-                                  (double)cell->integration * world->census.chain_peers[e->chain[j]][2]
-                            : 0;
+    b->integration[k] = target >= 3 ? p->appraisal_integration_gain * p->production_integration_uplift *
+                                          (double)cell->integration *
+                                          world->census.chain_peers[e->profile[j].chain][2]
+                                    : 0;
     b->saved[k] = p->appraisal_liquidity * (p->appraisal_margin + platform_saving(p, parks, i));
     b->years[k] = world->appraisal_constants.years[d];
     double hassle = p->appraisal_hassle;
@@ -296,9 +296,7 @@ static void prefetch(const struct world *world, size_t event)
     const struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event];
     __builtin_prefetch(&e->entity[j]);
-    __builtin_prefetch(&e->stage[j]);
-    __builtin_prefetch(&e->chain[j]);
-    __builtin_prefetch(&e->size[j]);
+    __builtin_prefetch(&e->profile[j]);
     __builtin_prefetch(&e->stability[j]);
     __builtin_prefetch(&e->demand[j]);
     __builtin_prefetch(&e->base_output[j]);

@@ -38,15 +38,15 @@ static void find_classes(size_t n, const struct parameters *restrict p, double m
 /* Gives them those classes. */
 VECTOR_CLONES
 static void renew_classes(size_t n, const int *restrict months, const struct ranking *restrict found,
-                          uint8_t *restrict flags, int *restrict relapsed, int *restrict above_size)
+                          struct profile *restrict profile, int *restrict relapsed, int *restrict above_size)
 {
     int fallen = 0, above = 0;
     for (size_t j = 0; j < n; j++) {
-        int was = flags[j] >> CLASS_SHIFT & CLASS_MASK, now = found->class[j];
-        int live = flags[j] & LIVE, ranked = live & (months[j] >= 6), low = now == 3, was_low = was == 3;
-        int renewed = (flags[j] & ~(CLASS_MASK << CLASS_SHIFT | TWICE_LOW)) | now << CLASS_SHIFT |
+        int flags = profile[j].flags, was = flags >> CLASS_SHIFT & CLASS_MASK, now = found->class[j];
+        int live = flags & LIVE, ranked = live & (months[j] >= 6), low = now == 3, was_low = was == 3;
+        int renewed = (flags & ~(CLASS_MASK << CLASS_SHIFT | TWICE_LOW)) | now << CLASS_SHIFT |
                       (low & was_low) * TWICE_LOW;
-        flags[j] = (uint8_t)(ranked ? renewed : flags[j]);
+        profile[j].flags = (uint8_t)(ranked ? renewed : flags);
         fallen += ranked & low & !was_low;
         above += live & (months[j] > 0) & (found->output[j] > ABOVE_SIZE_OUTPUT);
     }
@@ -65,11 +65,11 @@ static void rank_park(struct world *world, size_t i, double mean)
         for (size_t k = 0; k < n; k++) {
             int there = world->month - e->entered[begin + k];
             months[k] = there > 12 ? 12 : there;
-            found.tax_factor[k] = chain_traits[e->chain[begin + k]].tax;
+            found.tax_factor[k] = chain_traits[e->profile[begin + k].chain].tax;
         }
         find_classes(n, &world->scenario->parameters, mean, months, (double)world->parks.plot_land[i],
                      &e->year_output[begin], &found);
-        renew_classes(n, months, &found, &e->flags[begin], &relapsed, &above_size);
+        renew_classes(n, months, &found, &e->profile[begin], &relapsed, &above_size);
         memset(&e->year_output[begin], 0, n * sizeof *e->year_output);
     }
     if (relapsed > 0)
@@ -117,7 +117,8 @@ static int consolidating_measure(const struct world *world, size_t i, size_t j)
     uint64_t mask = world->measures.mask[world->measures.mask_of[i]];
     for (int m = world->measures.first_of[CONSOLIDATION]; m >= 0; m = world->measures.next_of[m])
         if (world->measures.effective[m] > 0 &&
-            measure_targets(&world->scenario->measure[m], m, mask, e->size[j], e->stage[j], e->chain[j]))
+            measure_targets(&world->scenario->measure[m], m, mask, e->profile[j].size, e->profile[j].stage,
+                            e->profile[j].chain))
             return m;
     return NO_MEASURE;
 }
@@ -152,7 +153,7 @@ static void consolidate(struct world *world)
     size_t n = 0;
     for (size_t i = 0; i < parks->n; i++) {
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            int m = e->flags[j] & TWICE_LOW ? consolidating_measure(world, i, j) : NO_MEASURE;
+            int m = e->profile[j].flags & TWICE_LOW ? consolidating_measure(world, i, j) : NO_MEASURE;
             if (m == NO_MEASURE)
                 continue;
             uint32_t word =

@@ -14,15 +14,10 @@
 #include "production.h"
 #include "vector.h"
 
-/* A word at neither end of its range: nobody slips back, nor is visited. */
-#define NO_NEWS (UINT32_MAX / 2)
-
 /* exp(-nu failures) of park i. */
 static double deterrence(const struct world *world, size_t i)
 {
-    int failures = 0;
-    for (size_t k = 0; k < MONTHS_KEPT; k++)
-        failures += world->parks.failure_ring[i * MONTHS_KEPT + k];
+    int failures = world->parks.failures[i];
     return failures == 0 ? 1
                          : numeric_exp(-world->scenario->parameters.enterprise_failure_deterrence * failures);
 }
@@ -98,14 +93,13 @@ static void find_bounds(const struct bounding *restrict b, const double *restric
     }
 }
 
-/* Bounds of park i. */
+/* Bounds of park i, where there can be any; the others are 0. */
 static void park_bounds(const struct world *world, size_t i, double deterred, const struct bounding *b,
                         struct screen_bounds *bounds)
 {
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
     double own = b->external * (1 + (double)effect->highest_awareness) * operator_factor(world, i);
     uint32_t slip[4];
-    memset(bounds, 0, sizeof *bounds);
     find_bounds(b, &world->parks.peers[4 * i], own, world->measures.park[i].linkage, world->parks.leading[i],
                 deterred, world->parks.skill[i], bounds->consider, slip);
     uint32_t visit = effect->highest_visits > 0
@@ -124,7 +118,7 @@ static int visiting_measure(const struct world *world, size_t i, size_t j, doubl
     double sum = 0;
     for (int m = world->measures.first_of[DIAGNOSIS]; m >= 0; m = world->measures.next_of[m]) {
         const struct measure *measure = &world->scenario->measure[m];
-        if (!measure_targets(measure, m, mask, e->size[j], e->stage[j], e->chain[j]))
+        if (!measure_targets(measure, m, mask, e->profile[j].size, e->profile[j].stage, e->profile[j].chain))
             continue;
         sum += measure->value[DIAGNOSIS_VISITS] * world->measures.effective[m] / 12;
         if (u < sum)
@@ -138,48 +132,83 @@ static double considering_rate(const struct world *world, size_t i, size_t j)
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    int d = e->stage[j];
+    int d = e->profile[j].stage;
     double awareness = (double)measures_cell(&world->measures, e, i, j)->awareness;
     double phi = p->enterprise_park_peer_weight;
-    if (e->chain[j] == world->parks.chain[i])
+    if (e->profile[j].chain == world->parks.chain[i])
         phi *= 1 - world->measures.park[i].linkage;
     double peers = phi * world->parks.peers[4 * i + (size_t)d] +
-                   (1 - phi) * world->census.chain_peers[e->chain[j]][d] +
+                   (1 - phi) * world->census.chain_peers[e->profile[j].chain][d] +
                    p->enterprise_leading_influence * world->parks.leading[i];
     double rate = p->enterprise_external_influence * (1 + awareness) * operator_factor(world, i) +
                   p->enterprise_peer_influence * peers;
     return rate > 0 ? rate : 0;
 }
 
-/* Works out what happens to the enterprise on plot j, whose words passed the screen; returns bits of event_kind. */
-static int look_closer(const struct world *world, size_t i, size_t j, double deterred, uint32_t consider,
-                       uint32_t other, uint8_t *measure)
+/* The word `which` that completes the choice of the enterprise on plot j of park i. Seldom does anything hang on it. */
+static uint32_t fine_word(const struct world *world, size_t i, size_t j, enum fine_word which)
 {
-    int kind = 0, d = world->enterprises.stage[j];
+    return random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i], world->month,
+                       PURPOSE_MONTH_FINE, 0)
+        .word[which];
+}
+
+static bool considers(const struct world *world, size_t i, size_t j, double hazard, uint32_t choice)
+{
+    bool least = happens(random_uniform(random_consider(choice, 0)), hazard),
+         most = happens(random_uniform(random_consider(choice, UINT32_MAX)), hazard);
+    if (least == most)
+        return least;
+    uint32_t word = random_consider(choice, fine_word(world, i, j, FINE_CONSIDER));
+    return happens(random_uniform(word), hazard);
+}
+
+static bool slips(const struct world *world, size_t i, size_t j, double hazard, uint32_t choice)
+{
+    bool least = happens(random_uniform(random_slip_or_visit(choice, 0)), hazard),
+         most = happens(random_uniform(random_slip_or_visit(choice, UINT32_MAX)), hazard);
+    if (least == most)
+        return least;
+    uint32_t word = random_slip_or_visit(choice, fine_word(world, i, j, FINE_SLIP_OR_VISIT));
+    return happens(random_uniform(word), hazard);
+}
+
+/* The measure that sends a visit, or -1. */
+static int visitor(const struct world *world, size_t i, size_t j, uint32_t choice)
+{
+    /* a word at its high end, up to the most that any enterprise of the park can need */
+    double most = (double)world->measures.effect[world->measures.mask_of[i]].highest_visits;
+    if (random_uniform(UINT32_MAX - random_slip_or_visit(choice, UINT32_MAX)) >= most * (1 + 1e-6))
+        return -1;
+    uint32_t word = random_slip_or_visit(choice, fine_word(world, i, j, FINE_SLIP_OR_VISIT));
+    return visiting_measure(world, i, j, random_uniform(UINT32_MAX - word));
+}
+
+/* Works out what happens to the enterprise on plot j, whose choice passed the screen; returns bits of event_kind. */
+static int look_closer(const struct world *world, size_t i, size_t j, double deterred, uint32_t choice,
+                       uint8_t *measure)
+{
+    int kind = 0, d = world->enterprises.profile[j].stage;
     if (d < (int)world->scenario->parameters.enterprise_highest_stage) {
-        if (happens(random_uniform(consider), considering_rate(world, i, j) * deterred / 12))
+        if (considers(world, i, j, considering_rate(world, i, j) * deterred / 12, choice))
             kind |= EVENT_CONSIDERS;
-        /* a word at its high end, up to the most that any enterprise of the park can need */
-        double u = random_uniform(UINT32_MAX - other),
-               most = (double)world->measures.effect[world->measures.mask_of[i]].highest_visits;
-        int visitor = u < most * (1 + 1e-6) ? visiting_measure(world, i, j, u) : -1;
-        if (visitor >= 0) {
+        int sender = visitor(world, i, j, choice);
+        if (sender >= 0) {
             kind |= EVENT_VISIT;
-            *measure = (uint8_t)visitor;
+            *measure = (uint8_t)sender;
         }
     }
-    if (d > 0 && happens(random_uniform(other), slip_hazard(world, i, d) / 12))
+    if (d > 0 && slips(world, i, j, slip_hazard(world, i, d) / 12, choice))
         kind |= EVENT_SLIPS;
     return kind;
 }
 
-/* Makes what the words of plot j of park i bring event `at` of the list; returns whether they bring anything. */
-static bool list_event(struct world *world, size_t i, size_t j, double deterred, uint32_t consider,
-                       uint32_t other, size_t at)
+/* Makes what the choice of plot j of park i brings event `at` of the list; returns whether it brings anything. */
+static bool list_event(struct world *world, size_t i, size_t j, double deterred, uint32_t choice, size_t at)
 {
     struct events *events = &world->events;
     uint8_t measure = 0;
-    int kind = look_closer(world, i, j, deterred, consider, other, &measure);
+    int kind = look_closer(world, i, j, deterred, choice, &measure);
     if (kind == 0)
         return false;
     events->plot[at] = (uint32_t)j;
@@ -191,79 +220,23 @@ static bool list_event(struct world *world, size_t i, size_t j, double deterred,
 
 /* What the words of park i bring: lists it from event `at` on, and returns how many there are. */
 static size_t consider_park(struct world *world, const struct bounding *bounding, struct screen_draw *draw,
-                            size_t i, size_t at)
+                            struct screen_bounds *bounds, size_t i, size_t at)
 {
     const struct parks *parks = &world->parks;
-    struct screen_bounds bounds;
     struct screen_hits hits;
     double deterred = deterrence(world, i);
     size_t n_events = 0;
     draw->park_key = parks->key[i];
-    park_bounds(world, i, deterred, bounding, &bounds);
+    draw->first = parks->first[i];
+    park_bounds(world, i, deterred, bounding, bounds);
     for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += SCREEN_MOST) {
-        size_t n_hits = kernels()->screen(draw, &bounds, &world->enterprises, first,
-                                          end - first < SCREEN_MOST ? end - first : SCREEN_MOST, &hits);
-        for (size_t h = 0; h < n_hits; h++)
-            n_events +=
-                list_event(world, i, hits.plot[h], deterred, hits.consider[h], hits.other[h], at + n_events);
+        hits.n = 0;
+        kernels()->screen(draw, bounds, &world->enterprises, first,
+                          end - first < SCREEN_MOST ? end - first : SCREEN_MOST, &hits);
+        for (size_t h = 0; h < hits.n; h++)
+            n_events += list_event(world, i, hits.plot[h], deterred, hits.choice[h], at + n_events);
     }
     return n_events;
-}
-
-/* Draws for the plots in the queue, the first of which is in park i or a later one, and lists what their words bring from
- * event `at` on; returns how many there are. */
-static size_t serve_queue(struct world *world, const struct screen_draw *draw, struct screen_queue *queue,
-                          size_t i, size_t at)
-{
-    struct screen_hits hits;
-    size_t n_events = 0, n_hits = kernels()->serve(draw, queue, &hits);
-    for (size_t h = 0; h < n_hits; h++) {
-        __builtin_prefetch(&world->enterprises.chain[hits.plot[h]]);
-        __builtin_prefetch(&world->enterprises.size[hits.plot[h]]);
-    }
-    for (size_t h = 0; h < n_hits; h++) {
-        while (world->parks.first[i + 1] <= hits.plot[h])
-            i++;
-        n_events += list_event(world, i, hits.plot[h], deterrence(world, i), hits.consider[h], NO_NEWS,
-                               at + n_events);
-    }
-    return n_events;
-}
-
-/* The same as consider_park for all parks of a block, where only the word for considering is ever read. */
-static size_t consider_alone(struct world *world, const struct bounding *bounding, struct screen_draw *draw,
-                             size_t block)
-{
-    const struct parks *parks = &world->parks;
-    struct screen_bounds bounds;
-    struct screen_queue queue;
-    size_t in_queue = parks->block[block], at = parks->first[in_queue], n = 0;
-    queue.n = 0;
-    for (size_t i = in_queue; i < parks->block[block + 1]; i++) {
-        if (!parks->open[i])
-            continue;
-        draw->park_key = parks->key[i];
-        park_bounds(world, i, deterrence(world, i), bounding, &bounds);
-        for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += SCREEN_MOST) {
-            size_t some = end - first < SCREEN_MOST ? end - first : SCREEN_MOST;
-            if (queue.n + some > SCREEN_MOST) {
-                n += serve_queue(world, draw, &queue, in_queue, at + n);
-                in_queue = i;
-            }
-            kernels()->queue(draw, &bounds, &world->enterprises, first, some, &queue);
-        }
-    }
-    return n + serve_queue(world, draw, &queue, in_queue, at + n);
-}
-
-/* Whether nobody can slip back or be visited, and nobody reads the words of step 10. */
-static bool is_alone(const struct world *world, const struct bounding *bounding,
-                     const struct screen_draw *draw)
-{
-    double slip = 0;
-    for (int d = 0; d < 4; d++)
-        slip += bounding->slip[d];
-    return slip <= 0 && world->measures.first_of[DIAGNOSIS] < 0 && !draw->shocks && !draw->turnover;
 }
 
 static void consider_block(void *context, size_t block)
@@ -272,18 +245,16 @@ static void consider_block(void *context, size_t block)
     const struct parks *parks = &world->parks;
     size_t first = parks->first[parks->block[block]], n = 0;
     const struct bounding bounding = prepare(world);
+    struct screen_bounds bounds = {0};
     const uint32_t key[2] = {(uint32_t)world->stream.seed, (uint32_t)(world->stream.seed >> 32)};
     struct screen_draw draw = {.schedule = philox_schedule_of(key),
                                .replication = world->stream.replication,
-                               .shocks = world->scenario->parameters.production_shock > 0,
-                               .turnover = production_turns_over(&world->scenario->parameters),
+                               .fates = world->scenario->parameters.production_shock > 0 ||
+                                        production_turns_over(&world->scenario->parameters),
                                .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
-    if (is_alone(world, &bounding, &draw))
-        n = consider_alone(world, &bounding, &draw, block);
-    else
-        for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
-            if (parks->open[i])
-                n += consider_park(world, &bounding, &draw, i, first + n);
+    for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
+        if (parks->open[i])
+            n += consider_park(world, &bounding, &draw, &bounds, i, first + n);
     world->events.n[block] = (uint32_t)n;
 }
 

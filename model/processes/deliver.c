@@ -17,7 +17,7 @@ static void ask_for(const struct world *world, size_t k)
     __builtin_prefetch(&q->price[k]);
     __builtin_prefetch(&q->grant[k]);
     if (world->parks.templates != NULL)
-        __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->chain[j]) * 4], 1);
+        __builtin_prefetch(&world->parks.templates[(i * N_CHAINS + e->profile[j].chain) * 4], 1);
     __builtin_prefetch(&world->treasury.by_park[i * N_PAYERS], 1);
     __builtin_prefetch(&world->census.tally[i], 1);
     __builtin_prefetch(world_counted(world, i, DELIVERED), 1);
@@ -65,7 +65,7 @@ static void succeed(struct world *world, size_t k)
         enterprise_subsidised_first(e, j, world->month);
         world_count(world, i, SUBSIDISED, 1);
     }
-    parks_add_sample(&world->parks, i, e->chain[j], d);
+    parks_add_sample(&world->parks, i, e->profile[j].chain, d);
     world_count(world, i, DELIVERED, 1);
     world_count(world, i, PROJECT_MONTHS, world->month - q->ordered[k]);
 }
@@ -81,9 +81,10 @@ static void end_project(struct world *world, size_t k, bool success)
         succeed(world, k);
     } else {
         world_count(world, i, FAILED, 1);
-        world->parks.failure_ring[i * MONTHS_KEPT + (size_t)(world->month % MONTHS_KEPT)]++;
+        world->parks.failure_ring[parks_ring(&world->parks, (size_t)(world->month % MONTHS_KEPT), i)]++;
+        world->parks.failures[i]++;
     }
-    world->enterprises.flags[q->plot[k]] &= (uint8_t)~IN_PROJECT;
+    world->enterprises.profile[q->plot[k]].flags &= (uint8_t)~IN_PROJECT;
     projects_end(q, k);
 }
 
@@ -121,10 +122,7 @@ static void look_at(struct world *world, size_t first, size_t last)
     for (size_t c = first; c < last; c++) {
         size_t k = project[c - first] = world->claim[c].index, j = q->plot[k];
         __builtin_prefetch(&e->entity[j]);
-        __builtin_prefetch(&e->flags[j]);
-        __builtin_prefetch(&e->stage[j]);
-        __builtin_prefetch(&e->chain[j]);
-        __builtin_prefetch(&e->size[j]);
+        __builtin_prefetch(&e->profile[j]);
     }
     draw(world, PURPOSE_OUTCOME, last - first, project, word);
     for (size_t c = first; c < last; c++) {
@@ -134,8 +132,8 @@ static void look_at(struct world *world, size_t first, size_t last)
             .measures = (q->target[k] >= 3 ? (double)effect->high_failure : 0) +
                         (world->providers.listed[q->provider[k]] ? (double)effect->listed_failure : 0),
             .word = word[c - first],
-            .stage = e->stage[j],
-            .chain = e->chain[j],
+            .stage = e->profile[j].stage,
+            .chain = e->profile[j].chain,
             .compliant = world->parks.compliant[i]};
     }
 }
@@ -335,21 +333,30 @@ static void slip_back(struct world *world, size_t begin, size_t end)
         for (size_t k = first; k < first + world->events.n[b]; k++) {
             size_t j = world->events.plot[k];
             /* one that has just ordered, or just been served, keeps what it has */
-            if (!(world->events.kind[k] & EVENT_SLIPS) || (e->flags[j] & IN_PROJECT) || e->stage[j] == 0)
+            if (!(world->events.kind[k] & EVENT_SLIPS) || (e->profile[j].flags & IN_PROJECT) ||
+                e->profile[j].stage == 0)
                 continue;
             size_t i = world->events.park[k];
-            world_set_stage(world, i, j, e->stage[j] - 1);
+            world_set_stage(world, i, j, e->profile[j].stage - 1);
             world_count(world, i, SLIPPED, 1);
         }
     }
 }
 
+/* What failed a year ago counts no more. */
+static void forget_failures(struct parks *parks, size_t month)
+{
+    uint16_t *ring = &parks->failure_ring[parks_ring(parks, month, 0)], *failures = parks->failures;
+    for (size_t i = 0; i < parks->n; i++)
+        if (ring[i] > 0) { /* most hold none: their lines are only read */
+            failures[i] = (uint16_t)(failures[i] - ring[i]);
+            ring[i] = 0;
+        }
+}
+
 void process_deliver(struct world *world)
 {
-    size_t now = (size_t)(world->month % MONTHS_KEPT);
-    for (size_t i = 0; i < world->parks.n; i++) /* most hold none: their lines are only read */
-        if (world->parks.failure_ring[i * MONTHS_KEPT + now] > 0)
-            world->parks.failure_ring[i * MONTHS_KEPT + now] = 0;
+    forget_failures(&world->parks, (size_t)(world->month % MONTHS_KEPT));
     work(world);
     serve_queues(world);
     parts_run(world, slip_back);

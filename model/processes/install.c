@@ -8,10 +8,7 @@ static void ask_for_installation(const struct world *world, size_t event)
 {
     const struct enterprises *e = &world->enterprises;
     size_t j = world->events.plot[event], i = world->events.park[event];
-    __builtin_prefetch(&e->stage[j], 1);
-    __builtin_prefetch(&e->flags[j]);
-    __builtin_prefetch(&e->size[j]);
-    __builtin_prefetch(&e->chain[j]);
+    __builtin_prefetch(&e->profile[j], 1);
     enterprise_ask_for_firsts(e, j, 0, (size_t)world->scenario->parameters.enterprise_highest_stage);
     __builtin_prefetch(&world->census.tally[i].at_stage, 1);
     __builtin_prefetch(&world->census.tally[i].initial_at_3, 1);
@@ -22,7 +19,7 @@ static void ask_for_installation(const struct world *world, size_t event)
 static void install(struct world *world, size_t event)
 {
     struct enterprises *e = &world->enterprises;
-    size_t j = world->events.plot[event], i = world->events.park[event], d = e->stage[j];
+    size_t j = world->events.plot[event], i = world->events.park[event], d = e->profile[j].stage;
     census_set_stage(&world->census, e, world->measures.mask_of[i], i, j, (int)d + 1);
     enterprise_adopts_first(e, j, d, world->month);
     *world_counted(world, i, CONSIDERED) += 1;

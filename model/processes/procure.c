@@ -18,7 +18,7 @@ static void withdraw(struct world *world, size_t k)
     if (q->grantor[k] != NO_MEASURE && q->grant_year[k] == world_year(world, world->month))
         treasury_commit(&world->treasury, q->grantor[k], -q->grant[k]);
     projects_end(q, k);
-    world->enterprises.flags[q->plot[k]] &= (uint8_t)~IN_PROJECT;
+    world->enterprises.profile[q->plot[k]].flags &= (uint8_t)~IN_PROJECT;
 }
 
 /* Awards order k to a provider at a price in wan yuan, unless the price makes the buyer refuse. */
@@ -52,9 +52,7 @@ static void prefetch(const struct world *world, size_t k)
     const struct enterprises *e = &world->enterprises;
     size_t j = world->projects.plot[k];
     __builtin_prefetch(&e->entity[j]);
-    __builtin_prefetch(&e->chain[j]);
-    __builtin_prefetch(&e->size[j]);
-    __builtin_prefetch(&e->stage[j]);
+    __builtin_prefetch(&e->profile[j]);
     __builtin_prefetch(&e->base_output[j]);
 }
 
@@ -72,7 +70,7 @@ static void tender(const struct world *world, size_t first, size_t last)
         base_output[k] = (double)world->enterprises.base_output[plot[k]];
         tenders.entity[k] = world->enterprises.entity[plot[k]];
         tenders.group[k] = world->parks.key[q->park[order]];
-        tenders.chain[k] = world->enterprises.chain[plot[k]];
+        tenders.chain[k] = world->enterprises.profile[plot[k]].chain;
         tenders.listed[k] = q->listed[order];
     }
     market_hold_tenders(world, world->month, &tenders);

@@ -84,19 +84,19 @@ static void book_output(struct world *world, size_t i, size_t now, const double 
     const struct parameters *p = &world->scenario->parameters;
     const struct parks *parks = &world->parks;
     double share = p->production_tax_share, output = sum[PRODUCED] / 12, stopped = parks->stopped[i];
-    size_t ring = i * MONTHS_KEPT + now;
+    size_t ring = parks_ring(parks, now, i);
     int64_t yuan = treasury_yuan(sum[PAID] * share / 12);
-    parks->output_ring[ring] = output;
-    parks_replace(parks->tax_ring, ring, yuan, &parks->tax_year[i]);
-    parks_replace(parks->digital_ring, ring, treasury_yuan(sum[DIGITAL_PAID] * share / 12),
-                  &parks->digital_year[i]);
-    parks_replace(parks->base_ring, ring, treasury_yuan(sum[BASE_PAID] * share / 12), &parks->base_year[i]);
+    parks->flow[ring].output = output;
+    parks_replace(&parks->flow[ring].tax, yuan, &parks->year[i].tax);
+    parks_replace(&parks->flow[ring].digital, treasury_yuan(sum[DIGITAL_PAID] * share / 12),
+                  &parks->year[i].digital);
+    parks_replace(&parks->flow[ring].base, treasury_yuan(sum[BASE_PAID] * share / 12), &parks->year[i].base);
     if (stopped > 0) /* where nothing is left to reckon from, as with no demand shocks */
         world_count(world, i, OUTPUT_LOST, stopped < 1 ? output * stopped / (1 - stopped) : sum[BASE] / 12);
     book_saving(world, i, output);
-    parks->initial_tax[i] = sum[INITIAL_PAID] * share;
-    parks->base_output[i] = sum[BASE];
-    parks->uplift_output[i] = sum[UPLIFT_OUTPUT];
+    parks->made[i].initial_tax = sum[INITIAL_PAID] * share;
+    parks->made[i].base = sum[BASE];
+    parks->made[i].uplift = sum[UPLIFT_OUTPUT];
     world->treasury.tax[i] = yuan;
     world->treasury.tax_total[i] += yuan;
     world->treasury.tax_new[i] += yuan - treasury_yuan(sum[OLD_PAID] * share / 12);
@@ -135,11 +135,12 @@ static void produce_block(void *context, size_t block)
 /* Fills the place of this month in the rings of park i with what the month before brought. */
 static void repeat_rings(const struct parks *parks, size_t i, size_t now)
 {
-    size_t ring = i * MONTHS_KEPT + now, last = i * MONTHS_KEPT + (now + MONTHS_KEPT - 1) % MONTHS_KEPT;
-    parks->output_ring[ring] = parks->output_ring[last];
-    parks_replace(parks->tax_ring, ring, parks->tax_ring[last], &parks->tax_year[i]);
-    parks_replace(parks->digital_ring, ring, parks->digital_ring[last], &parks->digital_year[i]);
-    parks_replace(parks->base_ring, ring, parks->base_ring[last], &parks->base_year[i]);
+    size_t ring = parks_ring(parks, now, i),
+           last = parks_ring(parks, (now + MONTHS_KEPT - 1) % MONTHS_KEPT, i);
+    parks->flow[ring].output = parks->flow[last].output;
+    parks_replace(&parks->flow[ring].tax, parks->flow[last].tax, &parks->year[i].tax);
+    parks_replace(&parks->flow[ring].digital, parks->flow[last].digital, &parks->year[i].digital);
+    parks_replace(&parks->flow[ring].base, parks->flow[last].base, &parks->year[i].base);
 }
 
 /* Books what the month before brought: where nobody ever came, all tax is new. */
@@ -158,7 +159,7 @@ static void repeat_block(void *context, size_t block)
     }
     for (size_t i = from; i < end; i++)
         if (parks->modules[i] != 0)
-            book_saving(world, i, parks->output_ring[i * MONTHS_KEPT + now]);
+            book_saving(world, i, parks->flow[parks_ring(parks, now, i)].output);
     world->events.n[block] = 0;
 }
 

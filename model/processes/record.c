@@ -41,8 +41,8 @@ static void record_block(void *context, size_t block)
     size_t now = (size_t)world_calendar_month(world, world->month);
     for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
         if (world_stirred(world, i) & STIRRED)
-            parks_replace(parks->land_ring, i * MONTHS_KEPT + now, world->census.tally[i].land,
-                          &parks->land_year[i]);
+            parks_replace(&parks->land_ring[parks_ring(parks, now, i)], world->census.tally[i].land,
+                          &parks->year[i].land);
 }
 
 void process_record(struct world *world)

@@ -19,29 +19,29 @@ enum { BATCH = MOST_TENANTS };
 /* Candidates, worked on together. */
 struct batch {
     size_t n;
-    uint32_t plot[BATCH], park[BATCH], word[BATCH];
-    double hazard[BATCH]; /* of leaving or being let, per year and at normal demand */
-    double shock[BATCH];  /* x; 0 for vacant plots */
+    uint32_t plot[BATCH], park[BATCH], fate[BATCH];
+    uint32_t entity[BATCH], group[BATCH]; /* by which words are completed */
+    double hazard[BATCH];                 /* of leaving or being let, per year and at normal demand */
+    double shock[BATCH];                  /* x; 0 for vacant plots */
     uint8_t live[BATCH], happens[BATCH];
 };
 
 /* In a large world nothing of plot j is in the caches: asks for it while others are worked on. */
 static void ask_for_candidate(const struct enterprises *e, size_t j)
 {
-    __builtin_prefetch(&e->flags[j]);
+    __builtin_prefetch(&e->profile[j]);
     __builtin_prefetch(&e->since[j]);
-    __builtin_prefetch(&e->stage[j]);
     __builtin_prefetch(&e->stability[j]);
     __builtin_prefetch(&e->demand[j]);
-    __builtin_prefetch(&e->turnover_word[j]);
+    __builtin_prefetch(&e->fate[j]);
+    __builtin_prefetch(&e->entity[j]);
 }
 /* What changes where somebody leaves or comes. */
 static void ask_for_change(const struct world *world, size_t i, size_t j)
 {
     const struct enterprises *e = &world->enterprises;
     __builtin_prefetch(&e->entity[j], 1);
-    __builtin_prefetch(&e->size[j], 1);
-    __builtin_prefetch(&e->chain[j], 1);
+    __builtin_prefetch(&e->profile[j], 1);
     __builtin_prefetch(&e->entered[j], 1);
     __builtin_prefetch(&e->employees[j], 1);
     __builtin_prefetch(&e->base_output[j], 1);
@@ -63,11 +63,13 @@ static void add_candidate(const struct world *world, size_t i, size_t j, struct 
     size_t k = b->n;
     b->plot[k] = (uint32_t)j;
     b->park[k] = (uint32_t)i;
-    b->word[k] = e->turnover_word[j];
-    b->live[k] = e->flags[j] & LIVE;
+    b->fate[k] = e->fate[j];
+    b->entity[k] = e->entity[j];
+    b->group[k] = world->parks.key[i];
+    b->live[k] = e->profile[j].flags & LIVE;
     if (enterprise_is_live(e, j)) {
         b->shock[k] = production_log_shock(p, effects_stability(world, i, j), (double)e->demand[j]);
-        b->hazard[k] = production_exit_hazard(p, world->month - e->since[j], e->stage[j]);
+        b->hazard[k] = production_exit_hazard(p, world->month - e->since[j], e->profile[j].stage);
     } else {
         b->shock[k] = 0;
         b->hazard[k] = p->turnover_refill * mode_traits[world->parks.mode[i]].refill;
@@ -77,12 +79,11 @@ static void add_candidate(const struct world *world, size_t i, size_t j, struct 
 
 /* To which of them it happens; at no shock the hazard is what it is, to the bit. */
 VECTOR_CLONES
-static void decide(size_t n, double exit_demand, const uint32_t *restrict word, const double *restrict hazard,
-                   const double *restrict shock, uint8_t *restrict happens)
+static void decide(struct batch *restrict b, size_t n, double exit_demand, const uint32_t *restrict fine)
 {
     for (size_t k = 0; k < n; k++) {
-        double now = hazard[k] * numeric_exp(-exit_demand * shock[k]);
-        happens[k] = random_uniform(word[k]) < 1 - numeric_exp(-now / 12);
+        double now = b->hazard[k] * numeric_exp(-exit_demand * b->shock[k]);
+        b->happens[k] = random_uniform(random_turnover(b->fate[k], fine[k])) < 1 - numeric_exp(-now / 12);
     }
 }
 
@@ -105,7 +106,7 @@ static void drop_project(struct world *world, size_t j)
 static void leave(struct world *world, size_t i, size_t j)
 {
     struct enterprises *e = &world->enterprises;
-    if (e->flags[j] & IN_PROJECT)
+    if (e->profile[j].flags & IN_PROJECT)
         drop_project(world, j);
     world_census(world, i, j, -1);
     tenancies_end(&world->tenancies, e, j, i, world->month);
@@ -169,7 +170,15 @@ static void add_comer(const struct world *world, size_t i, size_t j, struct tena
 static size_t keep(struct world *world, struct batch *b, size_t kept, uint32_t *leaving)
 {
     struct events *events = &world->events;
-    decide(b->n, world->scenario->parameters.turnover_exit_demand, b->word, b->hazard, b->shock, b->happens);
+    uint32_t fine[4][BATCH];
+    size_t whole = vector_whole(b->n);
+    for (size_t k = b->n; k < whole; k++) {
+        b->fate[k] = b->entity[k] = b->group[k] = 0;
+        b->hazard[k] = b->shock[k] = 0;
+    }
+    random_draw_many(world->stream, whole, b->entity, b->group, world->month, PURPOSE_MONTH_FINE, 0,
+                     (uint32_t *const[4]){fine[0], fine[1], fine[2], fine[3]});
+    decide(b, whole, world->scenario->parameters.turnover_exit_demand, fine[FINE_TURNOVER]);
     for (size_t k = 0; k < b->n; k++) {
         events->plot[kept] = b->plot[k];
         events->park[kept] = b->park[k];
@@ -370,7 +379,7 @@ static void attract(struct world *world, size_t i, uint32_t word)
         random_uniform(word) >= 1 - numeric_exp(-effect->arrival / 12))
         return;
     size_t j = parks->first[i];
-    while (j < parks->first[i + 1] && ((e->flags[j] & LIVE) || e->entered[j] > 0))
+    while (j < parks->first[i + 1] && ((e->profile[j].flags & LIVE) || e->entered[j] > 0))
         j++;
     const double *value = world->scenario->measure[effect->attractor].value;
     if (j == parks->first[i + 1] || !costs_pay(world, effect->attractor, i, value[ATTRACT_UNIT_COST]))

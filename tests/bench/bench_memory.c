@@ -74,9 +74,7 @@ static void hold(struct holdings *all, int run, const char *name, const char *ty
 static void hold_enterprises(struct holdings *all, int run, const struct enterprises *e)
 {
     ONE("entity", e->entity, "names the tenancy in every draw: plot in park and tenancy number need 20 + 12 bits")
-    ONE("flags", e->flags, "eight bits of state, all used")
-    ONE("chain", e->chain, "one of the chains; fixed for a tenancy")
-    ONE("size", e->size, "one of four; fixed for a tenancy")
+    SEVERAL("profile", "4 bytes", "flags, chain, size class and stage, side by side: events ask for all", e->profile)
     ONE("since", e->since, "month of founding, up to 100 years before the run: hazards by age")
     ONE("entered", e->entered, "month of the run: part years in the yearly ranking")
     ONE("employees", e->employees, "whole persons; counted only")
@@ -85,9 +83,7 @@ static void hold_enterprises(struct holdings *all, int run, const struct enterpr
     ONE("uplift", e->uplift, "a state of its own, nears its potential over years")
     ONE("demand", e->demand, "a state of its own, renewed each month")
     ONE("year_output", e->year_output, "sum since January, for the yearly ranking")
-    ONE("stage", e->stage, "0 to 4")
-    ONE("shock_word", e->shock_word, "drawn in consider, used in produce: a Philox call gives four words")
-    ONE("turnover_word", e->turnover_word, "drawn in consider, used in produce and turnover")
+    ONE("fate", e->fate, "word of demand and turnover, drawn in consider, used in produce and turnover")
 }
 
 static void hold_lists(struct holdings *all, int run, const struct world *w)
@@ -113,14 +109,14 @@ static void hold_parks(struct holdings *all, int run, const struct bench_world *
     const struct parks *p = &w->parks;
     SEVERAL("counts since the start", "double", "accumulators that are no state, of each park", w->counted)
     SEVERAL("rings of 12 months", "double, int64", "output, tax and its parts in yuan, land: exact sums over a year",
-            p->output_ring, p->tax_ring, p->digital_ring, p->base_ring, p->land_ring, p->failure_ring)
+            p->flow, p->land_ring, p->year, p->failure_ring)
     SEVERAL("templates", "uint16, uint8", "by chain and stage; where a measure reuses them", p->templates, p->template_ready, p->template_lack)
     SEVERAL("other columns of parks", "double, bytes", "operator, platform, what its tenants are",
             p->first, p->key, p->county, p->mode, p->chain, p->difficulty, p->grade, p->opening, p->open, p->skill,
             p->own_skill, p->skill_was, p->cash, p->cash_left, p->award_cash, p->score, p->time_eaten, p->planned,
             p->awarded, p->mentor, p->pairing, p->modules, p->ordered, p->dockable, p->docked, p->compliant,
             p->integrated, p->cofunded, p->stopped, p->specialisation, p->peers, p->leading, p->initial,
-            p->above_size, p->initial_tax, p->low_land, p->base_output, p->uplift_output, p->block)
+            p->above_size, p->made, p->low_land, p->failures, p->block)
     SEVERAL("counts of parks", "int64", "kept up with every event, exact", w->census.tally, w->initial_live)
     SEVERAL("measures by park", "double, uint32", "what measures do to each park; masks by grade",
             w->measures.park, w->measures.mask_of, w->measures.mask_at)

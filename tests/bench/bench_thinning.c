@@ -1,33 +1,27 @@
-/* bench_thinning: waiting times under a bound (thinning.h) against a word a plot and month, for who considers, slips back or is
- * visited.
+/* bench_thinning: waiting times under a bound (thinning.h) against a word a plot and month, for who considers, slips
+ * back or is visited: the choices of random.h.
  *
  *   bench_thinning [--months N] [--turns N] [ENTERPRISES...]
  *
- * Default: 100000 and 1000000 enterprises, 120 months, best of 5 turns month by month; one thread. Worlds: "bare", that of
- * scenarios/verification/bass-large.yaml with all peers in the park, and the whole default model without measures and with
- * all. In each month of a world both ways are timed one after the other on the same plots: the model's own process_consider,
- * by which the world goes on, and waiting times, whose events are counted and forgotten. Bounds are constant, for each stage:
- * "seen", the highest chance that any plot has in any month, which only a run before can tell; or "safe", which parameters
- * and measures guarantee. Nanoseconds of processor time per enterprise and month:
+ * Default: 100000 and 1000000 enterprises, 120 months, best of 5 turns month by month; one thread. Worlds: "bare", that
+ * of scenarios/verification/bass-large.yaml with all peers in the park, and the whole default model without measures
+ * and with all. In each month of a world both ways are timed one after the other on the same plots: the model's own
+ * process_consider, by which the world goes on, and waiting times, whose events are counted and forgotten. Bounds are
+ * constant, for each stage: "seen", the highest chance that any plot has in any month, which only a run before can
+ * tell; or "safe", which parameters and measures guarantee. Nanoseconds of processor time per enterprise and month:
  *
- *   monthly   process_consider: all four words of each plot, or in the bare world the first of those who can consider
+ *   monthly   process_consider: choices and fates of all plots, in the bare world choices only
  *   scan      looking whose candidate is due: the most that a calendar by month could save
  *   waits     waiting times: scan, candidates, and drawing anew where a plot's bound has become another
- *   words     the third and fourth word, for demand and turnover, drawn each month as the model does
- *   words/4   the third for four months at once, of which three are kept (12 bytes a plot)
- *   turnover  waiting times instead of the fourth; what the month then no longer compares is not taken off
- *   each      waits + words
- *   four      waits + words/4 + turnover
- *   eight     waits + twice words/4: the fourth word for four months as well (24 bytes a plot)
+ *   words     the fates alone: with waiting times for the choices, the whole model still needs them each month
+ *   each      waits + words: what stands against monthly in the whole model; in the bare world waits does
  *
  * Then for each event: candidates, and waits drawn anew; how far numbers of events are off what was to be expected, in
- * standard errors, by waiting times and by monthly draws; the same of turnover; mean chance of an event, and bounds at
- * stages 0 to 4. Figures, no verdict. */
+ * standard errors, by waiting times and by monthly draws; mean chance of an event, and bounds at stages 0 to 4.
+ * Figures, no verdict. */
 #include "bench_world.h"
 #include "conservation.h"
-#include "numeric.h"
 #include "processes.h"
-#include "production.h"
 #include "thinning.h"
 #include "waits.h"
 
@@ -36,8 +30,8 @@
 #include <string.h>
 #include <time.h>
 
-enum step { MONTHLY, SCAN, WAITS, WORDS, FOUR_WORDS, TURNOVER, N_STEPS };
-static const char *const step_name[N_STEPS] = {"monthly", "scan", "waits", "words", "words/4", "turnover"};
+enum step { MONTHLY, SCAN, WAITS, WORDS, N_STEPS };
+static const char *const step_name[N_STEPS] = {"monthly", "scan", "waits", "words"};
 enum { MOST_MONTHS = 240, BARE_PLOTS = 36 };
 
 enum model { BARE, PLAIN, MEASURES, N_MODELS };
@@ -51,9 +45,9 @@ struct setting {
 
 /* What runs have shown. */
 struct seen {
-    double highest[N_LISTS][N_KINDS], awareness, visits; /* the last two of any measures */
-    double expected[N_LISTS], variance[N_LISTS], monthly_events;
-    double candidates[N_LISTS], anew[N_LISTS], events[N_LISTS];
+    double highest[N_KINDS], awareness, visits; /* the last two of any measures */
+    double expected, variance, monthly_events;
+    double candidates, anew, events; /* of waiting times, in the last turn */
     double enterprise_months, seconds[N_STEPS][MOST_MONTHS];
 };
 
@@ -75,41 +69,28 @@ static void see_chances(const struct world *world, struct seen *seen)
         raise_to(&seen->visits, (double)effect->highest_visits);
         for (size_t j = parks->first[i]; j < parks->first[i + 1] && parks->open[i]; j++) {
             int kind = waits_kind(&world->enterprises, j);
-            double chances[N_LISTS] = {0, waits_chance(hazard_of_turnover(world, i, j))};
-            if (kind < BUSY) {
-                struct hazards h = hazards_of(world, &park, j);
-                chances[EVENTS] = waits_either(waits_chance(h.considers), waits_chance(h.slips) + h.visit);
-            }
-            for (int l = 0; l < N_LISTS; l++) {
-                raise_to(&seen->highest[l][kind], chances[l]);
-                seen->expected[l] += chances[l];
-                seen->variance[l] += chances[l] * (1 - chances[l]);
-            }
-            seen->enterprise_months += kind != VACANT;
+            seen->enterprise_months += enterprise_is_live(&world->enterprises, j);
+            if (kind == OUT)
+                continue;
+            struct hazards h = hazards_of(world, &park, j);
+            double chance = waits_either(waits_chance(h.considers), waits_chance(h.slips) + h.visit);
+            raise_to(&seen->highest[kind], chance);
+            seen->expected += chance;
+            seen->variance += chance * (1 - chance);
         }
     }
 }
 
-/* What parameters and measures guarantee: all peers are ahead, operators are fully skilled, demand is 6.4 standard deviations
- * low, beyond which a word does not reach. */
-static void safe_bounds(const struct parameters *p, const struct seen *seen, double bound[N_LISTS][N_KINDS])
+/* What parameters and measures guarantee: all peers are ahead, operators are fully skilled. */
+static void safe_bounds(const struct parameters *p, const struct seen *seen, double bound[N_KINDS])
 {
     double rate =
         p->enterprise_external_influence * (1 + seen->awareness) * (1 + p->enterprise_operator_influence) +
         p->enterprise_peer_influence * (1 + p->enterprise_leading_influence);
-    double sigma = 1.5 * p->production_shock,
-           low = numeric_exp(p->turnover_exit_demand * sigma * (6.4 + sigma / 2)), leaving = 0, letting = 0;
-    for (int year = 0; year <= 7; year++)
-        raise_to(&leaving, production_exit_hazard(p, 12 * year, 0) * low);
-    for (int mode = 0; mode < N_MODES; mode++)
-        raise_to(&letting, p->turnover_refill * mode_traits[mode].refill);
-    for (int kind = 0; kind < N_KINDS; kind++) {
+    for (int kind = 0; kind < OUT; kind++) {
         int can = kind < (int)p->enterprise_highest_stage;
-        double slips = kind > 0 && kind < BUSY ? waits_chance(p->project_slip_hazard[kind - 1] / 12) : 0;
-        bound[EVENTS][kind] =
-            kind < BUSY ? waits_either(can ? waits_chance(rate / 12) : 0, slips + (can ? seen->visits : 0))
-                        : 0;
-        bound[TURNOVERS][kind] = waits_chance((kind == VACANT ? letting : leaving) / 12);
+        double slips = kind > 0 ? waits_chance(p->project_slip_hazard[kind - 1] / 12) : 0;
+        bound[kind] = waits_either(can ? waits_chance(rate / 12) : 0, slips + (can ? seen->visits : 0));
     }
 }
 
@@ -118,12 +99,8 @@ static void set_bounds(const struct parameters *p, const struct seen *seen, int 
     memcpy(w->bound, seen->highest, sizeof w->bound);
     if (safe)
         safe_bounds(p, seen, w->bound);
-    for (int kind = 0; kind < VACANT; kind++) /* one for leaving: a wait lasts through all stages */
-        for (int other = 0; other < VACANT; other++)
-            raise_to(&w->bound[TURNOVERS][kind], w->bound[TURNOVERS][other]);
-    for (int l = 0; l < N_LISTS; l++)
-        for (int kind = 0; kind < N_KINDS; kind++)
-            w->scale[l][kind] = thinning_scale(w->bound[l][kind]);
+    for (int kind = 0; kind < N_KINDS; kind++)
+        w->scale[kind] = thinning_scale(w->bound[kind]);
 }
 
 /* ---- runs ---- */
@@ -170,19 +147,16 @@ static void do_step(struct world *world, enum step step, struct waits *w, struct
 {
     if (step == MONTHLY)
         process_consider(world);
-    if (step == WAITS || step == TURNOVER) {
-        enum list list = step == WAITS ? EVENTS : TURNOVERS;
-        waits_draw_anew(w, world, list);
-        seen->anew[list] += (double)w->n_changed[list];
-        seen->candidates[list] += (double)waits_serve(w, world, list);
-        seen->events[list] += (double)w->n_listed;
-    }
     if (step == SCAN)
         waits_scan(w, world->month);
+    if (step == WAITS) {
+        waits_draw_anew(w, world);
+        seen->anew += (double)w->n_changed;
+        seen->candidates += (double)waits_serve(w, world);
+        seen->events += (double)w->n_listed;
+    }
     if (step == WORDS)
-        waits_draw_words(world);
-    if (step == FOUR_WORDS && world->month % 4 == 0)
-        waits_draw_four_words(w, world);
+        waits_draw_words(w, world);
 }
 
 /* Processor time, which others on the machine disturb least. */
@@ -228,8 +202,7 @@ static enum status run(const struct setting *s, int turn, int safe, struct waits
     }
     set_bounds(&world->scenario->parameters, seen, safe, w);
     waits_reset(w);
-    for (int l = 0; l < N_LISTS; l++)
-        seen->candidates[l] = seen->anew[l] = seen->events[l] = 0;
+    seen->candidates = seen->anew = seen->events = 0;
     while (status == STATUS_OK && world->month < s->months) {
         run_all(world, N_BEFORE, before);
         if (turn >= 0)
@@ -249,14 +222,13 @@ static enum status run(const struct setting *s, int turn, int safe, struct waits
 }
 
 /* How far n is from what was to be expected, in standard errors. */
-static double off(const struct seen *seen, enum list list, double n)
+static double off(const struct seen *seen, double n)
 {
-    return (n - seen->expected[list]) / sqrt(seen->variance[list]);
+    return (n - seen->expected) / sqrt(seen->variance);
 }
 
 static void print(const struct setting *s, int safe, const struct waits *w, const struct seen *seen)
 {
-    const double *events = seen->events;
     double ns[N_STEPS] = {0};
     for (int step = 0; step < N_STEPS; step++)
         for (int month = 0; month < s->months; month++)
@@ -265,17 +237,13 @@ static void print(const struct setting *s, int safe, const struct waits *w, cons
     for (int step = 0; step < (s->model == BARE ? WORDS : N_STEPS); step++)
         printf(" %8.2f", ns[step]);
     if (s->model != BARE)
-        printf(" %6.2f %6.2f %6.2f", ns[WAITS] + ns[WORDS], ns[WAITS] + ns[FOUR_WORDS] + ns[TURNOVER],
-               ns[WAITS] + 2 * ns[FOUR_WORDS]);
-    printf("\n%33s %.2f candidates, %.2f anew", "", seen->candidates[EVENTS] / events[EVENTS],
-           seen->anew[EVENTS] / events[EVENTS]);
-    printf("; off %.1f, %.1f", off(seen, EVENTS, events[EVENTS]), off(seen, EVENTS, seen->monthly_events));
-    if (s->model != BARE)
-        printf("; turnover %.2f candidates, off %.1f", seen->candidates[TURNOVERS] / events[TURNOVERS],
-               off(seen, TURNOVERS, events[TURNOVERS]));
-    printf("; mean %.4f; bounds", seen->expected[EVENTS] / seen->enterprise_months);
-    for (int kind = 0; kind < BUSY; kind++)
-        printf(" %.4f", w->bound[EVENTS][kind]);
+        printf(" %8.2f", ns[WAITS] + ns[WORDS]);
+    printf("\n%33s %.2f candidates, %.2f anew", "", seen->candidates / seen->events,
+           seen->anew / seen->events);
+    printf("; off %.1f, %.1f", off(seen, seen->events), off(seen, seen->monthly_events));
+    printf("; mean %.4f; bounds", seen->expected / seen->enterprise_months);
+    for (int kind = 0; kind < OUT; kind++)
+        printf(" %.4f", w->bound[kind]);
     printf("\n");
     fflush(stdout);
 }
@@ -320,7 +288,7 @@ int main(int argc, char **argv)
     printf("%-15s %8s bound", "", "size");
     for (int step = 0; step < N_STEPS; step++)
         printf(" %8s", step_name[step]);
-    printf("   each   four  eight\n");
+    printf("     each\n");
     for (int m = 0; m < N_MODELS; m++)
         for (size_t k = 0; k < n; k++) {
             s.model = (enum model)m;

@@ -1,4 +1,4 @@
-/* Hazards of what may happen to a plot this month, worked out one by one as consider.c and turnover.c do, for bench_thinning. */
+/* Hazards of what may happen to a plot this month, worked out one by one as consider.c does, for bench_thinning. */
 #ifndef PARKSIM_BENCH_HAZARDS_H
 #define PARKSIM_BENCH_HAZARDS_H
 
@@ -18,7 +18,5 @@ struct hazards {
 struct outlook outlook_of(const struct world *world, size_t i);
 /* Of the live enterprise on plot j, which has no project. */
 struct hazards hazards_of(const struct world *world, const struct outlook *park, size_t j);
-/* Monthly hazard that plot j of park i is left, or let. */
-double hazard_of_turnover(const struct world *world, size_t i, size_t j);
 
 #endif

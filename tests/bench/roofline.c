@@ -20,15 +20,11 @@ struct traffic {
     {                                                    \
         (double)(bytes) / BENCH_PLOTS, consider, 0, rest \
     }
-#define RING(column) PARK(MONTHS_KEPT * sizeof *((struct parks *)0)->column, 0, 1)
+#define OF_PARK(column, rest) PARK(sizeof *((struct parks *)0)->column, 0, rest)
 
 static const struct traffic traffic[] = {
-    PLOT(entity, 1, 0, 0),
-    PLOT(flags, 1, 1, 4),
-    PLOT(stage, 1, 1, 1),
-    PLOT(shock_word, 2, 1, 0),
-    PLOT(turnover_word, 2, 1, 0),
-    PLOT(chain, 0, 1, 2),
+    PLOT(profile, 1, 2, 1),
+    PLOT(fate, 2, 1, 0),
     PLOT(since, 0, 1, 1),
     PLOT(base_output, 0, 1, 1),
     PLOT(stability, 0, 1, 0),
@@ -36,16 +32,13 @@ static const struct traffic traffic[] = {
     PLOT(demand, 0, 2, 0),
     PLOT(year_output, 0, 2, 2),
     PLOT(entered, 0, 0, 1),
-    PLOT(size, 0, 0, 1),
     PLOT(employees, 0, 0, 1),
-    PARK(MONTHS_KEPT * sizeof(uint16_t), 1, 0), /* failures */
-    PARK(N_COUNTED * sizeof(double), 0, 1),     /* checked */
+    PARK(N_COUNTED * sizeof(double), 0, 1), /* checked */
     PARK(sizeof(struct tally), 0, 1),
-    RING(output_ring),
-    RING(tax_ring),
-    RING(digital_ring),
-    RING(base_ring),
-    RING(land_ring),
+    OF_PARK(flow, 3), /* a month: changed, checked */
+    OF_PARK(land_ring, 2),
+    OF_PARK(year, 4),
+    OF_PARK(made, 3),
 };
 
 struct roofline_bytes roofline_bytes(void)

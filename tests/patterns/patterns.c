@@ -224,8 +224,8 @@ static void measure_start(const struct world *world, double *value)
         at_3 += (double)(t->at_stage[3] + t->at_stage[4]);
         land += (double)t->land / 1e6;
         for (size_t k = 0; k < MONTHS_KEPT; k++) {
-            output += world->parks.output_ring[i * MONTHS_KEPT + k];
-            tax += (double)world->parks.tax_ring[i * MONTHS_KEPT + k] / 10000;
+            output += world->parks.flow[parks_ring(&world->parks, k, i)].output;
+            tax += (double)world->parks.flow[parks_ring(&world->parks, k, i)].tax / 10000;
         }
     }
     value[START_STAGE_1] = at_1 / live;
@@ -312,7 +312,8 @@ static double take_up(const struct world *world)
     double eligible = 0, served = 0;
     for (size_t j = 0; j < e->n; j++) { /* of the tenancies now, those that had begun */
         bool smart = e->first_stage[3 * e->n + j] < from;
-        if (!enterprise_is_live(e, j) || smart || (!(e->flags[j] & INITIAL_TENANT) && e->since[j] >= until))
+        if (!enterprise_is_live(e, j) || smart ||
+            (!(e->profile[j].flags & INITIAL_TENANT) && e->since[j] >= until))
             continue;
         eligible++;
         served += e->first_subsidised[j] < until;
@@ -333,9 +334,10 @@ static void measure_effects(const struct world *with, const struct world *withou
     const struct enterprises *e = &with->enterprises, *o = &without->enterprises;
     for (size_t i = 0; i < with->parks.n; i++) {
         for (size_t j = with->parks.first[i]; j < with->parks.first[i + 1]; j++) {
-            size_t d = e->stage[j];
+            size_t d = e->profile[j].stage;
             if (!enterprise_is_live(e, j) || !enterprise_is_live(o, j) || e->entity[j] != o->entity[j] ||
-                e->stage[j] != o->stage[j] + 1 || e->first_stage[(d - 1) * e->n + j] > with->month - 36)
+                e->profile[j].stage != o->profile[j].stage + 1 ||
+                e->first_stage[(d - 1) * e->n + j] > with->month - 36)
                 continue;
             sum[d] += production_rate(with, i, j, 1) / production_rate(without, i, j, 1) - 1;
             n[d]++;

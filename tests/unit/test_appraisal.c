@@ -141,7 +141,7 @@ static struct decision decide_by_design(const struct world *world, size_t j, boo
     const struct enterprises *e = &world->enterprises;
     struct random_words words =
         random_draw(world->stream, e->entity[j], world->parks.key[0], 0, PURPOSE_APPRAISE, 0);
-    int d = e->stage[j]; /* of the target, among stages 1..4 */
+    int d = e->profile[j].stage; /* of the target, among stages 1..4 */
     double output = (double)e->base_output[j] * (1 + (double)e->uplift[j]);
     double stability = (double)e->stability[j], integration = 1;
     double base = world->providers.unit_cost[d] *
@@ -152,7 +152,7 @@ static struct decision decide_by_design(const struct world *world, size_t j, boo
          listed = measures && random_uniform(words.word[1]) < list_intensity;
     if (measures) {
         quote *= (pooled ? pool_ratio[d] : 1) * (d >= 2 ? 0.9 : 1) *
-                 (e->chain[j] % 2 == 0 ? 1 - 0.2 * SAMPLES / (SAMPLES + p->template_half) : 1);
+                 (e->profile[j].chain % 2 == 0 ? 1 - 0.2 * SAMPLES / (SAMPLES + p->template_half) : 1);
         stability += (1 - stability) * 0.25;
         integration = 1.5;
     }
@@ -161,7 +161,7 @@ static struct decision decide_by_design(const struct world *world, size_t j, boo
                   success_by_design(world, d, measures) * pow(stability, p->appraisal_order_exponent[d]);
     if (d >= 2)
         gain += p->appraisal_integration_gain * p->production_integration_uplift * integration *
-                world->census.chain_peers[e->chain[j]][2] * output;
+                world->census.chain_peers[e->profile[j].chain][2] * output;
     double r = p->appraisal_discount_rate, value = gain * (1 - pow(1 + r, -p->appraisal_horizon)) / r;
     double margin = p->appraisal_margin + p->platform_logistics_saving + p->platform_people_saving;
     double limit = p->appraisal_liquidity * margin * output * fmax(1, p->project_duration[d] / 12);
@@ -232,10 +232,8 @@ static void check_decisions(bool subsidy, bool measures, int project[DECIDERS], 
         make_past(&world);
     int expected_constrained = 0;
     for (size_t j = 0; j < DECIDERS; j++) {
-        struct random_words words =
-            random_draw(world.stream, world.enterprises.entity[j], world.parks.key[0], 0, PURPOSE_MONTH, 0);
-        if (world.enterprises.stage[j] == 4 ||
-            random_uniform(words.word[WORD_CONSIDER]) >= 1 - exp(-100.0 / 12))
+        if (world.enterprises.profile[j].stage == 4 ||
+            random_uniform(luck_of(&world, 0, j).consider) >= 1 - exp(-100.0 / 12))
             decision[j].near = true; /* does not consider: nothing to check */
         else
             decision[j] = decide_by_design(&world, j, subsidy, measures);
@@ -447,7 +445,7 @@ static void visits_match_their_share(void **unused)
         open_world(&world, &s, 67, 0);
         double eligible = 0;
         for (size_t j = 0; j < PLOTS; j++)
-            eligible += world.enterprises.stage[j] < 4;
+            eligible += world.enterprises.profile[j].stage < 4;
         run_world(&world, 12);
         double visits = total_of(&world, VISITED), chance = 0.5 * share[v] / 12, trials = 12 * eligible;
         check_mean("visits", visits, trials * chance, sqrt(trials * chance * (1 - chance)));

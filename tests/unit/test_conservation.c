@@ -56,16 +56,16 @@ static void check_enterprises(const struct world *world, size_t i)
            open = 0;
     for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
         all_land += land_of(world, j);
-        in_project += (e->flags[j] & IN_PROJECT) != 0;
-        if (!(e->flags[j] & LIVE)) {
-            assert_true(e->stage[j] == 0 && e->base_output[j] == 0 && e->employees[j] == 0 &&
-                        !(e->flags[j] & IN_PROJECT));
+        in_project += (e->profile[j].flags & IN_PROJECT) != 0;
+        if (!(e->profile[j].flags & LIVE)) {
+            assert_true(e->profile[j].stage == 0 && e->base_output[j] == 0 && e->employees[j] == 0 &&
+                        !(e->profile[j].flags & IN_PROJECT));
             continue;
         }
         live++;
         land += land_of(world, j);
         employees += e->employees[j];
-        for (int d = 1; d <= e->stage[j]; d++)
+        for (int d = 1; d <= e->profile[j].stage; d++)
             stage[d]++;
     }
     for (size_t k = 0; k < world->projects.n; k++)
@@ -307,7 +307,8 @@ enum { VICTIM = 5 };
 static size_t victim_plot(const struct world *world)
 {
     size_t j = world->parks.first[VICTIM];
-    while (!(world->enterprises.flags[j] & LIVE) || (world->enterprises.flags[j] & IN_PROJECT))
+    while (!(world->enterprises.profile[j].flags & LIVE) ||
+           (world->enterprises.profile[j].flags & IN_PROJECT))
         j++;
     return j;
 }
@@ -326,12 +327,12 @@ static void tamper_live_count(struct world *world)
 }
 static void tamper_live_flag(struct world *world)
 {
-    world->enterprises.flags[victim_plot(world)] &= (uint8_t)~LIVE;
+    world->enterprises.profile[victim_plot(world)].flags &= (uint8_t)~LIVE;
 }
 static void tamper_stage(struct world *world)
 {
     size_t j = victim_plot(world);
-    world->enterprises.stage[j] = world->enterprises.stage[j] == 0 ? 1 : 0;
+    world->enterprises.profile[j].stage = world->enterprises.profile[j].stage == 0 ? 1 : 0;
 }
 static void tamper_employees(struct world *world)
 {
@@ -359,7 +360,7 @@ static void tamper_ordered(struct world *world)
 }
 static void tamper_flag(struct world *world)
 {
-    world->enterprises.flags[victim_plot(world)] |= IN_PROJECT;
+    world->enterprises.profile[victim_plot(world)].flags |= IN_PROJECT;
 }
 static void tamper_ledger_park(struct world *world)
 {
@@ -376,10 +377,6 @@ static void tamper_score(struct world *world)
 static void tamper_skill(struct world *world)
 {
     world->parks.skill[VICTIM] = (double)NAN;
-}
-static void tamper_ring(struct world *world)
-{
-    world->parks.output_ring[VICTIM * MONTHS_KEPT + 11] = (double)NAN; /* December, of last year by now */
 }
 static void tamper_saving(struct world *world)
 {
@@ -416,7 +413,6 @@ static const struct {
                {"ledger's total", tamper_ledger_total, "'money'", 1, 1},
                {"score NaN", tamper_score, "'SCORE'", 1, 0},
                {"skill NaN", tamper_skill, "'SKILL'", 1, 0},
-               {"output NaN", tamper_ring, "'OUTPUT'", 1, 0},
                {"saving infinite", tamper_saving, "'SAVING'", 1, 0},
                {"quality NaN", tamper_city_row, "'PROVIDER_QUALITY'", 1, 1},
                {"demand NaN", tamper_demand, "'INITIAL_TAX'", 1, 0}};

@@ -21,11 +21,11 @@ static void see_peers(const struct world *world, struct peers *peers)
             if (!enterprise_is_live(e, j))
                 continue;
             live++;
-            in_chain[e->chain[j]]++;
-            peers->leading[i] |= (e->flags[j] & LEADING) && e->stage[j] >= 3;
-            for (int d = 1; d <= e->stage[j]; d++) {
+            in_chain[e->profile[j].chain]++;
+            peers->leading[i] |= (e->profile[j].flags & LEADING) && e->profile[j].stage >= 3;
+            for (int d = 1; d <= e->profile[j].stage; d++) {
                 peers->park[i][d]++;
-                peers->chain[e->chain[j]][d]++;
+                peers->chain[e->profile[j].chain][d]++;
             }
         }
         for (int d = 1; d < N_STAGES && live > 0; d++)
@@ -57,13 +57,13 @@ static double rate_by_design(const struct world *world, const struct peers *peer
 {
     const struct parameters *p = &world->scenario->parameters;
     const struct enterprises *e = &world->enterprises;
-    int next = e->stage[j] + 1;
+    int next = e->profile[j].stage + 1;
     double phi = p->enterprise_park_peer_weight;
-    if (i % 2 == 1 && e->chain[j] == world->parks.chain[i])
+    if (i % 2 == 1 && e->profile[j].chain == world->parks.chain[i])
         phi *= 1 - moved.linkage;
-    double w = phi * peers->park[i][next] + (1 - phi) * peers->chain[e->chain[j]][next] +
+    double w = phi * peers->park[i][next] + (1 - phi) * peers->chain[e->profile[j].chain][next] +
                p->enterprise_leading_influence * peers->leading[i];
-    double b = e->stage[j] == 0 ? moved.awareness : 0;
+    double b = e->profile[j].stage == 0 ? moved.awareness : 0;
     double operator= world->parks.skill[i] *(1 - time_eaten_by_design(world, i));
     double rate =
         p->enterprise_external_influence * (1 + b) * (1 + p->enterprise_operator_influence * operator) +
@@ -86,18 +86,17 @@ static void expect_month(const struct world *world, struct moved moved, const do
     *x = (struct expectation){0};
     for (size_t i = 0; i < PARKS; i++)
         for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++) {
-            if (!enterprise_is_live(e, j) || (e->flags[j] & IN_PROJECT))
+            if (!enterprise_is_live(e, j) || (e->profile[j].flags & IN_PROJECT))
                 continue;
-            struct random_words w =
-                random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_MONTH, 0);
-            if (e->stage[j] < (int)p->enterprise_highest_stage) {
+            struct luck luck = luck_of(world, i, j);
+            if (e->profile[j].stage < (int)p->enterprise_highest_stage) {
                 double rate = rate_by_design(world, &peers, i, j, moved, failures[i]);
-                x->considers[i] += random_uniform(w.word[WORD_CONSIDER]) < 1 - exp(-rate / 12);
+                x->considers[i] += random_uniform(luck.consider) < 1 - exp(-rate / 12);
             }
-            if (e->stage[j] > 0) {
-                double hazard = p->project_slip_hazard[e->stage[j] - 1] *
+            if (e->profile[j].stage > 0) {
+                double hazard = p->project_slip_hazard[e->profile[j].stage - 1] *
                                 (1 - p->project_slip_skill * world->parks.skill[i]);
-                x->slips[i] += random_uniform(w.word[WORD_SLIP_OR_VISIT]) < 1 - exp(-hazard / 12);
+                x->slips[i] += random_uniform(luck.slip_or_visit) < 1 - exp(-hazard / 12);
             }
         }
 }
@@ -223,7 +222,7 @@ static void projects_fail_at_their_odds(void **unused)
     double expected = 0, variance = 0;
     step_world(&world);
     for (size_t k = 0; k < world.projects.n; k++) {
-        int v = world.projects.provider[k], chain = world.enterprises.chain[world.projects.plot[k]];
+        int v = world.projects.provider[k], chain = world.enterprises.profile[world.projects.plot[k]].chain;
         const struct providers *w = &world.providers;
         double quality = w->effort[v] * (0.4 * w->technology[v] + 0.35 * w->experience[v * N_CHAINS + chain] +
                                          0.25 * w->personnel[v]);
@@ -270,7 +269,7 @@ static void projects_take_their_time(void **unused)
             if (d < 0)
                 continue;
             bool due = month - ordered[j] == (int)p->project_duration[d];
-            assert_true((world.enterprises.stage[j] == target[j]) == due);
+            assert_true((world.enterprises.profile[j].stage == target[j]) == due);
             assert_true(!due || world.enterprises.first_stage[(size_t)d * world.enterprises.n + j] == month);
             done[d] += due;
         }

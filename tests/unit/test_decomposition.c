@@ -13,11 +13,16 @@ static const char *const part_name[N_PARTS] = {"digital", "demand", "composition
 
 /* ---- the sum ---- */
 
-static int64_t ring_sum(const int64_t *ring, size_t i)
+/* What the rings have of park i, summed. */
+static struct park_flow year_of(const struct parks *parks, size_t i)
 {
-    int64_t sum = 0;
-    for (size_t k = 0; k < MONTHS_KEPT; k++)
-        sum += ring[i * MONTHS_KEPT + k];
+    struct park_flow sum = {0};
+    for (size_t k = 0; k < MONTHS_KEPT; k++) {
+        const struct park_flow *month = &parks->flow[parks_ring(parks, k, i)];
+        sum.tax += month->tax;
+        sum.digital += month->digital;
+        sum.base += month->base;
+    }
     return sum;
 }
 
@@ -36,10 +41,11 @@ static void check_yuan(const struct world *world, size_t i, int64_t tax)
     int64_t demand = yuan(value_of(world, i, CHANGE_DEMAND) + rest * land);
     int64_t base = yuan(value_of(world, i, CHANGE_COMPOSITION) + value_of(world, i, CHANGE_OPENINGS) +
                         world->initial_base_per_mu * land);
-    assert_int_equal(ring_sum(parks->tax_ring, i), tax);
+    const struct park_flow year = year_of(parks, i);
+    assert_int_equal(year.tax, tax);
     assert_int_equal(yuan(value_of(world, i, CHANGE_TAX) + world->initial_tax_per_mu * land), tax);
-    assert_int_equal(digital, ring_sum(parks->digital_ring, i));
-    assert_int_equal(base, ring_sum(parks->base_ring, i));
+    assert_int_equal(digital, year.digital);
+    assert_int_equal(base, year.base);
     assert_int_equal(digital + demand + base, tax);
     assert_true(value_of(world, i, parks->initial[i] ? CHANGE_OPENINGS : CHANGE_COMPOSITION) == 0);
 }
@@ -84,7 +90,8 @@ static void parts_add_up(void **unused)
     open_world(&world, &s, 51, 0);
     int64_t tax[PARKS][MONTHS_KEPT]; /* the year before is the ring's, then what the treasury receives */
     for (size_t i = 0; i < PARKS; i++)
-        memcpy(tax[i], &world.parks.tax_ring[i * MONTHS_KEPT], sizeof tax[i]);
+        for (size_t k = 0; k < MONTHS_KEPT; k++)
+            tax[i][k] = world.parks.flow[parks_ring(&world.parks, k, i)].tax;
     for (int month = 0; month < MONTHS; month++) {
         step_world(&world);
         double region[N_ACCUMULATORS] = {0}, county[12][N_ACCUMULATORS] = {{0}},
@@ -198,7 +205,7 @@ static void uplift_is_digital(void **unused)
     open_world(&world, &s, 54, 0);
     for (size_t j = 0; j < world.enterprises.n; j++) {
         world_census(&world, j / PLOTS, j, -1);
-        world.enterprises.stage[j] = 2;
+        world.enterprises.profile[j].stage = 2;
         world_census(&world, j / PLOTS, j, 1);
     }
     for (int month = 0; month < 40; month++) {
@@ -248,7 +255,7 @@ static void uplift_of_growth_is_digital(void **unused)
     open_world(&world, &s, 60, 0);
     for (size_t j = 0; j < world.enterprises.n; j++) {
         world_census(&world, j / PLOTS, j, -1);
-        world.enterprises.stage[j] = 2;
+        world.enterprises.profile[j].stage = 2;
         world_census(&world, j / PLOTS, j, 1);
         world.enterprises.uplift[j] = (real)0.023;
     }
@@ -336,7 +343,7 @@ static void chain_match_is_composition(void **unused)
     for (size_t j = 0; j < PLOTS; j++) {
         if (j < PLOTS / 2) {
             world_census(&world, 0, j, -1);
-            world.enterprises.chain[j] = (uint8_t)((s.parks.park[0].chain + 1) % N_CHAINS);
+            world.enterprises.profile[j].chain = (uint8_t)((s.parks.park[0].chain + 1) % N_CHAINS);
             world_census(&world, 0, j, 1);
         }
         *(j < PLOTS / 2 ? &other : &half) += (double)world.enterprises.base_output[j];
@@ -368,10 +375,10 @@ static void retained_tax_is_shared(void **unused)
     double base[3] = {0};
     for (size_t j = 0; j < world.enterprises.n; j++) {
         world_census(&world, j / PLOTS, j, -1);
-        world.enterprises.stage[j] = 2;
+        world.enterprises.profile[j].stage = 2;
         world.enterprises.uplift[j] = (real)0.023;
         if (j >= PLOTS)
-            world.enterprises.flags[j] |= RELOCATED;
+            world.enterprises.profile[j].flags |= RELOCATED;
         world_census(&world, j / PLOTS, j, 1);
         base[j / PLOTS] += (double)world.enterprises.base_output[j] * 22.2 / 532.1;
     }

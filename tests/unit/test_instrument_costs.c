@@ -75,8 +75,8 @@ static bool reaches(const struct world *world, int m, size_t i)
 
 static bool names(const struct target *t, const struct enterprises *e, size_t j)
 {
-    return (e->flags[j] & LIVE) && (t->sizes >> e->size[j] & 1) && (t->stages >> e->stage[j] & 1) &&
-           (t->chains >> e->chain[j] & 1);
+    return (e->profile[j].flags & LIVE) && (t->sizes >> e->profile[j].size & 1) &&
+           (t->stages >> e->profile[j].stage & 1) && (t->chains >> e->profile[j].chain & 1);
 }
 
 static void count_targeted(const struct world *world, struct before *b)
@@ -89,7 +89,7 @@ static void count_targeted(const struct world *world, struct before *b)
                 if (reaches(world, m, i) &&
                     names(&world->scenario->measure[m].target, &world->enterprises, j)) {
                     b->enterprises[m]++;
-                    in_chain[world->enterprises.chain[j]] = 1;
+                    in_chain[world->enterprises.profile[j].chain] = 1;
                 }
         for (int chain = 0; chain < N_CHAINS; chain++)
             b->chains[m] += in_chain[chain];
@@ -150,7 +150,7 @@ static double grants_paid(const struct world *world, const struct before *b)
 {
     double sum = 0;
     for (size_t j = 0; j < PARKS * PLOTS; j++)
-        if (b->ends[j] > 0 && world->enterprises.stage[j] == b->ends[j])
+        if (b->ends[j] > 0 && world->enterprises.profile[j].stage == b->ends[j])
             sum += (double)b->granted[j] / 1e4;
     return sum;
 }
@@ -408,8 +408,9 @@ static void narrow_target(struct target *t, int dimension, enum instrument instr
 
 static bool same_enterprise(const struct enterprises *a, const struct enterprises *b, size_t j)
 {
-    return a->entity[j] == b->entity[j] && a->flags[j] == b->flags[j] && a->stage[j] == b->stage[j] &&
-           a->since[j] == b->since[j] && a->first_subsidised[j] == b->first_subsidised[j] &&
+    return a->entity[j] == b->entity[j] && a->profile[j].flags == b->profile[j].flags &&
+           a->profile[j].stage == b->profile[j].stage && a->since[j] == b->since[j] &&
+           a->first_subsidised[j] == b->first_subsidised[j] &&
            memcmp(&a->uplift[j], &b->uplift[j], sizeof *a->uplift) == 0 &&
            memcmp(&a->demand[j], &b->demand[j], sizeof *a->demand) == 0 &&
            memcmp(&a->base_output[j], &b->base_output[j], sizeof *a->base_output) == 0 &&

@@ -117,7 +117,8 @@ static double leading_tenants(const struct world *world)
 /* Whether plot j is let to somebody who came later and was not attracted. */
 static bool is_entrant(const struct enterprises *e, size_t j)
 {
-    return (e->flags[j] & LIVE) && !(e->flags[j] & INITIAL_TENANT) && !(e->entity[j] & ATTRACTED_TENANCY);
+    return (e->profile[j].flags & LIVE) && !(e->profile[j].flags & INITIAL_TENANT) &&
+           !(e->entity[j] & ATTRACTED_TENANCY);
 }
 
 /* Share of ordinary entrants that are of their park's main chain: partners of leading enterprises. */
@@ -128,7 +129,7 @@ static double entrants_in_main_chain(const struct world *world)
         for (size_t j = world->parks.first[i]; j < world->parks.first[i + 1]; j++)
             if (is_entrant(&world->enterprises, j)) {
                 n++;
-                in_chain += world->enterprises.chain[j] == world->parks.chain[i];
+                in_chain += world->enterprises.profile[j].chain == world->parks.chain[i];
             }
     return in_chain / n;
 }

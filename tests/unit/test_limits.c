@@ -9,7 +9,7 @@
 /* A month's output of park i, wan yuan. */
 static double month_output(const struct world *world, size_t i, int month)
 {
-    return world->parks.output_ring[i * MONTHS_KEPT + (size_t)world_calendar_month(world, month)];
+    return world->parks.flow[parks_ring(&world->parks, (size_t)world_calendar_month(world, month), i)].output;
 }
 
 /* What never happens, and what stays as it was in the first month. */
@@ -138,8 +138,8 @@ static void incidents_stop_what_is_expected(void **unused)
         /* running is (1 - loss [incident]) (1 - shut [closure]): mean and mean square */
         double mean = (1 - incident * loss) * (1 - closure * shut);
         double square = (1 - incident * loss * (2 - loss)) * (1 - closure * shut * (2 - shut));
-        whole[i] = world.parks.output_ring[i * MONTHS_KEPT] / mean;
-        past += MONTHS * world.parks.output_ring[i * MONTHS_KEPT];
+        whole[i] = world.parks.flow[i].output / mean;
+        past += MONTHS * world.parks.flow[i].output;
         incidents += MONTHS * incident;
         closures += MONTHS * closure;
         incident_variance += MONTHS * incident * (1 - incident);
@@ -350,19 +350,15 @@ static void check_same_park(const struct world *first, const struct world *secon
     const struct world a = *first, b = *second;
     size_t from = a.parks.first[i], n = a.parks.first[i + 1] - from;
     SAME(entity);
-    SAME(flags);
-    SAME(stage);
+    SAME(profile);
     SAME(since);
-    SAME(chain);
-    SAME(size);
     SAME(employees);
     SAME(base_output);
     SAME(stability);
     SAME(demand);
     SAME(uplift);
     SAME(year_output);
-    SAME(shock_word);
-    SAME(turnover_word);
+    SAME(fate);
     SAME(first_subsidised);
     assert_same_row(first, second, i);
 }

@@ -363,7 +363,7 @@ static void base_price_scales(void **unused)
         int target = 1 + (int)(j % 4);
         double plain = p->project_price[target - 1] * pow(size, p->project_size_exponent);
         check_close("base price", market_base_price(&world, 0, j, target), plain, 1e-12 * plain);
-        size_t at = (size_t)world.enterprises.chain[j] * 4 + (size_t)target - 1;
+        size_t at = (size_t)world.enterprises.profile[j].chain * 4 + (size_t)target - 1;
         world.parks.templates[at] = 3;
         check_close("not worked out yet", market_base_price(&world, 0, j, target), plain, 1e-12 * plain);
         world.parks.template_ready[at] = 1;

@@ -69,7 +69,7 @@ static void guidance_raises_considering_and_fades(void **unused)
     open_world(&world, &s, 72, 0);
     double eligible = 0;
     for (size_t j = 0; j < PLOTS; j++)
-        eligible += world.enterprises.stage[j] < 4;
+        eligible += world.enterprises.profile[j].stage < 4;
     run_world(&world, 1);
     double during = total_of(&world, CONSIDERED), chance = 1 - exp(-0.5 * 4 / 12);
     check_mean("considering", during, eligible * chance, sqrt(eligible * chance * (1 - chance)));
@@ -102,8 +102,8 @@ static void running_costs_are_what_they_should_be(void **unused)
     open_world(&world, &s, 73, 0);
     double at_0_or_2 = 0, small = 0;
     for (size_t j = 0; j < world.enterprises.n; j++) {
-        at_0_or_2 += world.enterprises.stage[j] == 0 || world.enterprises.stage[j] == 2;
-        small += world.enterprises.size[j] == SIZE_SMALL;
+        at_0_or_2 += world.enterprises.profile[j].stage == 0 || world.enterprises.profile[j].stage == 2;
+        small += world.enterprises.profile[j].size == SIZE_SMALL;
     }
     double by_measure[3] = {0};
     for (int month = 0; month < 14; month++) {
@@ -226,7 +226,7 @@ static void failed_grants_go_back(void **unused)
     (void)unused;
     struct setting s;
     struct world world;
-    setting_create(&s, 4, 60);
+    setting_create(&s, 16, 60);
     struct parameters *p = &s.scenario.parameters;
     make_easy(p);
     p->enterprise_external_influence = 2;

@@ -296,14 +296,14 @@ static void a_stop_takes_its_share_and_no_more(void **unused)
         step_world(&world[0]);
         step_world(&world[1]);
         for (size_t i = 0; i < PARKS; i++) {
-            size_t ring = i * MONTHS_KEPT + (size_t)(month % 12);
-            double running = 1 - world[0].parks.stopped[i], whole = world[1].parks.output_ring[ring];
+            size_t ring = parks_ring(&world[0].parks, (size_t)(month % 12), i);
+            double running = 1 - world[0].parks.stopped[i], whole = world[1].parks.flow[ring].output;
             assert_true(running == 1 || running == 0.5 || running == 0.25 || running == 0.125);
             seen[running == 1 ? 0 : running == 0.5 ? 1 : running == 0.25 ? 2 : 3]++;
             assert_true(world[1].parks.stopped[i] == 0);
-            assert_true(world[0].parks.output_ring[ring] == running * whole);
-            check_close("tax", (double)world[0].parks.tax_ring[ring],
-                        running * (double)world[1].parks.tax_ring[ring], 1);
+            assert_true(world[0].parks.flow[ring].output == running * whole);
+            check_close("tax", (double)world[0].parks.flow[ring].tax,
+                        running * (double)world[1].parks.flow[ring].tax, 1);
             lost[i] += whole - running * whole;
             check_close("lost", value_of(&world[0], i, OUTPUT_LOST), lost[i], 1e-10 * (lost[i] + 1));
             check_close("tenants", value_of(&world[0], i, EXITS), value_of(&world[1], i, EXITS), 0);

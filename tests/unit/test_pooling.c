@@ -43,7 +43,7 @@ static struct sums recompute(const struct world *then, size_t i)
         market_batch_tender(then, MEASURE, q->target[k] - 1, 2, false, &batch);
         double base = market_base_price(then, i, j, q->target[k]);
         double relative = market_single_tender(then, e->entity[j], then->parks.key[i], then->month,
-                                               e->chain[j], false, &winner);
+                                               e->profile[j].chain, false, &winner);
         double factor = pow((double)orders / then->scale, -p->procurement_volume_exponent);
         sums.charged += (double)q->price[k] / 10000;
         sums.single += base * (relative + p->procurement_overhead);
@@ -229,8 +229,9 @@ static void falls_back_with_one_bidder(void **unused)
     for (size_t k = 0; k < world.projects.n; k++) {
         size_t j = world.projects.plot[k], i = world.projects.park[k];
         int winner;
-        double relative = market_single_tender(&then, world.enterprises.entity[j], world.parks.key[i],
-                                               INTERVAL - 1, world.enterprises.chain[j], true, &winner);
+        double relative =
+            market_single_tender(&then, world.enterprises.entity[j], world.parks.key[i], INTERVAL - 1,
+                                 world.enterprises.profile[j].chain, true, &winner);
         double price = market_base_price(&then, i, j, world.projects.target[k]) *
                        (relative + s.scenario.parameters.procurement_overhead);
         assert_true(world.projects.provider[k] == winner && world.providers.listed[winner]);
@@ -289,7 +290,7 @@ static void single_orders_are_charged_their_tender(void **unused)
         size_t j = world.projects.plot[k], i = world.projects.park[k];
         int winner;
         double relative = market_single_tender(&then, world.enterprises.entity[j], world.parks.key[i], 0,
-                                               world.enterprises.chain[j], false, &winner);
+                                               world.enterprises.profile[j].chain, false, &winner);
         double price = market_base_price(&then, i, j, world.projects.target[k]) *
                        (relative + s.scenario.parameters.procurement_overhead);
         assert_int_equal(world.projects.provider[k], winner);

@@ -52,17 +52,16 @@ static void output_and_tax_are_the_known_means(void **state)
         live++;
         land += (double)world.parks.plot_land[i];
         large += (double)e->base_output[j] >= 2000;
-        assert_int_equal(e->flags[j] & (INITIAL_TENANT | RELOCATED | IN_PROJECT), INITIAL_TENANT);
+        assert_int_equal(e->profile[j].flags & (INITIAL_TENANT | RELOCATED | IN_PROJECT), INITIAL_TENANT);
         assert_true(e->employees[j] >= 1);
-        assert_true((double)e->base_output[j] >= size_lower_output[e->size[j]]);
-        assert_true(e->size[j] + 1 == N_SIZES ||
-                    (double)e->base_output[j] < size_lower_output[e->size[j] + 1]);
+        assert_true((double)e->base_output[j] >= size_lower_output[e->profile[j].size]);
+        assert_true(e->profile[j].size + 1 == N_SIZES ||
+                    (double)e->base_output[j] < size_lower_output[e->profile[j].size + 1]);
     }
     for (size_t k = 0; k < world.parks.n * MONTHS_KEPT; k++) {
-        output +=
-            world.parks
-                .output_ring[k]; /* with the uplift and the chain match that tenants have at the start */
-        tax += (double)world.parks.tax_ring[k] / 10000;
+        output += world.parks.flow[k]
+                      .output; /* with the uplift and the chain match that tenants have at the start */
+        tax += (double)world.parks.flow[k].tax / 10000;
     }
     assert_true(live == 3288);
     assert_true(fabs(output / land / 532.1 - 1) < 1e-4);
@@ -84,8 +83,9 @@ static void stages_are_near_the_known_shares(void **state)
     for (size_t j = 0; j < e->n; j++) {
         live += enterprise_is_live(e, j);
         for (int d = 1; d < N_STAGES; d++) {
-            at[d] += e->stage[j] >= d;
-            assert_int_equal(e->first_stage[(size_t)(d - 1) * e->n + j], e->stage[j] >= d ? 0 : NEVER);
+            at[d] += e->profile[j].stage >= d;
+            assert_int_equal(e->first_stage[(size_t)(d - 1) * e->n + j],
+                             e->profile[j].stage >= d ? 0 : NEVER);
         }
     }
     assert_true(fabs(at[1] / live - 0.25) < 0.025 && fabs(at[2] / live - 0.09) < 0.02);
@@ -107,7 +107,7 @@ static void chains_follow_the_modes(void **state)
         for (size_t j = world.parks.first[i]; j < world.parks.first[i + 1]; j++) {
             if (!enterprise_is_live(e, j))
                 continue;
-            main_chain[mode] += e->chain[j] == chain;
+            main_chain[mode] += e->profile[j].chain == chain;
             mean[mode] += share;
             variance[mode] += share * (1 - share);
         }
@@ -126,8 +126,8 @@ static int common(const struct world *a, const struct world *b)
     const struct enterprises *x = &a->enterprises, *y = &b->enterprises;
     size_t n = x->n;
     assert_int_equal(n, y->n);
-    bool tenants = SAME(x, y, chain, n) && SAME(x, y, stage, n) && SAME(x, y, flags, n) &&
-                   SAME(x, y, since, n) && SAME(x, y, base_output, n) && SAME(x, y, stability, n);
+    bool tenants = SAME(x, y, profile, n) && SAME(x, y, since, n) && SAME(x, y, base_output, n) &&
+                   SAME(x, y, stability, n);
     bool operators =
         SAME(&a->parks, &b->parks, skill, a->parks.n) && SAME(&a->parks, &b->parks, grade, a->parks.n);
     bool providers = SAME(&a->providers, &b->providers, cost, (size_t)a->providers.n);
@@ -282,8 +282,8 @@ static void grades_come_from_the_score(void **state)
         double live = 0, connected = 0, integrated = 0;
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
             live += enterprise_is_live(&world.enterprises, j);
-            connected += world.enterprises.stage[j] >= 1;
-            integrated += world.enterprises.stage[j] >= 3;
+            connected += world.enterprises.profile[j].stage >= 1;
+            integrated += world.enterprises.profile[j].stage >= 3;
         }
         double score = 30 * __builtin_popcount(parks->modules[i]) / 6.0 + 15 * parks->docked[i] +
                        10 * parks->compliant[i] + 10 * parks->skill[i] +
@@ -433,7 +433,7 @@ static void stages_follow_their_shares(void **state)
             for (int k = 0; k < 2; k++) {
                 mean[k][d] += weight[k] * reached;
                 variance[k][d] += weight[k] * weight[k] * reached * (1 - reached);
-                at[k][d] += e->stage[j] > d ? weight[k] : 0;
+                at[k][d] += e->profile[j].stage > d ? weight[k] : 0;
             }
         }
     }
@@ -474,7 +474,7 @@ static void chains_have_their_shares(void **state)
     const struct enterprises *e = &large.world.enterprises;
     double count[N_CHAINS] = {0}, squares = 0;
     for (size_t j = 0; j < e->n; j++)
-        count[e->chain[j]]++;
+        count[e->profile[j].chain]++;
     for (int k = 0; k < N_CHAINS; k++) {
         double expected = chain_traits[k].share * (double)e->n;
         squares += (count[k] - expected) * (count[k] - expected) / expected;

@@ -143,11 +143,11 @@ static void output_grows_at_its_rate(void **unused)
     p->production_growth = 0.05;
     open_world(&world, &s, 90, 0);
     step_world(&world);
-    double first = world.parks.output_ring[0];
+    double first = world.parks.flow[0].output;
     for (int month = 1; month < 100; month++) {
         step_world(&world);
-        check_close("growth", world.parks.output_ring[month % 12], first * exp(0.05 * month / 12),
-                    1e-6 * first);
+        check_close("growth", world.parks.flow[parks_ring(&world.parks, (size_t)(month % 12), 0)].output,
+                    first * exp(0.05 * month / 12), 1e-6 * first);
     }
     world_free(&world);
     setting_free(&s);
@@ -174,7 +174,7 @@ static void uplift_converges_to_its_potential(void **unused)
         if (month == 5 || month == 130) /* up to stages 0..4, then all down */
             for (size_t j = 0; j < 20; j++) {
                 world_census(&world, 0, j, -1);
-                world.enterprises.stage[j] = month == 5 ? (uint8_t)(j % 5) : 0;
+                world.enterprises.profile[j].stage = month == 5 ? (uint8_t)(j % 5) : 0;
                 world_census(&world, 0, j, 1);
             }
         step_world(&world);

@@ -326,7 +326,8 @@ static enum status record_broken(const struct scenario *scenario, bool counted, 
     assert_int_equal(recording_create(&r, &plan, error), STATUS_OK);
     assert_int_equal(world_create(&world, scenario, 1, 0, 1, error), STATUS_OK);
     assert_int_equal(world_step(&world, error), STATUS_OK);
-    *(counted ? world_counted(&world, 2, SAVING) : &world.parks.output_ring[2 * MONTHS_KEPT]) = value;
+    *(counted ? world_counted(&world, 2, SAVING) : &world.parks.flow[parks_ring(&world.parks, 0, 2)].output) =
+        value;
     enum status status = recording_month(&r, &plan, &world, error);
     if (status == STATUS_OK)
         assert_int_equal(recording_month(&r, &plan, &world, error),

@@ -54,7 +54,7 @@ static void draw_each_month(struct random_stream stream, histogram counts)
         double now = hazard(adopters);
         for (uint32_t j = 0; j < PLOTS; j++) {
             struct random_words w = random_draw(stream, j, 1, month, PURPOSE_MONTH, 0);
-            int adopts = !adopted[j] && random_uniform(w.word[WORD_CONSIDER]) < now;
+            int adopts = !adopted[j] && random_uniform(w.word[0]) < now;
             adopted[j] += adopts;
             adopters += adopts;
         }

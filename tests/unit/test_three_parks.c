@@ -36,7 +36,7 @@ static void set_stages(struct world *world, size_t i, int n, int stage)
 {
     for (size_t j = world->parks.first[i]; j < world->parks.first[i] + (size_t)n; j++) {
         world_census(world, i, j, -1);
-        world->enterprises.stage[j] = (uint8_t)stage;
+        world->enterprises.profile[j].stage = (uint8_t)stage;
         world_census(world, i, j, 1);
     }
 }

@@ -19,7 +19,7 @@ static void count_month(struct world *world, struct tally_of_exits *t, int by_st
     uint8_t *class = malloc(e->n);
     assert_true(before != NULL && class != NULL);
     for (size_t j = 0; j < e->n; j++) {
-        int age = world->month - e->since[j], year = age / 12 > 8 ? 8 : age / 12, stage = e->stage[j];
+        int age = world->month - e->since[j], year = age / 12 > 8 ? 8 : age / 12, stage = e->profile[j].stage;
         before[j] = e->entity[j];
         class[j] = 255;
         if (!enterprise_is_live(e, j))
@@ -131,9 +131,8 @@ static enum fate fate_of(const struct world *world, size_t i, size_t j, real ste
 {
     const struct enterprises *e = &world->enterprises;
     const struct parameters *p = &world->scenario->parameters;
-    struct random_words w =
-        random_draw(world->stream, e->entity[j], world->parks.key[i], world->month, PURPOSE_MONTH, 0);
-    double u = random_uniform(w.word[WORD_TURNOVER]);
+    struct luck luck = luck_of(world, i, j);
+    double u = random_uniform(luck.turnover);
     if (!enterprise_is_live(e, j)) {
         double rate = p->turnover_refill * mode_traits[world->parks.mode[i]].refill;
         return u >= 1 - numeric_exp(-rate / 12)                                  ? STAYS_VACANT
@@ -143,10 +142,10 @@ static enum fate fate_of(const struct world *world, size_t i, size_t j, real ste
     /* demand of the month, in the columns' own precision */
     const real rho = (real)p->production_shock_persistence;
     const real innovation = (real)sqrt(1 - p->production_shock_persistence * p->production_shock_persistence);
-    real z = rho * e->demand[j] + innovation * real_normal(w.word[WORD_SHOCK]);
+    real z = rho * e->demand[j] + innovation * real_normal(luck.demand);
     real stability = e->stability[j] + (1 - e->stability[j]) * steadier;
     double x = production_log_shock(p, (double)stability, (double)z);
-    double hazard = production_exit_hazard(p, world->month - e->since[j], e->stage[j]) *
+    double hazard = production_exit_hazard(p, world->month - e->since[j], e->profile[j].stage) *
                     numeric_exp(-p->turnover_exit_demand * x);
     return u < 1 - numeric_exp(-hazard / 12) ? LEAVES : STAYS;
 }
@@ -229,7 +228,7 @@ static void low_demand_drives_out(void **unused)
     assert_non_null(half);
     for (size_t j = 0; j < e->n; j++) {
         double x = production_log_shock(p, (double)e->stability[j], (double)e->demand[j]);
-        double delta = e->stage[j] > 0 ? p->turnover_exit_stage[e->stage[j] - 1] : 0;
+        double delta = e->profile[j].stage > 0 ? p->turnover_exit_stage[e->profile[j].stage - 1] : 0;
         half[j] = e->demand[j] > 0;
         expected[half[j]] += 1 - exp(-0.2 * (1 - delta) * exp(-2 * x) / 12);
     }
@@ -281,7 +280,7 @@ static void new_parks_fill_in_four_years(void **unused)
     for (size_t j = 0; j < PLOTS; j++)
         if (enterprise_is_live(&world.enterprises, j)) {
             full++;
-            relocated += (world.enterprises.flags[j] & RELOCATED) != 0;
+            relocated += (world.enterprises.profile[j].flags & RELOCATED) != 0;
         }
     assert_true(full == value_of(&world, 0, ENTERPRISES));
     /* relocated firms are older and stay longer in their first years, so that there are a few more of them
@@ -316,14 +315,15 @@ static void entrants_are_complete(void **unused)
     for (size_t j = PLOTS / 10; j < PLOTS; j++) {
         if (!enterprise_is_live(e, j))
             continue;
-        bool relocated = e->flags[j] & RELOCATED;
+        bool relocated = e->profile[j].flags & RELOCATED;
         int size = 0;
         while (size + 1 < N_SIZES && (double)e->base_output[j] >= size_lower_output[size + 1])
             size++;
-        assert_true(e->size[j] == size && e->employees[j] >= 1 && !(e->flags[j] & INITIAL_TENANT));
+        assert_true(e->profile[j].size == size && e->employees[j] >= 1 &&
+                    !(e->profile[j].flags & INITIAL_TENANT));
         assert_true(relocated || (e->since[j] >= 1 && e->since[j] <= 4));
         double potential = 0;
-        for (int d = 0; d < e->stage[j]; d++)
+        for (int d = 0; d < e->profile[j].stage; d++)
             potential += p->production_uplift[d] * (d == 3 ? (double)e->stability[j] : 1);
         check_close("uplift", (double)e->uplift[j], potential, 1e-8);
         if (relocated) /* most came in the first month; half a month is lost by rounding down */
@@ -391,7 +391,7 @@ static void entrants_are_ranked_by_their_months_here(void **unused)
             continue;
         double relative = (double)e->base_output[j] * p->production_tax_share / land_of(&world, j) /
                           world.initial_tax_per_mu;
-        int class = e->flags[j] >> CLASS_SHIFT, expected = production_tax_class(p, relative);
+        int class = e->profile[j].flags >> CLASS_SHIFT, expected = production_tax_class(p, relative);
         bool at_cut_off =
             production_tax_class(p, relative * (1 + 1e-5)) != production_tax_class(p, relative * (1 - 1e-5));
         ranked++;

@@ -214,6 +214,33 @@ static inline void check_sample(const char *what, const struct sample *s, double
     check_mean(what, sample_mean(s), expected, sample_sd(s) / sqrt(s->n));
 }
 
+/* The two words of a month of the plot with this number in its park, by single calls. */
+static inline struct month_words month_words(struct random_stream stream, uint32_t park_key, size_t plot,
+                                             int month)
+{
+    uint32_t call = (uint32_t)(plot / 32 * 16 + plot % 8);
+    size_t word = plot % 32 / 8;
+    return (struct month_words){
+        .choice = random_draw(stream, call, park_key, month, PURPOSE_MONTH, 0).word[word],
+        .fate = random_draw(stream, call + 8, park_key, month, PURPOSE_MONTH, 0).word[word]};
+}
+
+/* What they say of plot j of park i: four words of 32 bits. */
+struct luck {
+    uint32_t consider, slip_or_visit, demand, turnover;
+};
+static inline struct luck luck_of(const struct world *world, size_t i, size_t j)
+{
+    uint32_t key = world->parks.key[i];
+    struct month_words w = month_words(world->stream, key, j - world->parks.first[i], world->month);
+    struct random_words fine =
+        random_draw(world->stream, world->enterprises.entity[j], key, world->month, PURPOSE_MONTH_FINE, 0);
+    return (struct luck){.consider = w.choice >> 16 << 16 | fine.word[0] >> 16,
+                         .slip_or_visit = w.choice << 16 | fine.word[1] >> 16,
+                         .demand = w.fate,
+                         .turnover = w.fate << 20 | fine.word[2] >> 12};
+}
+
 /* Words that owe nothing to the generator under test (splitmix64). */
 static inline uint64_t other_random(uint64_t *state)
 {
