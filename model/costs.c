@@ -225,6 +225,14 @@ double costs_pay_pairs(struct world *world, int m)
     return pay_by_park(world, m, month_cost(world, m), count_pairs(world, m, 0, world->parks.n));
 }
 
+int costs_unlimited(const struct world *world, enum instrument instrument)
+{
+    for (int m = world->measures.first_of[instrument]; m >= 0; m = world->measures.next_of[m])
+        if (treasury_available(&world->treasury, m) < INT64_MAX)
+            return 0;
+    return 1;
+}
+
 int costs_covered(const struct world *world, int m, double wan_yuan)
 {
     return treasury_yuan(wan_yuan) <= treasury_available(&world->treasury, m);

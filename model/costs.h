@@ -15,6 +15,8 @@ double costs_pay_pairs(struct world *world, int m);
  * not cover it. A negative amount is income. */
 int costs_pay(struct world *world, int m, size_t i, double wan_yuan);
 
+/* Whether no measure of an instrument has a budget that could run out, so that the order of claims does not matter. */
+int costs_unlimited(const struct world *world, enum instrument instrument);
 /* Whether its budgets would cover an amount now. */
 int costs_covered(const struct world *world, int m, double wan_yuan);
 

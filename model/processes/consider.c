@@ -173,15 +173,20 @@ static bool slips(const struct world *world, size_t i, size_t j, double hazard, 
     return happens(random_uniform(word), hazard);
 }
 
-/* The measure that sends a visit, or -1. */
+/* The measure that sends a visit, or -1: told by the complement of the word, at its high end. */
 static int visitor(const struct world *world, size_t i, size_t j, uint32_t choice)
 {
-    /* a word at its high end, up to the most that any enterprise of the park can need */
-    double most = (double)world->measures.effect[world->measures.mask_of[i]].highest_visits;
-    if (random_uniform(UINT32_MAX - random_slip_or_visit(choice, UINT32_MAX)) >= most * (1 + 1e-6))
+    double least = random_uniform(~random_slip_or_visit(choice, UINT32_MAX)),
+           most = random_uniform(~random_slip_or_visit(choice, 0)),
+           /* that any enterprise of the park can need */
+        highest = (double)world->measures.effect[world->measures.mask_of[i]].highest_visits;
+    if (least >= highest * (1 + 1e-6))
         return -1;
+    int sender = visiting_measure(world, i, j, least);
+    if (sender == visiting_measure(world, i, j, most))
+        return sender;
     uint32_t word = random_slip_or_visit(choice, fine_word(world, i, j, FINE_SLIP_OR_VISIT));
-    return visiting_measure(world, i, j, random_uniform(UINT32_MAX - word));
+    return visiting_measure(world, i, j, random_uniform(~word));
 }
 
 /* Works out what happens to the enterprise on plot j, whose choice passed the screen; returns bits of event_kind. */

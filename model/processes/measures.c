@@ -8,6 +8,7 @@
 #include "costs.h"
 #include "effects.h"
 #include "numeric.h"
+#include "parts.h"
 #include "processes.h"
 
 /* Strength that the calendar and the ramp give to a measure. */
@@ -38,22 +39,35 @@ static bool lacks_templates(const struct world *world, int m, size_t i)
     return lacking_templates(world, m, i) != 0;
 }
 
-/* Templates: once a firm of the park and chain has completed the stage, its solution is worked out for the others. */
-static void make_templates(struct world *world, int m)
+/* Those of park i, as far as the budget goes. */
+static void make_templates_of(struct world *world, int m, size_t i)
 {
     const double *value = world->scenario->measure[m].value;
     struct parks *parks = &world->parks;
+    for (uint64_t lacking = lacking_templates(world, m, i), at = 0; lacking >> at != 0; at++)
+        if ((lacking >> at & 1) &&
+            costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY])) {
+            parks->template_ready[i * N_CHAINS * 4 + at] = 1;
+            parks->template_lack[i] &= ~((uint64_t)1 << at);
+        }
+}
+
+static void make_templates_in(struct world *world, size_t begin, size_t end)
+{
+    const struct measures *measures = &world->measures;
+    for (size_t i = world->parks.block[begin]; i < world->parks.block[end]; i++)
+        for (int m = measures->first_of[TEMPLATE_REUSE]; m >= 0; m = measures->next_of[m])
+            if (measures->intensity[m] > 0)
+                make_templates_of(world, m, i);
+}
+
+/* Templates of measure m: once a firm of the park and chain has completed the stage, its solution is worked out for the
+ * others. */
+static void make_templates(struct world *world, int m)
+{
     size_t n = claims_of_parks(world, m, lacks_templates);
-    for (size_t k = 0; k < n; k++) {
-        size_t i = world->claim[k].index;
-        uint64_t lacking = lacking_templates(world, m, i);
-        for (size_t at = 0; at < N_CHAINS * 4; at++)
-            if ((lacking >> at & 1) &&
-                costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY])) {
-                parks->template_ready[i * N_CHAINS * 4 + at] = 1;
-                parks->template_lack[i] &= ~((uint64_t)1 << at);
-            }
-    }
+    for (size_t k = 0; k < n; k++)
+        make_templates_of(world, m, world->claim[k].index);
 }
 
 static bool lacks_plan(const struct world *world, int m, size_t i)
@@ -74,7 +88,7 @@ static void make_plans(struct world *world, int m)
     }
 }
 
-static void renew(struct world *world, int m, double fade)
+static void renew(struct world *world, int m, double fade, bool templates_in_turn)
 {
     struct measures *measures = &world->measures;
     const struct measure *measure = &world->scenario->measure[m];
@@ -86,7 +100,7 @@ static void renew(struct world *world, int m, double fade)
     double acting = measures->intensity[m] * measures->funded[m];
     double faded = instrument_infos[measure->instrument].fades ? measures->effective[m] * fade : 0;
     measures->effective[m] = acting > faded ? acting : faded;
-    if (measure->instrument == TEMPLATE_REUSE && measures->intensity[m] > 0)
+    if (measure->instrument == TEMPLATE_REUSE && measures->intensity[m] > 0 && templates_in_turn)
         make_templates(world, m);
     if (measure->instrument == DIGITAL_PLAN && measures->intensity[m] > 0)
         make_plans(world, m);
@@ -97,8 +111,11 @@ void process_measures(struct world *world)
     treasury_open_month(&world->treasury, world->scenario, world_calendar_month(world, world->month),
                         world->month == 0);
     double fade = numeric_exp(-NUMERIC_LN2 / world->scenario->parameters.measure_fade_months);
+    bool templates_in_turn = !costs_unlimited(world, TEMPLATE_REUSE);
     for (int m = 0; m < world->measures.n; m++)
-        renew(world, m, fade);
+        renew(world, m, fade, templates_in_turn);
+    if (!templates_in_turn && world->measures.first_of[TEMPLATE_REUSE] >= 0)
+        parts_run(world, make_templates_in);
     costs_pay_due(world);
     effects_tabulate(world);
 }

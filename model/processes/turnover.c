@@ -401,23 +401,30 @@ static double highest_arrival(const struct world *world)
 }
 
 /* Leading enterprises come to parks under a measure of attraction. */
-static void attract_leading(struct world *world)
+static void attract_blocks(struct world *world, size_t begin, size_t end)
 {
     const struct parks *parks = &world->parks;
     uint32_t word[4][BATCH];
-    double highest = highest_arrival(world);
-    if (highest <= 0)
-        return;
     /* 1 - exp(-x) is at most x: few words are worth a look */
-    uint32_t threshold = random_threshold(highest / 12 * (1 + 1e-9));
-    for (size_t begin = 0; begin < parks->n; begin += BATCH) {
-        size_t n = parks->n - begin < BATCH ? parks->n - begin : BATCH;
-        random_draw_parks(world->stream, n, &parks->key[begin], world->month, PURPOSE_ATTRACT, 0,
+    uint32_t threshold = random_threshold(highest_arrival(world) / 12 * (1 + 1e-9));
+    for (size_t first = parks->block[begin], last = parks->block[end]; first < last; first += BATCH) {
+        size_t n = last - first < BATCH ? last - first : BATCH;
+        random_draw_parks(world->stream, n, &parks->key[first], world->month, PURPOSE_ATTRACT, 0,
                           (uint32_t *const[4]){word[0], word[1], word[2], word[3]});
         for (size_t k = 0; k < n; k++)
             if (word[0][k] < threshold)
-                attract(world, begin + k, word[0][k]);
+                attract(world, first + k, word[0][k]);
     }
+}
+
+static void attract_leading(struct world *world)
+{
+    if (highest_arrival(world) <= 0)
+        return;
+    if (costs_unlimited(world, ATTRACT_LEADING))
+        parts_run(world, attract_blocks);
+    else
+        attract_blocks(world, 0, world->parks.n_blocks);
 }
 
 void process_turnover(struct world *world)
