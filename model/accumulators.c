@@ -1,7 +1,7 @@
 /* Accumulators, worked out from the state: stocks from the counts, sums over twelve months from the rings and their sums, sums
  * since the start from the treasury's books. Those of kind TOTAL are copied. */
+#include "claims.h"
 #include "platforms.h"
-#include "world.h"
 
 #include <stdbool.h>
 
@@ -113,6 +113,36 @@ static void add_state(const struct world *world, size_t i, double *a)
     a[SPENDING_COUNTY] = (double)paid[COUNTY] / 10000;
 }
 
+/* How tax per mu is spread between parks that had land and tax in the last twelve months: Gini coefficient and deciles.
+ * Sorts them in world->claim. */
+static void add_spread(const struct world *world, double *a)
+{
+    size_t n = 0;
+    double sum = 0, weighted = 0;
+    for (size_t i = 0; i < world->parks.n; i++) {
+        double land = parks_year_land(&world->parks, i);
+        float per_mu = land > 0 ? (float)(parks_year_tax(&world->parks, i) / land) : 0;
+        uint32_t bits; /* of a positive float: in the order of its value */
+        memcpy(&bits, &per_mu, sizeof bits);
+        if (per_mu > 0)
+            world->claim[n++] = (struct claim){.priority = bits, .index = (uint32_t)i};
+    }
+    claims_sort(world->claim, n);
+    a[PARKS_RANKED] = n > 0;
+    for (size_t k = 0; k < n; k++) {
+        float per_mu;
+        memcpy(&per_mu, &world->claim[k].priority, sizeof per_mu);
+        sum += (double)per_mu;
+        weighted += (double)(k + 1) * (double)per_mu;
+        if (k == n / 10)
+            a[PARK_P10] = (double)per_mu;
+        if (k == 9 * n / 10)
+            a[PARK_P90] = (double)per_mu;
+    }
+    if (n > 0)
+        a[PARK_GINI] = (2 * weighted / sum - (double)(n + 1)) / (double)n;
+}
+
 /* What belongs to no park: providers, spending that is city-wide, how parks differ. */
 static void add_city(const struct world *world, double *a)
 {
@@ -137,10 +167,7 @@ static void add_city(const struct world *world, double *a)
     const int64_t *paid = &world->treasury.by_park[world->parks.n * N_PAYERS];
     a[SPENDING] = (double)(paid[CITY] + paid[COUNTY]) / 10000;
     a[SPENDING_COUNTY] = (double)paid[COUNTY] / 10000;
-    a[PARKS_RANKED] = world->spread.ranked;
-    a[PARK_GINI] = world->spread.gini;
-    a[PARK_P10] = world->spread.p10;
-    a[PARK_P90] = world->spread.p90;
+    add_spread(world, a);
 }
 
 void world_accumulators(const struct world *world, size_t i, double *a)

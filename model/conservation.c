@@ -141,6 +141,16 @@ static bool any_stirred(const struct world *world, size_t begin, size_t end)
     return false;
 }
 
+/* The numbers that the city-wide row is worked out from, but for those of parks: looked at one by one where one is not finite. */
+static enum status check_city(const struct world *world, struct error *error)
+{
+    const struct providers *v = &world->providers;
+    size_t n = (size_t)v->n;
+    bool finite = all_finite(N_COUNTED, &world->counted[world->parks.n * N_COUNTED]) &&
+                  all_finite(n, v->quality) && all_finite(n, v->effort) && all_finite(12 * n, v->value_ring);
+    return finite ? STATUS_OK : check_row(world, world->parks.n, error);
+}
+
 /* All that must hold of park i, as far as anything has changed; whether its numbers are finite if they might not be. */
 static enum status check_park(const struct world *world, size_t i, bool finite, struct error *error)
 {
@@ -294,7 +304,7 @@ enum status conservation_check(struct world *world, struct error *error)
     if (status == STATUS_OK)
         status = check_parks(world, error);
     if (status == STATUS_OK)
-        status = check_row(world, world->parks.n, error);
+        status = check_city(world, error);
     if (status == STATUS_OK && world_calendar_month(world, world->month) == 11)
         status = recount_all(world, error);
     if (status == STATUS_OK && world->tenancies.n > world->tenancies.capacity)

@@ -56,12 +56,6 @@ struct platform_turn {
     uint32_t park, word[N_PLATFORM_WORDS];
 };
 
-/* How tax per mu of the last twelve months is spread between parks. */
-struct spread {
-    double ranked; /* 1 where any park has paid tax */
-    double gini, p10, p90;
-};
-
 struct part; /* what a thread sees of the world, and its sums (parts.h) */
 
 /* What has happened in a park this month: enterprises have installed at once, and no more; anything else. */
@@ -110,7 +104,6 @@ struct world {
     double *initial_live; /* [n_parks] enterprises of the first month */
 
     double *counted; /* [n_parks + 1][N_COUNTED] accumulators of kind TOTAL; last row: city-wide */
-    struct spread spread;
 };
 
 /* Builds the starting state. `seed` and `replication` name the draws; at most `threads` >= 1 work on a month.
@@ -166,8 +159,8 @@ static inline void world_set_stage(struct world *world, size_t i, size_t j, int 
     world->stirred[i] = STIRRED;
 }
 
-/* All accumulators of park i at the end of a month, or of the city-wide row (i = n_parks): a [N_ACCUMULATORS]
- * (accumulators.c). */
+/* All accumulators of park i at the end of a month, or of the city-wide row (i = n_parks), for which parks are sorted in
+ * world->claim: a [N_ACCUMULATORS] (accumulators.c). */
 void world_accumulators(const struct world *world, size_t i, double *a);
 /* Sums by the enterprises' own chain and size class, at the end of the month:
  * chain [N_CHAINS][N_ACCUMULATORS], size [N_SIZES][N_ACCUMULATORS]. Only accumulators with by_class are filled,
