@@ -77,6 +77,15 @@ const uint32_t *claims_park_priorities(struct world *world)
     return world->park_priority;
 }
 
+size_t claims_join(struct world *world)
+{
+    size_t n = 0;
+    for (size_t b = 0; b < world->parks.n_blocks; b++)
+        for (size_t k = 0; k < world->events.counted[b]; k++)
+            world->claim[n++] = claims_of_block(world, b)[k];
+    return n;
+}
+
 size_t claims_of_parks(struct world *world, int m, bool (*wanted)(const struct world *world, int m, size_t i))
 {
     size_t n = 0;

@@ -12,6 +12,14 @@ uint32_t claims_priority(const struct world *world, size_t i, size_t j);
 /* Those of the operators of all parks in this month, [n_parks]; drawn when first asked for. */
 const uint32_t *claims_park_priorities(struct world *world);
 
+/* Claims of blocks from b on that tasks have listed stand here, in one row; events_count says how many. */
+static inline struct claim *claims_of_block(const struct world *world, size_t b)
+{
+    return &world->claim[world->parks.first[world->parks.block[b]]];
+}
+/* Puts the claims of all blocks in one row, and returns their number. */
+size_t claims_join(struct world *world);
+
 /* Fills world->claim with those parks that are `wanted` for measure m, in the order of their operators' priorities;
  * returns their number. */
 size_t claims_of_parks(struct world *world, int m,

@@ -361,16 +361,6 @@ void market_hold_tenders(const struct world *world, int month, struct market_ten
     }
 }
 
-double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain,
-                            bool listed, int *winner)
-{
-    struct market_tenders tender = {
-        .n = 1, .entity = {entity}, .group = {group}, .chain = {(uint8_t)chain}, .listed = {listed}};
-    market_hold_tenders(world, month, &tender);
-    *winner = tender.winner[0];
-    return tender.relative[0];
-}
-
 void market_batch_tender(const struct world *world, int measure, int product, int winners, bool listed,
                          struct market_batch *batch)
 {

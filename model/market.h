@@ -27,13 +27,9 @@ double market_template_factor(const struct world *world, size_t i, size_t j, int
 /* The price where the factor is at hand. */
 double market_base_price_at(const struct world *world, size_t i, size_t j, int target, double factor);
 
-/* One buyer's tender: invites `procurement.bidders` distinct providers by their odds, the lowest bid wins and is paid
- * the second-lowest (its own if alone). Returns the price relative to the base price, without overhead, and the winner;
- * negative where nobody can be invited. `listed`: only providers on the list. Keyed by (entity, group, month). */
-double market_single_tender(const struct world *world, uint32_t entity, uint32_t group, int month, int chain,
-                            bool listed, int *winner);
-
-/* Tenders of several buyers at once: each as above, and to the same result. */
+/* Tenders of several buyers, each for itself: invites `procurement.bidders` distinct providers by their odds, the lowest bid
+ * wins and is paid the second-lowest (its own if alone). Gives the price relative to the base price, without overhead, and the
+ * winner; negative where nobody can be invited. `listed`: only providers on the list. Keyed by (entity, group, month). */
 struct market_tenders {
     size_t n;
     uint32_t entity[MARKET_TENDERS], group[MARKET_TENDERS];

@@ -64,6 +64,7 @@ struct random_stream world_provider_stream(const struct world *world)
 static enum status allocate(struct world *world, size_t plots)
 {
     const struct scenario *scenario = world->scenario;
+    size_t modules = N_MODULES * scenario->parks->n, orders = plots > modules ? plots : modules;
     if (parks_create(&world->parks, scenario->parks, scenario->start) != STATUS_OK ||
         enterprises_create(&world->enterprises, plots) != STATUS_OK ||
         providers_create(&world->providers, &scenario->parameters, world_provider_stream(world), plots,
@@ -74,8 +75,7 @@ static enum status allocate(struct world *world, size_t plots)
         events_create(&world->events, plots, world->parks.n_blocks) != STATUS_OK ||
         (has_measure(scenario, TEMPLATE_REUSE) && parks_keep_templates(&world->parks) != STATUS_OK))
         return STATUS_INTERNAL;
-    world->claim =
-        calloc(2 * (plots > scenario->parks->n ? plots : scenario->parks->n) + 1, sizeof *world->claim);
+    world->claim = calloc(2 * orders + 1, sizeof *world->claim);
     world->park_priority = calloc(scenario->parks->n + 1, sizeof *world->park_priority);
     world->park_priority_month = -1;
     world->platform_turn = calloc(scenario->parks->n + 1, sizeof *world->platform_turn);
@@ -83,7 +83,7 @@ static enum status allocate(struct world *world, size_t plots)
     world->leaving = calloc(plots + 1, sizeof *world->leaving);
     world->held = calloc(plots + 1, sizeof *world->held);
     world->appraisal = calloc(plots + 1, sizeof *world->appraisal);
-    world->tender = calloc(plots + 1, sizeof *world->tender);
+    world->tender = calloc(orders + 1, sizeof *world->tender);
     world->ending = calloc(plots + 1, sizeof *world->ending);
     world->counted = calloc((scenario->parks->n + 1) * N_COUNTED, sizeof *world->counted);
     world->stirred = calloc(scenario->parks->n + 1, sizeof *world->stirred);

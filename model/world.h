@@ -82,9 +82,10 @@ struct world {
     struct appraisal *appraisal; /* [plots] scratch: of the events at the same index */
     struct appraisal_constants appraisal_constants;
     struct platform_constants platform_constants;
-    struct claim *claim;     /* [2 max(plots, parks)] scratch: claims on budgets, and room to sort them */
-    struct tender *tender;   /* [plots] scratch: of orders that are tendered together */
-    struct ending *ending;   /* [plots] scratch: of projects that end this month */
+    struct claim
+        *claim; /* [2 max(plots, modules of parks)] scratch: claims on budgets, and room to sort them */
+    struct tender *tender; /* [max(plots, modules of parks)] scratch: of orders that are tendered together */
+    struct ending *ending; /* [plots] scratch: of projects that end this month */
     uint32_t *park_priority; /* [n_parks] of operators' claims, drawn in park_priority_month (-1: never) */
     int park_priority_month;
     struct platform_turn *platform_turn; /* [n_parks] scratch */

@@ -5,19 +5,13 @@
 #include "parts.h"
 #include "processes.h"
 
-/* Claims of events of blocks from `begin` on stand in world->claim from here on. */
-static struct claim *claims_from(const struct world *world, size_t begin)
-{
-    return &world->claim[world->parks.first[world->parks.block[begin]]];
-}
-
 /* Makes claims of those events of blocks [begin, end) that are wanted, in their order, and returns their number. No branches:
  * which are follows no pattern. */
 static inline size_t list_events(const struct world *world, size_t begin, size_t end,
                                  bool (*wanted)(const struct world *world, size_t event))
 {
     const struct parks *parks = &world->parks;
-    struct claim *claim = claims_from(world, begin);
+    struct claim *claim = claims_of_block(world, begin);
     size_t n = 0;
     for (size_t b = begin; b < end; b++) {
         size_t first = parks->first[parks->block[b]];
@@ -34,7 +28,7 @@ static inline void list_claims(struct world *world, size_t begin, size_t end,
                                bool (*wanted)(const struct world *world, size_t event),
                                int64_t (*demand)(const struct world *world, size_t event))
 {
-    const struct claim *claim = claims_from(world, begin);
+    const struct claim *claim = claims_of_block(world, begin);
     size_t n = list_events(world, begin, end, wanted);
     for (size_t b = begin; b < end; b++)
         world->events.yuan[b] = 0;
@@ -48,7 +42,7 @@ static inline void serve_claims(struct world *world, size_t begin, size_t end,
 {
     for (size_t b = begin; b < end; b++)
         for (size_t k = 0; k < world->events.counted[b]; k++)
-            server(world, claims_from(world, b)[k].index);
+            server(world, claims_of_block(world, b)[k].index);
 }
 
 /* Brings the first n claims into the order of a keyed random priority. */
@@ -69,16 +63,6 @@ static void rank_claims(struct world *world, size_t n)
             claim[k].priority = word[0][k];
     }
     claims_sort(world->claim, n);
-}
-
-/* Puts the claims of all blocks in one row, and returns their number. */
-static size_t join_claims(struct world *world)
-{
-    size_t n = 0;
-    for (size_t b = 0; b < world->parks.n_blocks; b++)
-        for (size_t k = 0; k < world->events.counted[b]; k++)
-            world->claim[n++] = claims_from(world, b)[k];
-    return n;
 }
 
 /* Whether budgets of measures of an instrument might not cover all that has been listed. */
@@ -106,7 +90,7 @@ static void serve(struct world *world, enum instrument instrument,
         parts_run(world, serve_some);
         return;
     }
-    size_t n = join_claims(world);
+    size_t n = claims_join(world);
     rank_claims(world, n);
     for (size_t k = 0; k < n; k++)
         server(world, world->claim[k].index);
@@ -238,7 +222,7 @@ static bool wants_project(const struct world *world, size_t event)
 /* Lists who orders, and counts who cannot pay. */
 static void list_orders(struct world *world, size_t begin, size_t end)
 {
-    struct claim *claim = claims_from(world, begin);
+    struct claim *claim = claims_of_block(world, begin);
     size_t n = list_events(world, begin, end, wants_project), orders = 0;
     for (size_t k = 0; k < n; k++) {
         size_t event = claim[k].index;
@@ -264,7 +248,7 @@ static void place_orders(struct world *world, size_t begin, size_t end)
 {
     enum { AHEAD = 8 };
     for (size_t b = begin; b < end; b++) {
-        const struct claim *claim = claims_from(world, b);
+        const struct claim *claim = claims_of_block(world, b);
         size_t n = world->events.counted[b];
         world->projects.n = world->events.place[b];
         for (size_t k = 0; k < n; k++) {

@@ -5,6 +5,7 @@
 #include "claims.h"
 #include "costs.h"
 #include "numeric.h"
+#include "parts.h"
 #include "processes.h"
 #include "production.h"
 #include "vector.h"
@@ -146,26 +147,34 @@ static void tell_to_leave(struct world *world, size_t j)
             (struct leaving){(uint32_t)i, (uint32_t)j, (int)value[CONSOLIDATION_RELET]};
 }
 
+/* Whether the enterprise on plot j of park i, twice low, is to leave. */
+static bool is_to_leave(const struct world *world, size_t i, size_t j)
+{
+    int m = consolidating_measure(world, i, j);
+    if (m == NO_MEASURE)
+        return false;
+    double chance = world->scenario->measure[m].value[CONSOLIDATION_EFFECT] * world->measures.effective[m];
+    struct random_words words = random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i],
+                                            world->month, PURPOSE_CONSOLIDATE, 0);
+    return random_uniform(words.word[0]) < chance;
+}
+
+static void list_twice_low(struct world *world, size_t begin, size_t end)
+{
+    const struct parks *parks = &world->parks;
+    struct claim *claim = claims_of_block(world, begin);
+    size_t n = 0;
+    for (size_t i = parks->block[begin]; i < parks->block[end]; i++)
+        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++)
+            if ((world->enterprises.profile[j].flags & TWICE_LOW) && is_to_leave(world, i, j))
+                claim[n++] = (struct claim){.priority = claims_priority(world, i, j), .index = (uint32_t)j};
+    events_count(&world->events, begin, end, n);
+}
+
 static void consolidate(struct world *world)
 {
-    const struct enterprises *e = &world->enterprises;
-    const struct parks *parks = &world->parks;
-    size_t n = 0;
-    for (size_t i = 0; i < parks->n; i++) {
-        for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
-            int m = e->profile[j].flags & TWICE_LOW ? consolidating_measure(world, i, j) : NO_MEASURE;
-            if (m == NO_MEASURE)
-                continue;
-            uint32_t word =
-                random_draw(world->stream, e->entity[j], parks->key[i], world->month, PURPOSE_CONSOLIDATE, 0)
-                    .word[0];
-            double chance =
-                world->scenario->measure[m].value[CONSOLIDATION_EFFECT] * world->measures.effective[m];
-            if (random_uniform(word) < chance)
-                world->claim[n++] =
-                    (struct claim){.priority = claims_priority(world, i, j), .index = (uint32_t)j};
-        }
-    }
+    parts_run(world, list_twice_low);
+    size_t n = claims_join(world);
     claims_sort(world->claim, n);
     for (size_t k = 0; k < n; k++)
         tell_to_leave(world, world->claim[k].index);

@@ -44,9 +44,9 @@ static void make_templates_of(struct world *world, int m, size_t i)
 {
     const double *value = world->scenario->measure[m].value;
     struct parks *parks = &world->parks;
-    for (uint64_t lacking = lacking_templates(world, m, i), at = 0; lacking >> at != 0; at++)
-        if ((lacking >> at & 1) &&
-            costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY])) {
+    for (uint64_t lacking = lacking_templates(world, m, i); lacking != 0; lacking &= lacking - 1)
+        if (costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY])) {
+            size_t at = (size_t)__builtin_ctzll(lacking);
             parks->template_ready[i * N_CHAINS * 4 + at] = 1;
             parks->template_lack[i] &= ~((uint64_t)1 << at);
         }

@@ -3,6 +3,7 @@
  * month on; what is bought under the data standard makes the platform dockable and compliant. */
 #include "costs.h"
 #include "market.h"
+#include "parts.h"
 #include "processes.h"
 
 void module_order_withdraw(struct world *world, struct module_order *order)
@@ -18,12 +19,25 @@ void module_order_withdraw(struct world *world, struct module_order *order)
     world_count(world, order->park, MODULES_WITHDRAWN, 1);
 }
 
-/* The tender that park i alone would hold for a module. */
-static double single_tender(const struct world *world, const struct module_order *order, int *winner)
+/* The tenders that operators would hold each for itself for the orders [first, last) of world->claim: into the same places of
+ * world->tender. None hangs on what the others come to. */
+static void hold_tenders(struct world *world, size_t first, size_t last)
 {
-    size_t i = order->park;
-    return market_single_tender(world, RANDOM_PARK_ENTITY + 1 + order->module, world->parks.key[i],
-                                world->month, world->parks.chain[i], order->listed, winner);
+    for (size_t begin = first; begin < last; begin += MARKET_TENDERS) {
+        struct market_tenders t = {.n = last - begin < MARKET_TENDERS ? last - begin : MARKET_TENDERS};
+        for (size_t k = 0; k < t.n; k++) {
+            const struct module_order *order = &world->module_orders.order[world->claim[begin + k].index];
+            t.entity[k] = RANDOM_PARK_ENTITY + 1 + order->module;
+            t.group[k] = world->parks.key[order->park];
+            t.chain[k] = world->parks.chain[order->park];
+            t.listed[k] = order->listed;
+        }
+        market_hold_tenders(world, world->month, &t);
+        for (size_t k = 0; k < t.n; k++)
+            world->tender[begin + k] = (struct tender){.base = world->scenario->parameters.platform_price,
+                                                       .relative = t.relative[k],
+                                                       .winner = t.winner[k]};
+    }
 }
 
 /* Puts a bought module on the platform. */
@@ -96,23 +110,31 @@ static bool in_batch(const struct module_order *order, int m, int module, bool l
     return !order->ended && order->pool == m && order->module == module && order->listed == listed;
 }
 
-static void place_batch(struct world *world, int m, int module, bool listed, const struct market_batch *batch)
+/* Claims the orders of a batch; returns their number. */
+static size_t claim_batch(struct world *world, int m, int module, bool listed)
 {
-    struct module_orders *list = &world->module_orders;
-    double base = world->scenario->parameters.platform_price, price = market_batch_price(world, batch);
-    double singles = 0, pooled = 0;
+    const struct module_orders *list = &world->module_orders;
+    size_t n = 0;
+    for (size_t k = 0; k < list->n; k++)
+        if (in_batch(&list->order[k], m, module, listed))
+            world->claim[n++].index = (uint32_t)k;
+    return n;
+}
+
+/* Places the n orders of a batch. */
+static void place_batch(struct world *world, int m, int module, const struct market_batch *batch, size_t n)
+{
+    double price = market_batch_price(world, batch), singles = 0, pooled = 0;
     size_t turn = 0;
-    for (size_t k = 0; k < list->n; k++) {
-        struct module_order *order = &list->order[k];
-        if (!in_batch(order, m, module, listed))
-            continue;
-        int winner = 0;
-        double relative = single_tender(world, order, &winner);
-        if (!award(world, order, batch->winner[turn % (size_t)batch->n_winners], base * price))
+    parts_run_claims(world, 0, n, hold_tenders);
+    for (size_t k = 0; k < n; k++) {
+        struct module_order *order = &world->module_orders.order[world->claim[k].index];
+        const struct tender *tender = &world->tender[k];
+        if (!award(world, order, batch->winner[turn % (size_t)batch->n_winners], tender->base * price))
             continue;
         turn++; /* winners in turn: modules take no capacity */
-        pooled += base * price;
-        singles += market_book_saving(world, order->park, base, relative, batch);
+        pooled += tender->base * price;
+        singles += market_book_saving(world, order->park, tender->base, tender->relative, batch);
     }
     if (singles > 0)
         world->measures.price_ratio[m * N_PRODUCTS + FIRST_MODULE + module] = pooled / singles;
@@ -121,11 +143,8 @@ static void place_batch(struct world *world, int m, int module, bool listed, con
 /* Tenders what has gathered for a module. Without budget, or with fewer than two bidders, orders go to single tenders. */
 static void close_pool(struct world *world, int m, int module, bool listed)
 {
-    struct module_orders *list = &world->module_orders;
     const struct measure *measure = &world->scenario->measure[m];
-    size_t orders = 0;
-    for (size_t k = 0; k < list->n; k++)
-        orders += in_batch(&list->order[k], m, module, listed);
+    size_t orders = claim_batch(world, m, module, listed);
     if (orders == 0)
         return;
     struct market_batch batch;
@@ -133,29 +152,31 @@ static void close_pool(struct world *world, int m, int module, bool listed)
     market_batch_share(world, &batch, orders);
     if (batch.n_winners > 0 &&
         costs_pay(world, m, world->parks.n, measure->value[POOL_UNIT_COST] * world->measures.intensity[m])) {
-        place_batch(world, m, module, listed, &batch);
+        place_batch(world, m, module, &batch, orders);
         return;
     }
-    for (size_t k = 0; k < list->n; k++)
-        if (in_batch(&list->order[k], m, module, listed))
-            list->order[k].pool = NO_MEASURE;
+    for (size_t k = 0; k < orders; k++)
+        world->module_orders.order[world->claim[k].index].pool = NO_MEASURE;
 }
 
 static void tender_singles(struct world *world)
 {
-    const struct parameters *p = &world->scenario->parameters;
-    for (size_t k = 0; k < world->module_orders.n; k++) {
-        struct module_order *order = &world->module_orders.order[k];
-        if (order->ended || order->pool != NO_MEASURE)
-            continue;
-        int winner = 0;
-        double relative = single_tender(world, order, &winner);
-        if (relative < 0) {
+    struct module_orders *list = &world->module_orders;
+    size_t n = 0;
+    for (size_t k = 0; k < list->n; k++)
+        if (!list->order[k].ended && list->order[k].pool == NO_MEASURE)
+            world->claim[n++].index = (uint32_t)k;
+    parts_run_claims(world, 0, n, hold_tenders);
+    for (size_t k = 0; k < n; k++) {
+        struct module_order *order = &list->order[world->claim[k].index];
+        const struct tender *tender = &world->tender[k];
+        if (tender->relative < 0) {
             world_count(world, order->park, REFUSED, 1);
             module_order_withdraw(world, order);
             continue;
         }
-        (void)award(world, order, winner, p->platform_price * (relative + p->procurement_overhead));
+        (void)award(world, order, tender->winner,
+                    tender->base * (tender->relative + world->scenario->parameters.procurement_overhead));
     }
 }
 

@@ -1,6 +1,7 @@
 /* Tenders, invitations and costs (M4, M5, M7; limit cases 2 and 3). Whole months of pooled procurement:
  * test_pooling.c. Statistical tests: one fixed seed, see worlds.h. */
 #include "market.h"
+#include "tenders.h"
 #include "worlds.h"
 
 #include <gsl/gsl_cdf.h>
@@ -32,7 +33,7 @@ static void second_lowest_bid(void **unused)
         struct sample price = {0};
         for (uint32_t k = 0; k < 100000 / SLOWER; k++) {
             int winner = -1;
-            double x = market_single_tender(&world, k, 7, 3, (int)(k % N_CHAINS), false, &winner);
+            double x = single_tender(&world, k, 7, 3, (int)(k % N_CHAINS), false, &winner);
             assert_true(winner >= 0 && winner < 12);
             sample_add(&price, x);
         }
@@ -55,7 +56,7 @@ static void lone_bidder(void **unused)
     struct sample price = {0};
     for (uint32_t k = 0; k < 40000 / SLOWER; k++) {
         int winner;
-        sample_add(&price, market_single_tender(&world, k, 0, 0, 0, false, &winner));
+        sample_add(&price, single_tender(&world, k, 0, 0, 0, false, &winner));
     }
     check_sample("lone bid", &price, 1);
     world_free(&world);
@@ -210,7 +211,7 @@ static void invitations_follow_the_odds(void **unused)
         share[k] = odds[k] / sum;
     for (uint32_t k = 0; k < 200000 / SLOWER; k++) {
         int winner;
-        (void)market_single_tender(&world, k, 1, 0, 2, false, &winner);
+        (void)single_tender(&world, k, 1, 0, 2, false, &winner);
         count[winner]++;
     }
     check_shares("invited alone", FEW, count, share);
@@ -241,7 +242,7 @@ static void pairs_are_drawn_without_replacement(void **unused)
         }
     for (uint32_t k = 0; k < 200000 / SLOWER; k++) {
         int cheap;
-        double price = market_single_tender(&world, k, 1, 0, 2, false, &cheap);
+        double price = single_tender(&world, k, 1, 0, 2, false, &cheap);
         int dear = (int)lround((price - 1) / 0.1);
         assert_true(cheap < dear && dear < FEW);
         count[pair[cheap][dear]]++;
@@ -266,15 +267,15 @@ static void only_those_who_can_are_invited(void **unused)
     }
     market_open_month(&world);
     for (uint32_t k = 0; k < 200; k++) {
-        assert_true(market_single_tender(&world, k, 0, 0, 0, false, &winner) >= 0);
+        assert_true(single_tender(&world, k, 0, 0, 0, false, &winner) >= 0);
         assert_int_equal(winner, 3);
     }
     world.providers.listed[2] = 1;
-    assert_true(market_single_tender(&world, 1, 0, 0, 0, true, &winner) < 0); /* the listed one is full */
+    assert_true(single_tender(&world, 1, 0, 0, 0, true, &winner) < 0); /* the listed one is full */
     world.providers.queued[2] = 0;
     market_open_month(&world);
     for (uint32_t k = 0; k < 200; k++) {
-        assert_true(market_single_tender(&world, k, 0, 0, 0, true, &winner) >= 0);
+        assert_true(single_tender(&world, k, 0, 0, 0, true, &winner) >= 0);
         assert_int_equal(winner, 2);
     }
     world_free(&world);
@@ -293,7 +294,7 @@ static void quote_is_the_expected_price(void **unused)
     struct sample price = {0};
     for (uint32_t k = 0; k < 120000 / SLOWER; k++) {
         int winner;
-        sample_add(&price, market_single_tender(&world, k, 9, 30, (int)(k % N_CHAINS), false, &winner));
+        sample_add(&price, single_tender(&world, k, 9, 30, (int)(k % N_CHAINS), false, &winner));
     }
     double sd = sample_sd(&price);
     check_mean("quote", world.providers.quote_ratio, sample_mean(&price),

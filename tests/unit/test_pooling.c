@@ -2,6 +2,7 @@
  * recomputed from the orders; and when orders go to tender alone. Nothing is random here but the worlds: no
  * false alarms. */
 #include "market.h"
+#include "tenders.h"
 #include "worlds.h"
 
 enum { MEASURE = 0, INTERVAL = 3 };
@@ -42,8 +43,8 @@ static struct sums recompute(const struct world *then, size_t i)
         int winner;
         market_batch_tender(then, MEASURE, q->target[k] - 1, 2, false, &batch);
         double base = market_base_price(then, i, j, q->target[k]);
-        double relative = market_single_tender(then, e->entity[j], then->parks.key[i], then->month,
-                                               e->profile[j].chain, false, &winner);
+        double relative = single_tender(then, e->entity[j], then->parks.key[i], then->month,
+                                        e->profile[j].chain, false, &winner);
         double factor = pow((double)orders / then->scale, -p->procurement_volume_exponent);
         sums.charged += (double)q->price[k] / 10000;
         sums.single += base * (relative + p->procurement_overhead);
@@ -129,9 +130,8 @@ static void saving_of_modules_is_single_less_charged(void **unused)
             struct market_batch batch;
             int winner;
             market_batch_tender(&then, MEASURE, FIRST_MODULE + k, 2, false, &batch);
-            double relative =
-                market_single_tender(&then, RANDOM_PARK_ENTITY + 1 + (uint32_t)k, then.parks.key[i],
-                                     then.month, then.parks.chain[i], false, &winner);
+            double relative = single_tender(&then, RANDOM_PARK_ENTITY + 1 + (uint32_t)k, then.parks.key[i],
+                                            then.month, then.parks.chain[i], false, &winner);
             double factor = pow(fmax(1, orders[k] / then.scale), -p->procurement_volume_exponent);
             charged += p->platform_price * (batch.clearing * factor + p->procurement_overhead / orders[k]);
             single += p->platform_price * (relative + p->procurement_overhead);
@@ -229,9 +229,8 @@ static void falls_back_with_one_bidder(void **unused)
     for (size_t k = 0; k < world.projects.n; k++) {
         size_t j = world.projects.plot[k], i = world.projects.park[k];
         int winner;
-        double relative =
-            market_single_tender(&then, world.enterprises.entity[j], world.parks.key[i], INTERVAL - 1,
-                                 world.enterprises.profile[j].chain, true, &winner);
+        double relative = single_tender(&then, world.enterprises.entity[j], world.parks.key[i], INTERVAL - 1,
+                                        world.enterprises.profile[j].chain, true, &winner);
         double price = market_base_price(&then, i, j, world.projects.target[k]) *
                        (relative + s.scenario.parameters.procurement_overhead);
         assert_true(world.projects.provider[k] == winner && world.providers.listed[winner]);
@@ -289,8 +288,8 @@ static void single_orders_are_charged_their_tender(void **unused)
     for (size_t k = 0; k < world.projects.n; k++) {
         size_t j = world.projects.plot[k], i = world.projects.park[k];
         int winner;
-        double relative = market_single_tender(&then, world.enterprises.entity[j], world.parks.key[i], 0,
-                                               world.enterprises.profile[j].chain, false, &winner);
+        double relative = single_tender(&then, world.enterprises.entity[j], world.parks.key[i], 0,
+                                        world.enterprises.profile[j].chain, false, &winner);
         double price = market_base_price(&then, i, j, world.projects.target[k]) *
                        (relative + s.scenario.parameters.procurement_overhead);
         assert_int_equal(world.projects.provider[k], winner);
