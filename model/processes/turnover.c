@@ -287,19 +287,47 @@ static void turn_over_listed(struct world *world)
     tenancies_go_on(&world->tenancies, events->place[n_blocks]);
 }
 
+/* The k-th of those told to leave, whose plots are held in their order; its tenancy is record number `ended`. */
+static void remove_one(struct world *world, size_t k, size_t ended)
+{
+    const struct leaving *one = &world->leaving[k];
+    int until = world->month + 1 + one->months;
+    tenancies_go_on(&world->tenancies, ended);
+    leave(world, one->park, one->plot);
+    world->enterprises.entered[one->plot] = (uint8_t)(until < NEVER ? until : NEVER);
+    world->held[world->n_held + k] = (struct held){one->park, one->plot, until};
+    world_count(world, one->park, CONSOLIDATED, 1);
+}
+
+static void remove_some(struct world *world, size_t begin, size_t end)
+{
+    size_t first = world->events.place[begin], last = world->events.place[end];
+    for (size_t c = first; c < last; c++) {
+        if (c + AHEAD < last) {
+            const struct leaving *next = &world->leaving[world->claim[c + AHEAD].index];
+            ask_for_change(world, next->park, next->plot);
+        }
+        remove_one(world, world->claim[c].index, world->claim[c].priority);
+    }
+}
+
+static size_t park_of_leaving(const struct world *world, size_t k)
+{
+    return world->leaving[k].park;
+}
+
 /* Enterprises that the yearly consolidation has told to leave; their plots are held until they are let anew. */
 static void consolidate(struct world *world)
 {
-    for (size_t k = 0; k < world->n_leaving; k++) {
-        const struct leaving *one = &world->leaving[k];
-        if (k + AHEAD < world->n_leaving)
-            ask_for_change(world, one[AHEAD].park, one[AHEAD].plot);
-        leave(world, one->park, one->plot);
-        int until = world->month + 1 + one->months;
-        world->enterprises.entered[one->plot] = (uint8_t)(until < NEVER ? until : NEVER);
-        world->held[world->n_held++] = (struct held){one->park, one->plot, until};
-        world_count(world, one->park, CONSOLIDATED, 1);
-    }
+    size_t n = world->n_leaving, ended = world->tenancies.n;
+    if (n == 0)
+        return;
+    for (size_t k = 0; k < n; k++)
+        world->claim[k] = (struct claim){.priority = (uint32_t)(ended + k), .index = (uint32_t)k};
+    claims_sort_by_block(world, n, park_of_leaving);
+    parts_run(world, remove_some);
+    tenancies_go_on(&world->tenancies, ended + n);
+    world->n_held += n;
     world->n_leaving = 0;
 }
 
