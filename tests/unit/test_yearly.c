@@ -4,14 +4,14 @@
 #include "population.h"
 #include "worlds.h"
 
-enum { PLOTS = 10 };
+enum { PARKS = 3, PLOTS = 10 };
 static const double CERTAIN = 1200; /* a yearly rate: 1 - exp(-1200 / 12) is 1 */
 
 /* Three parks of ten plots of 2.6 mu, all of one chain at stage 0, where nothing happens by itself; whoever wants to enter
  * is let in. From January on. The region's tax per mu is 22.2: that of an output of 532.1 x 2.6 = 1 383.46. */
 static void three_parks(struct setting *s)
 {
-    setting_create(s, 3, PLOTS);
+    setting_create(s, PARKS, PLOTS);
     struct parameters *p = &s->scenario.parameters;
     make_still(p);
     make_silent(p);
@@ -170,7 +170,17 @@ static void low_twice_leaves(void **unused)
     }
 }
 
-/* With effect .5 at intensity .8 those leave whose draw is below .4; with a budget of 12 and 5 for each, two. */
+/* How many of n plots that are told to leave come before plot j, by a priority that nobody has who is not. */
+static int how_many_before(const uint64_t *priority, size_t n, size_t j)
+{
+    int before = 0;
+    for (size_t k = 0; k < n; k++)
+        before += priority[k] < priority[j];
+    return before;
+}
+
+/* With effect .5 at intensity .8 those leave whose draw is below .4; with a budget of 12 and 5 for each, the first two by
+ * their priority. */
 static void who_leaves_is_drawn_and_paid(void **unused)
 {
     (void)unused;
@@ -186,17 +196,26 @@ static void who_leaves_is_drawn_and_paid(void **unused)
         struct enterprises *e = &world.enterprises;
         make_even(&world);
         double expected = 0, left = 0;
-        for (size_t j = 0; j < e->n; j++) {
+        uint64_t priority[PARKS * PLOTS];
+        for (size_t j = 0; j < PARKS * PLOTS; j++) {
+            uint32_t key = world.parks.key[j / PLOTS];
             set_output(&world, j / PLOTS, j, 0.1);
             enterprise_set_class(e, j, D);
-            expected += random_uniform(random_draw(world.stream, e->entity[j], world.parks.key[j / PLOTS], 12,
-                                                   PURPOSE_CONSOLIDATE, 0)
-                                           .word[0]) < 0.4;
+            bool told =
+                random_uniform(
+                    random_draw(world.stream, e->entity[j], key, 12, PURPOSE_CONSOLIDATE, 0).word[0]) < 0.4;
+            priority[j] = told ? random_draw(world.stream, e->entity[j], key, 12, PURPOSE_PRIORITY, 0).word[0]
+                               : UINT64_MAX;
+            expected += told;
         }
         run_world(&world, 13);
         assert_true(expected > 2 && expected < 30);
-        for (size_t j = 0; j < e->n; j++)
-            left += !enterprise_is_live(e, j);
+        for (size_t j = 0; j < PARKS * PLOTS; j++) {
+            bool leaves =
+                priority[j] < UINT64_MAX && (!poor || how_many_before(priority, PARKS * PLOTS, j) < 2);
+            assert_int_equal(!enterprise_is_live(e, j), leaves);
+            left += leaves;
+        }
         check_close("left", left, poor ? 2 : expected, 0);
         check_close("city", paid_now(&world, 0, CITY), 4 * left, 1e-9);
         check_close("county", paid_now(&world, 0, COUNTY), left, 1e-9);
