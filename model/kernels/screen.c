@@ -86,13 +86,15 @@ void KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *
             lanes_load_fours(&e->profile[j], profile);
             const ints flags = profile[offsetof(struct profile, flags)],
                        stage = profile[offsetof(struct profile, stage)];
-            const words other = choice[v] << RANDOM_CHOICE_BITS, least = ((words){0} + 1)
-                                                                         << RANDOM_CHOICE_BITS;
+            const words least = ((words){0} + 1) << RANDOM_CHOICE_BITS;
             /* what the words are at least, and at most */
-            const ints hit = ((flags & (LIVE | IN_PROJECT)) == LIVE) &
-                             (((choice[v] & -least) < lanes_look_up_words(bounds->consider, stage)) |
-                              (other < lanes_look_up_words(bounds->slip, stage)) |
-                              ((other | (least - 1)) > lanes_look_up_words(bounds->visit, stage)));
+            ints hit = (choice[v] & -least) < lanes_look_up_words(bounds->consider, stage);
+            if (draw->others) {
+                const words other = choice[v] << RANDOM_CHOICE_BITS;
+                hit |= (other < lanes_look_up_words(bounds->slip, stage)) |
+                       ((other | (least - 1)) > lanes_look_up_words(bounds->visit, stage));
+            }
+            hit &= (flags & (LIVE | IN_PROJECT)) == LIVE;
             const unsigned bits = lanes_bits(hit) & ((1U << some) - 1);
             /* whether there are any follows no pattern: no branch */
             lanes_pack(&hits->plot[n_hits], lanes_from((uint32_t)j), bits);

@@ -11,7 +11,8 @@ struct screen_draw {
     struct philox_schedule schedule;
     size_t first; /* plot of the park */
     uint32_t park_key, replication, last_word;
-    int fates; /* whether anybody will read them */
+    int fates;  /* whether anybody will read them */
+    int others; /* whether anybody can slip back or be visited */
 };
 
 /* Bounds of a park by stage: choices whose words can be below, below, and above are worth a look. */

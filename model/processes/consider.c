@@ -244,6 +244,14 @@ static size_t consider_park(struct world *world, const struct bounding *bounding
     return n_events;
 }
 
+static bool can_slip_or_be_visited(const struct world *world, const struct bounding *bounding)
+{
+    bool can = world->measures.first_of[DIAGNOSIS] >= 0;
+    for (int d = 0; d < 4; d++)
+        can |= bounding->slip[d] > 0;
+    return can;
+}
+
 static void consider_block(void *context, size_t block)
 {
     struct world *world = context;
@@ -256,6 +264,7 @@ static void consider_block(void *context, size_t block)
                                .replication = world->stream.replication,
                                .fates = world->scenario->parameters.production_shock > 0 ||
                                         production_turns_over(&world->scenario->parameters),
+                               .others = can_slip_or_be_visited(world, &bounding),
                                .last_word = random_last_word(world->month, PURPOSE_MONTH, 0)};
     for (size_t i = parks->block[block]; i < parks->block[block + 1]; i++)
         if (parks->open[i])
