@@ -81,12 +81,20 @@ static void add_to_cells(const struct world *world, int m, uint64_t mask, struct
 
 static void summarise(struct cell_numbers *numbers)
 {
+    int alike = 1, by_stage = 0;
     numbers->any = 0;
-    numbers->alike = 1;
-    for (int cell = 0; cell < N_CELLS; cell++) {
-        numbers->any |= numbers->value[cell] > 0;
-        numbers->alike &= numbers->value[cell] == numbers->value[0];
-    }
+    for (int size = 0; size < N_SIZES; size++)
+        for (int chain = 0; chain < N_CHAINS; chain++) {
+            real first = numbers->value[census_cell(size, 0, chain)];
+            numbers->of_size_and_chain[size * N_CHAINS + chain] = first;
+            for (int stage = 0; stage < N_STAGES; stage++) {
+                real value = numbers->value[census_cell(size, stage, chain)];
+                numbers->any |= value > 0;
+                alike &= value == numbers->value[0];
+                by_stage |= value != first;
+            }
+        }
+    numbers->form = alike ? CELLS_ALIKE : by_stage ? CELLS_APART : CELLS_BY_SIZE_AND_CHAIN;
 }
 
 /* All cells of the mask k. */

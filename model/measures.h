@@ -21,10 +21,13 @@ struct cell_effect {
     float integration;     /* factor on the integration uplift u_int */
 };
 
-/* A number for each cell, for the hot loops. */
+/* A number for each cell, for the hot loops, which look it up in the smallest table that holds all that differ. */
+enum cell_form { CELLS_ALIKE, CELLS_BY_SIZE_AND_CHAIN, CELLS_APART };
 struct cell_numbers {
     real value[N_CELLS];
-    int any, alike; /* whether any is not 0; whether all are the same */
+    real of_size_and_chain[N_SIZES * N_CHAINS]; /* [size][chain], where stages do not matter */
+    int any;                                    /* whether any is not 0 */
+    enum cell_form form;
 };
 
 /* The same per distinct mask of measures, with bounds for the hot loops. */

@@ -2,6 +2,7 @@
 #include "../random.h"
 #include "lanes.h"
 
+_Static_assert(N_SIZES *N_CHAINS % MOST_LANES == 0, "tables are looked up in whole vectors");
 _Static_assert(sizeof(struct profile) == 4, "profiles are loaded four bytes at a time");
 _Static_assert((int)MOST_LANES <= (int)ENTERPRISES_GUARD, "vectors read past the last plot");
 
@@ -27,9 +28,13 @@ static inline struct profiles load_profiles(const struct profile *from)
 }
 
 /* Numbers of the cells. */
-static inline reals of_cells(const struct cell_numbers *numbers, ints cell)
+static inline reals of_cells(const struct cell_numbers *numbers, const struct profiles *p)
 {
-    return numbers->alike ? (reals){0} + numbers->value[0] : lanes_look_up(numbers->value, N_CELLS, cell);
+    if (numbers->form == CELLS_ALIKE)
+        return (reals){0} + numbers->value[0];
+    if (numbers->form == CELLS_BY_SIZE_AND_CHAIN)
+        return lanes_look_up(numbers->of_size_and_chain, N_SIZES * N_CHAINS, p->size * N_CHAINS + p->chain);
+    return lanes_look_up(numbers->value, N_CELLS, (p->size * N_STAGES + p->stage) * N_CHAINS + p->chain);
 }
 
 /* What one loop leaves to the next. The steps from word to output follow from each other, and a processor works on several
@@ -72,9 +77,8 @@ __attribute__((always_inline)) static inline void find_shock(const struct output
     reals stability = lanes_load(&e->stability[j]);
     reals potential = lanes_look_up(c->potential, OUTPUT_KINDS, kind);
     if (park->steadier != NULL) {
-        const ints cell = p.size * (N_STAGES * N_CHAINS) + kind;
-        stability = stability + ((real)1 - stability) * of_cells(park->steadier, cell);
-        potential += lanes_look_up(c->links, OUTPUT_KINDS, kind) * of_cells(park->integration, cell);
+        stability = stability + ((real)1 - stability) * of_cells(park->steadier, &p);
+        potential += lanes_look_up(c->links, OUTPUT_KINDS, kind) * of_cells(park->integration, &p);
     }
     potential += lanes_choose(p.stage == 4, zero + c->stage_4_uplift, zero) * stability;
     const reals was = lanes_load_some(&e->uplift[j], some);

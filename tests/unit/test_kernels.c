@@ -100,17 +100,25 @@ static struct output_month a_month(uint64_t *state)
     return c;
 }
 
+/* The number that measures set for plot j. */
+static double number_of(const struct cell_numbers *numbers, const struct enterprises *e, size_t j)
+{
+    const struct profile *p = &e->profile[j];
+    return (double)(numbers->form == CELLS_ALIKE ? numbers->value[0]
+                    : numbers->form == CELLS_BY_SIZE_AND_CHAIN
+                        ? numbers->of_size_and_chain[p->size * N_CHAINS + p->chain]
+                        : numbers->value[census_cell(p->size, p->stage, p->chain)]);
+}
+
 /* Yearly output of plot j before its tax, by the equations, in double precision. */
 static double expected_output(const struct output_month *c, const struct output_park *park,
                               const struct enterprises *e, size_t j)
 {
-    size_t kind = (size_t)e->profile[j].stage * N_CHAINS + e->profile[j].chain,
-           cell = (size_t)census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain);
+    size_t kind = (size_t)e->profile[j].stage * N_CHAINS + e->profile[j].chain;
     double own = (double)e->stability[j], potential = (double)c->potential[kind], stability = own;
     if (park->steadier != NULL) {
-        stability += (1 - own) * (double)park->steadier->value[park->steadier->alike ? 0 : cell];
-        potential +=
-            (double)c->links[kind] * (double)park->integration->value[park->integration->alike ? 0 : cell];
+        stability += (1 - own) * number_of(park->steadier, e, j);
+        potential += (double)c->links[kind] * number_of(park->integration, e, j);
     }
     potential += e->profile[j].stage == 4 ? (double)c->stage_4_uplift * stability : 0;
     double uplift = (double)e->uplift[j] + (potential - (double)e->uplift[j]) * (double)c->ramp;
@@ -134,8 +142,7 @@ static int expected_listing(const struct output_month *c, const struct output_pa
                                                                             : age / 12;
         double stability = (double)e->stability[j];
         if (park->steadier != NULL) {
-            size_t cell = (size_t)census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain);
-            stability += (1 - stability) * (double)park->steadier->value[park->steadier->alike ? 0 : cell];
+            stability += (1 - stability) * number_of(park->steadier, e, j);
         }
         double sigma = (double)c->shock * (1.5 - stability),
                x = sigma * (double)after->demand[j] - sigma * sigma / 2;
@@ -189,23 +196,28 @@ static void output_is_the_same(void **unused)
 {
     (void)unused;
     uint64_t state = 11;
+    enum { WAYS = 4 }; /* no measures; numbers of each form */
     static struct cell_numbers steadier, integration;
     for (size_t k = 0; k < N_CELLS; k++) {
         steadier.value[k] = uniform(&state) / 2;
         integration.value[k] = uniform(&state);
     }
-    for (size_t s = 0; s < 3 * sizeof sizes / sizeof *sizes; s++) {
+    for (size_t k = 0; k < N_SIZES * N_CHAINS; k++) {
+        steadier.of_size_and_chain[k] = uniform(&state) / 2;
+        integration.of_size_and_chain[k] = uniform(&state);
+    }
+    for (size_t s = 0; s < WAYS * sizeof sizes / sizeof *sizes; s++) {
         const struct output_month month = a_month(&state);
         struct output_park park = {.first = FIRST,
-                                   .plots = sizes[s / 3],
+                                   .plots = sizes[s / WAYS],
                                    .main_chain = 3,
                                    .match = (real)1.1,
                                    .entry = (real)0.03,
                                    .level = (real)1.2};
-        if (s % 3 > 0) {
+        if (s % WAYS > 0) {
             park.steadier = &steadier;
             park.integration = &integration;
-            steadier.alike = integration.alike = s % 3 == 1;
+            steadier.form = integration.form = (enum cell_form)(s % WAYS - 1);
         }
         struct enterprises before, plain, now;
         uint32_t expected[PLOTS], listed[PLOTS];
