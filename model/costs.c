@@ -13,14 +13,13 @@ static bool counts_by_stage(const struct target *t)
     return t->sizes == UINT32_MAX && t->chains == UINT32_MAX;
 }
 
-/* How many of n plots hold live enterprises of the sizes, stages and chains named; columns are read on to a multiple of
- * ENTERPRISES_GUARD. */
+/* How many of n plots hold live enterprises of the sizes, stages and chains named; columns are read on to whole vectors. */
 VECTOR_CLONES
 static uint32_t count_named(uint32_t n, uint32_t sizes, uint32_t stages, uint32_t chains,
                             const struct profile *restrict profile)
 {
-    uint32_t count = 0, padded = (n + ENTERPRISES_GUARD - 1) / ENTERPRISES_GUARD * ENTERPRISES_GUARD;
-    for (uint32_t k = 0; k < padded; k++) {
+    uint32_t count = 0, whole = (uint32_t)vector_whole(n);
+    for (uint32_t k = 0; k < whole; k++) {
         uint32_t named = (sizes >> profile[k].size) & (stages >> profile[k].stage) &
                          (chains >> profile[k].chain) & profile[k].flags & LIVE;
         count += k < n ? named : 0;

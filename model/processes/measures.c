@@ -39,13 +39,18 @@ static bool lacks_templates(const struct world *world, int m, size_t i)
     return lacking_templates(world, m, i) != 0;
 }
 
+static double template_cost(const struct world *world, int m)
+{
+    const double *value = world->scenario->measure[m].value;
+    return value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY];
+}
+
 /* Those of park i, as far as the budget goes. */
 static void make_templates_of(struct world *world, int m, size_t i)
 {
-    const double *value = world->scenario->measure[m].value;
     struct parks *parks = &world->parks;
     for (uint64_t lacking = lacking_templates(world, m, i); lacking != 0; lacking &= lacking - 1)
-        if (costs_pay(world, m, i, value[TEMPLATE_UNIT_COST] * value[FIELD_INTENSITY])) {
+        if (costs_pay(world, m, i, template_cost(world, m))) {
             size_t at = (size_t)__builtin_ctzll(lacking);
             parks->template_ready[i * N_CHAINS * 4 + at] = 1;
             parks->template_lack[i] &= ~((uint64_t)1 << at);
@@ -65,6 +70,8 @@ static void make_templates_in(struct world *world, size_t begin, size_t end)
  * others. */
 static void make_templates(struct world *world, int m)
 {
+    if (!costs_covered(world, m, template_cost(world, m)))
+        return;
     size_t n = claims_of_parks(world, m, lacks_templates);
     for (size_t k = 0; k < n; k++)
         make_templates_of(world, m, world->claim[k].index);
