@@ -96,13 +96,12 @@ static bool all_finite(size_t n, const double *a)
     return bad == 0;
 }
 
-VECTOR_CLONES
 static bool outputs_are_finite(size_t n, const struct park_flow *flow)
 {
-    double worst = 0;
+    bool finite = true;
     for (size_t k = 0; k < n; k++)
-        worst += flow[k].output - flow[k].output;
-    return worst == 0;
+        finite &= flow[k].output - flow[k].output == 0;
+    return finite;
 }
 
 /* Every accumulator of park i, or of the city-wide row (n_parks). */
@@ -126,8 +125,8 @@ static bool sources_are_finite(const struct world *world, size_t begin, size_t e
     for (size_t k = 0; k < sizeof state / sizeof *state; k++)
         finite &= all_finite(n, &state[k][begin]);
     finite &= all_finite(n * sizeof *p->made / sizeof(double), &p->made[begin].initial_tax);
-    size_t now =
-        (size_t)world_calendar_month(world, world->month); /* others were looked at in their months */
+    /* those of other months were looked at in theirs */
+    size_t now = (size_t)world_calendar_month(world, world->month);
     finite &= outputs_are_finite(n, &p->flow[parks_ring(p, now, begin)]);
     return finite;
 }
@@ -141,7 +140,8 @@ static bool any_stirred(const struct world *world, size_t begin, size_t end)
     return false;
 }
 
-/* The numbers that the city-wide row is worked out from, but for those of parks: looked at one by one where one is not finite. */
+/* The numbers that the city-wide row is worked out from, but for those of parks: looked at one by one where one is not
+ * finite. */
 static enum status check_city(const struct world *world, struct error *error)
 {
     const struct providers *v = &world->providers;

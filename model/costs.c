@@ -13,7 +13,8 @@ static bool counts_by_stage(const struct target *t)
     return t->sizes == UINT32_MAX && t->chains == UINT32_MAX;
 }
 
-/* How many of n plots hold live enterprises of the sizes, stages and chains named; columns are read on to whole vectors. */
+/* How many of n plots hold live enterprises of the sizes, stages and chains named; columns are read on to whole
+ * vectors. */
 VECTOR_CLONES
 static uint32_t count_named(uint32_t n, uint32_t sizes, uint32_t stages, uint32_t chains,
                             const struct profile *restrict profile)

@@ -47,10 +47,10 @@ struct enterprises {
     real *uplift;      /* U, realised digital rise of output, share */
     real *demand;      /* z, standard deviations */
     real *year_output; /* output since the calendar year began, wan yuan */
+    uint32_t *fate;    /* its word of the month (random.h), drawn by consider for the steps that follow */
     /* for pairing scenarios; NULL where nobody asked for them (world_keep_tenancies) */
     uint8_t *first_stage; /* [4][n] first month of the tenancy at stage >= 1..4 by adoption, NEVER if not */
     uint8_t *first_subsidised; /* [n] month of the first project with a grant that succeeded, NEVER if none */
-    uint32_t *fate; /* this month's second word (random.h), drawn by consider for the steps that follow */
 };
 
 /* Bytes per plot of the columns above, but for those for pairing. */

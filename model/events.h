@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum event_kind { EVENT_CONSIDERS = 1, EVENT_VISIT = 2, EVENT_SLIPS = 4, EVENT_TURNOVER = 8 };
+enum event_kind { EVENT_CONSIDERS = 1, EVENT_VISIT = 2, EVENT_SLIPS = 4 };
 
 struct events {
     uint32_t *plot;    /* [n plots]; those of block b begin at its first plot */

@@ -27,9 +27,10 @@ double market_template_factor(const struct world *world, size_t i, size_t j, int
 /* The price where the factor is at hand. */
 double market_base_price_at(const struct world *world, size_t i, size_t j, int target, double factor);
 
-/* Tenders of several buyers, each for itself: invites `procurement.bidders` distinct providers by their odds, the lowest bid
- * wins and is paid the second-lowest (its own if alone). Gives the price relative to the base price, without overhead, and the
- * winner; negative where nobody can be invited. `listed`: only providers on the list. Keyed by (entity, group, month). */
+/* Tenders of several buyers, each for itself: invites `procurement.bidders` distinct providers by their odds, the lowest
+ * bid wins and is paid the second-lowest (its own if alone). Gives the price relative to the base price, without
+ * overhead, and the winner; negative where nobody can be invited. `listed`: only providers on the list. Keyed by
+ * (entity, group, month). */
 struct market_tenders {
     size_t n;
     uint32_t entity[MARKET_TENDERS], group[MARKET_TENDERS];

@@ -134,8 +134,7 @@ static void draw_tenants(struct world *world)
 static void finish_tenants(struct world *world)
 {
     const struct parks *parks = &world->parks;
-    struct tenants tenants;
-    tenants.n = 0;
+    struct tenants tenants = {.n = 0}; /* nobody's numbers where nobody is */
     for (size_t i = 0; i < parks->n; i++)
         for (size_t j = parks->first[i]; j < parks->first[i + 1]; j++) {
             if (world->enterprises.profile[j].flags & LIVE)

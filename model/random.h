@@ -18,7 +18,7 @@
 
 /* What a draw is for. Numbers are part of the results: never renumber, only append. */
 enum purpose {
-    PURPOSE_MONTH = 1,    /* of the plots of a park: struct month_words */
+    PURPOSE_MONTH = 1,    /* of the plots of a park: choices and fates, see below */
     PURPOSE_APPRAISE = 2, /* words: acceptance, list, pool */
     PURPOSE_INVITE = 3,   /* index = provider / 4: Gumbel keys */
     PURPOSE_BID = 4,      /* index = provider / 4: noise of bids */
@@ -46,21 +46,18 @@ enum purpose {
     N_PURPOSES
 };
 
-/* Each plot has two words a month, whoever is there, and a call serves four plots. Most of what the words decide is decided
- * by a few of their bits: those that make 32 of them are drawn where it hangs on them (PURPOSE_MONTH_FINE), so that
- * chances are told apart to 2^-32.
+/* Each plot has two words a month, whoever is there, and a call serves four plots. Most of what the words decide is
+ * decided by a few of their bits; those that make 32 of them are words of the enterprise (PURPOSE_MONTH_FINE), drawn where
+ * it hangs on them, and for all who may leave or come.
  *   choice  high half: considering; low half: slipping back (its low end) or a diagnosis visit (its high end): both are
  *           rare, and a month has room for one of them
  *   fate    the word for demand, whose last 12 bits are also the first of that for leaving or being let: they tell one
  *           value of demand from the next */
-struct month_words {
-    uint32_t choice, fate;
-};
 enum fine_word { FINE_CONSIDER, FINE_SLIP_OR_VISIT, FINE_TURNOVER };
 enum { RANDOM_CHOICE_BITS = 16, RANDOM_TURNOVER_BITS = 12 };
 
-/* Plots of a park are served in groups of 32 by 16 calls, eight for choices and eight for fates: word w of call c of eight
- * is that of plot 8 w + c of the group. */
+/* Group g, plots 32 g to 32 g + 31 of a park, is served by calls 16 g to 16 g + 15: word w of call 16 g + c, c below 8, is the
+ * choice of plot 32 g + 8 w + c, and word w of call 16 g + 8 + c its fate. */
 enum { RANDOM_GROUP = 32, RANDOM_GROUP_CALLS = 16, RANDOM_KIND_CALLS = 8 };
 
 /* The words of considering, slipping back or being visited, and leaving or being let, completed by fine ones. */

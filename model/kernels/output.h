@@ -45,7 +45,7 @@ struct output_park {
 enum flow { PRODUCED, PAID, INITIAL_PAID, OLD_PAID, BASE_PAID, DIGITAL_PAID, BASE, UPLIFT_OUTPUT, N_FLOWS };
 
 /* Brings demand (where there are shocks), uplift and the year's output of the park's plots up to date and sums the flows.
- * Lists, in order, the plots whose turnover word is below a bound a little above the hazard; returns how many. */
+ * Lists, in order, the plots whose turnover word can be below a bound a little above the hazard; returns how many. */
 typedef size_t output_kernel(const struct output_month *month, const struct output_park *park,
                              const struct enterprises *enterprises, double sum[N_FLOWS], uint32_t *listed);
 

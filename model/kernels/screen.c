@@ -68,11 +68,11 @@ static inline void draw_words(const struct philox_key *key, const struct screen_
 
 #endif
 
-void KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *bounds,
-                    const struct enterprises *e, size_t first, size_t n, struct screen_hits *hits)
+size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *bounds,
+                      const struct enterprises *e, size_t first, size_t n, struct screen_hits *hits)
 {
     const struct philox_key key = philox_expand(&draw->schedule);
-    size_t n_hits = hits->n, end = first + n;
+    size_t n_hits = 0, end = first + n;
     for (size_t from = first; from < end; from += STRETCH) {
         words choice[VECTORS], fate[VECTORS];
         size_t until = end - from < STRETCH ? end : from + STRETCH;
@@ -102,5 +102,5 @@ void KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds *
             n_hits += lanes_count(bits);
         }
     }
-    hits->n = n_hits;
+    return n_hits;
 }

@@ -25,14 +25,13 @@ struct screen_bounds {
 enum { SCREEN_MOST = 512 };
 /* Plots whose choice passed, and it; room for a vector more. */
 struct screen_hits {
-    size_t n;
     uint32_t plot[SCREEN_MOST + 16], choice[SCREEN_MOST + 16];
 };
 
-/* Draws the words of plots [first, first + n), keeps the fates if they are wanted and adds, in order, live enterprises
- * without a project whose choice passed; there must be room for all. */
-typedef void screen_kernel(const struct screen_draw *draw, const struct screen_bounds *bounds,
-                           const struct enterprises *enterprises, size_t first, size_t n,
-                           struct screen_hits *hits);
+/* Draws the words of plots [first, first + n), keeps the fates if they are wanted and lists, in order, live enterprises
+ * without a project whose choice passed; returns how many. */
+typedef size_t screen_kernel(const struct screen_draw *draw, const struct screen_bounds *bounds,
+                             const struct enterprises *enterprises, size_t first, size_t n,
+                             struct screen_hits *hits);
 
 #endif

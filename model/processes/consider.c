@@ -235,10 +235,9 @@ static size_t consider_park(struct world *world, const struct bounding *bounding
     draw->first = parks->first[i];
     park_bounds(world, i, deterred, bounding, bounds);
     for (size_t first = parks->first[i], end = parks->first[i + 1]; first < end; first += SCREEN_MOST) {
-        hits.n = 0;
-        kernels()->screen(draw, bounds, &world->enterprises, first,
-                          end - first < SCREEN_MOST ? end - first : SCREEN_MOST, &hits);
-        for (size_t h = 0; h < hits.n; h++)
+        size_t n_hits = kernels()->screen(draw, bounds, &world->enterprises, first,
+                                          end - first < SCREEN_MOST ? end - first : SCREEN_MOST, &hits);
+        for (size_t h = 0; h < n_hits; h++)
             n_events += list_event(world, i, hits.plot[h], deterred, hits.choice[h], at + n_events);
     }
     return n_events;

@@ -19,8 +19,8 @@ void module_order_withdraw(struct world *world, struct module_order *order)
     world_count(world, order->park, MODULES_WITHDRAWN, 1);
 }
 
-/* The tenders that operators would hold each for itself for the orders [first, last) of world->claim: into the same places of
- * world->tender. None hangs on what the others come to. */
+/* The tenders that operators would hold each for itself for the orders [first, last) of world->claim: into the same
+ * places of world->tender. None hangs on what the others come to. */
 static void hold_tenders(struct world *world, size_t first, size_t last)
 {
     for (size_t begin = first; begin < last; begin += MARKET_TENDERS) {

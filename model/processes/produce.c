@@ -110,10 +110,8 @@ static size_t produce_park(struct produce_context *produce, size_t i, size_t at)
     const struct output_park park = park_constants(produce, i);
     double sum[N_FLOWS];
     size_t n = kernels()->output(&produce->month, &park, &world->enterprises, sum, &events->plot[at]);
-    for (size_t k = at; k < at + n; k++) {
+    for (size_t k = at; k < at + n; k++)
         events->park[k] = (uint32_t)i;
-        events->kind[k] = EVENT_TURNOVER;
-    }
     book_output(world, i, produce->now, sum);
     return n;
 }

@@ -16,14 +16,14 @@ struct traffic {
     {                                                                                 \
         sizeof *((struct enterprises *)0)->column, consider, produce, (yearly) / 12.0 \
     }
-#define PARK(bytes, consider, rest)                      \
-    {                                                    \
-        (double)(bytes) / BENCH_PLOTS, consider, 0, rest \
+#define PARK(bytes, rest)                         \
+    {                                             \
+        (double)(bytes) / BENCH_PLOTS, 0, 0, rest \
     }
-#define OF_PARK(column, rest) PARK(sizeof *((struct parks *)0)->column, 0, rest)
+#define OF_PARK(column, rest) PARK(sizeof *((struct parks *)0)->column, rest)
 
 static const struct traffic traffic[] = {
-    PLOT(profile, 1, 2, 1),
+    PLOT(profile, 1, 1, 4),
     PLOT(fate, 2, 1, 0),
     PLOT(since, 0, 1, 1),
     PLOT(base_output, 0, 1, 1),
@@ -33,8 +33,8 @@ static const struct traffic traffic[] = {
     PLOT(year_output, 0, 2, 2),
     PLOT(entered, 0, 0, 1),
     PLOT(employees, 0, 0, 1),
-    PARK(N_COUNTED * sizeof(double), 0, 1), /* checked */
-    PARK(sizeof(struct tally), 0, 1),
+    PARK(N_COUNTED * sizeof(double), 1), /* checked */
+    PARK(sizeof(struct tally), 1),
     OF_PARK(flow, 3), /* a month: changed, checked */
     OF_PARK(land_ring, 2),
     OF_PARK(year, 4),

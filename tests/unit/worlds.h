@@ -215,6 +215,9 @@ static inline void check_sample(const char *what, const struct sample *s, double
 }
 
 /* The two words of a month of the plot with this number in its park, by single calls. */
+struct month_words {
+    uint32_t choice, fate;
+};
 static inline struct month_words month_words(struct random_stream stream, uint32_t park_key, size_t plot,
                                              int month)
 {
