@@ -153,24 +153,15 @@ static uint32_t fine_word(const struct world *world, size_t i, size_t j, enum fi
         .word[which];
 }
 
-static bool considers(const struct world *world, size_t i, size_t j, double hazard, uint32_t choice)
+/* Whether the word that `complete` makes of the choice brings what has this hazard, at any of its bits that are not drawn, or
+ * at the fine word's. */
+static inline bool brings(const struct world *world, size_t i, size_t j, double hazard, uint32_t choice,
+                          uint32_t (*complete)(uint32_t choice, uint32_t fine), enum fine_word which)
 {
-    bool least = happens(random_uniform(random_consider(choice, 0)), hazard),
-         most = happens(random_uniform(random_consider(choice, UINT32_MAX)), hazard);
-    if (least == most)
-        return least;
-    uint32_t word = random_consider(choice, fine_word(world, i, j, FINE_CONSIDER));
-    return happens(random_uniform(word), hazard);
-}
-
-static bool slips(const struct world *world, size_t i, size_t j, double hazard, uint32_t choice)
-{
-    bool least = happens(random_uniform(random_slip_or_visit(choice, 0)), hazard),
-         most = happens(random_uniform(random_slip_or_visit(choice, UINT32_MAX)), hazard);
-    if (least == most)
-        return least;
-    uint32_t word = random_slip_or_visit(choice, fine_word(world, i, j, FINE_SLIP_OR_VISIT));
-    return happens(random_uniform(word), hazard);
+    bool least = happens(random_uniform(complete(choice, 0)), hazard),
+         most = happens(random_uniform(complete(choice, UINT32_MAX)), hazard);
+    return least == most ? least
+                         : happens(random_uniform(complete(choice, fine_word(world, i, j, which))), hazard);
 }
 
 /* The measure that sends a visit, or -1: told by the complement of the word, at its high end. */
@@ -195,7 +186,8 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
 {
     int kind = 0, d = world->enterprises.profile[j].stage;
     if (d < (int)world->scenario->parameters.enterprise_highest_stage) {
-        if (considers(world, i, j, considering_rate(world, i, j) * deterred / 12, choice))
+        double hazard = considering_rate(world, i, j) * deterred / 12;
+        if (brings(world, i, j, hazard, choice, random_consider, FINE_CONSIDER))
             kind |= EVENT_CONSIDERS;
         int sender = visitor(world, i, j, choice);
         if (sender >= 0) {
@@ -203,7 +195,8 @@ static int look_closer(const struct world *world, size_t i, size_t j, double det
             *measure = (uint8_t)sender;
         }
     }
-    if (d > 0 && slips(world, i, j, slip_hazard(world, i, d) / 12, choice))
+    if (d > 0 &&
+        brings(world, i, j, slip_hazard(world, i, d) / 12, choice, random_slip_or_visit, FINE_SLIP_OR_VISIT))
         kind |= EVENT_SLIPS;
     return kind;
 }

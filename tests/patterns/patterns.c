@@ -311,9 +311,8 @@ static double take_up(const struct world *world)
     int from = world->scenario->measure[0].from - world->scenario->start, until = from + 36;
     double eligible = 0, served = 0;
     for (size_t j = 0; j < e->n; j++) { /* of the tenancies now, those that had begun */
-        bool smart = e->first_stage[3 * e->n + j] < from;
-        if (!enterprise_is_live(e, j) || smart ||
-            (!(e->profile[j].flags & INITIAL_TENANT) && e->since[j] >= until))
+        bool smart = e->first_stage[3 * e->n + j] < from, initial = e->profile[j].flags & INITIAL_TENANT;
+        if (!enterprise_is_live(e, j) || smart || (!initial && e->since[j] >= until))
             continue;
         eligible++;
         served += e->first_subsidised[j] < until;
@@ -336,8 +335,7 @@ static void measure_effects(const struct world *with, const struct world *withou
         for (size_t j = with->parks.first[i]; j < with->parks.first[i + 1]; j++) {
             size_t d = e->profile[j].stage;
             if (!enterprise_is_live(e, j) || !enterprise_is_live(o, j) || e->entity[j] != o->entity[j] ||
-                e->profile[j].stage != o->profile[j].stage + 1 ||
-                e->first_stage[(d - 1) * e->n + j] > with->month - 36)
+                d != o->profile[j].stage + 1U || e->first_stage[(d - 1) * e->n + j] > with->month - 36)
                 continue;
             sum[d] += production_rate(with, i, j, 1) / production_rate(without, i, j, 1) - 1;
             n[d]++;
