@@ -124,8 +124,8 @@ static bool sources_are_finite(const struct world *world, size_t begin, size_t e
     bool finite = all_finite(n * N_COUNTED, &world->counted[begin * N_COUNTED]);
     for (size_t k = 0; k < sizeof state / sizeof *state; k++)
         finite &= all_finite(n, &state[k][begin]);
-    finite &= all_finite(n * sizeof *p->made / sizeof(double), &p->made[begin].initial_tax);
-    /* those of other months were looked at in theirs */
+    finite &= all_finite(n * sizeof *p->made / sizeof(double), (const double *)&p->made[begin]);
+    /* those of other months were looked at in theirs, and are again in December */
     size_t now = (size_t)world_calendar_month(world, world->month);
     finite &= outputs_are_finite(n, &p->flow[parks_ring(p, now, begin)]);
     return finite;
@@ -182,6 +182,14 @@ static struct plots_found look_at_plots(size_t n, const struct profile *restrict
     return (struct plots_found){.in_project = in_project, .sound = sound};
 }
 
+static bool year_is_finite(const struct parks *parks, size_t i)
+{
+    bool finite = true;
+    for (size_t k = 0; k < MONTHS_KEPT; k++)
+        finite &= outputs_are_finite(1, &parks->flow[parks_ring(parks, k, i)]);
+    return finite;
+}
+
 /* Counts park i afresh, adds to the cells of its mask, and compares with what was kept up event by event. */
 static enum status recount(const struct world *world, size_t i, int64_t *cell, struct error *error)
 {
@@ -201,6 +209,8 @@ static enum status recount(const struct world *world, size_t i, int64_t *cell, s
         return broken(world, i, "plots", found.sound, (double)(end - first), error);
     if (found.in_project != world->projects.open[i])
         return broken(world, i, "projects of enterprises", found.in_project, world->projects.open[i], error);
+    if (!year_is_finite(&world->parks, i))
+        return check_row(world, i, error);
     double land = (double)world->parks.plot_land[i] * (double)(end - first);
     if (land < world->parks.land[i] * (1 - 1e-6) || land > world->parks.land[i] * (1 + 1e-6))
         return broken(world, i, "land", land, world->parks.land[i], error);

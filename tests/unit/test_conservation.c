@@ -378,6 +378,11 @@ static void tamper_skill(struct world *world)
 {
     world->parks.skill[VICTIM] = (double)NAN;
 }
+static void tamper_ring(struct world *world)
+{
+    world->parks.flow[parks_ring(&world->parks, 0, VICTIM)].output =
+        (double)NAN; /* of January, the last month */
+}
 static void tamper_saving(struct world *world)
 {
     *world_counted(world, VICTIM, SAVING) = (double)INFINITY;
@@ -413,6 +418,7 @@ static const struct {
                {"ledger's total", tamper_ledger_total, "'money'", 1, 1},
                {"score NaN", tamper_score, "'SCORE'", 1, 0},
                {"skill NaN", tamper_skill, "'SKILL'", 1, 0},
+               {"output NaN", tamper_ring, "'OUTPUT'", 12, 0},
                {"saving infinite", tamper_saving, "'SAVING'", 1, 0},
                {"quality NaN", tamper_city_row, "'PROVIDER_QUALITY'", 1, 1},
                {"demand NaN", tamper_demand, "'INITIAL_TAX'", 1, 0}};
