@@ -51,11 +51,6 @@ void census_count(struct census *census, const struct enterprises *e, const stru
     t->initial_land += flags & INITIAL_TENANT ? land : 0;
 }
 
-static size_t padded(size_t n)
-{
-    return (n + ENTERPRISES_GUARD - 1) / ENTERPRISES_GUARD * ENTERPRISES_GUARD;
-}
-
 /* Numbers of enterprises among n plots. Here and below columns are read on to whole vectors. */
 VECTOR_CLONES
 static void recount_numbers(size_t n, int park_chain, const struct profile *restrict profile,
@@ -63,7 +58,7 @@ static void recount_numbers(size_t n, int park_chain, const struct profile *rest
 {
     uint32_t live = 0, above[N_STAGES] = {0}, in_main_chain = 0, leading = 0, initial = 0, initial_at_1 = 0,
              initial_at_3 = 0;
-    for (size_t k = 0; k < padded(n); k++) {
+    for (size_t k = 0; k < vector_whole(n); k++) {
         uint32_t flags = profile[k].flags, stage = profile[k].stage;
         uint32_t is_live = flags & (k < n ? LIVE : 0), is_initial = is_live & (flags / INITIAL_TENANT);
         uint32_t at_1 = stage >= 1, at_3 = stage >= 3;
@@ -95,7 +90,7 @@ static void recount_sums(size_t n, const struct profile *restrict profile, const
                          const real *restrict base_output, struct tally *restrict t)
 {
     int64_t all_employees = 0, all_output = 0;
-    for (size_t k = 0; k < padded(n); k++) {
+    for (size_t k = 0; k < vector_whole(n); k++) {
         int64_t live = -(int64_t)(profile[k].flags & (k < n ? LIVE : 0));
         all_employees += live & employees[k];
         all_output += live & census_base_output((double)base_output[k]);
@@ -114,8 +109,7 @@ void census_recount(int64_t *cell, struct tally *tally, const struct enterprises
     tally->land = tally->live * land;
     tally->initial_land = tally->initial * land;
     for (size_t j = first; j < end; j++)
-        cell[census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain)] +=
-            e->profile[j].flags & LIVE;
+        cell[census_cell_of(&e->profile[j])] += e->profile[j].flags & LIVE;
 }
 
 void census_set_stage(struct census *census, struct enterprises *e, size_t mask, size_t i, size_t j,

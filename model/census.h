@@ -14,6 +14,11 @@ static inline int census_cell(int size, int stage, int chain)
     return (size * N_STAGES + stage) * N_CHAINS + chain;
 }
 
+static inline int census_cell_of(const struct profile *profile)
+{
+    return census_cell(profile->size, profile->stage, profile->chain);
+}
+
 /* What is counted of a park's live enterprises. */
 struct tally {
     int64_t live, at_stage[N_STAGES], employees, in_main_chain;

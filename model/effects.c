@@ -259,8 +259,6 @@ double effects_stability(const struct world *world, size_t i, size_t j)
     real s = e->stability[j];
     const struct measure_effect *effect = &world->measures.effect[world->measures.mask_of[i]];
     if (effect->steadier.any)
-        s +=
-            (1 - s) *
-            effect->steadier.value[census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain)];
+        s += (1 - s) * effect->steadier.value[census_cell_of(&e->profile[j])];
     return (double)s;
 }

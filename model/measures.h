@@ -107,15 +107,13 @@ static inline int measure_targets(const struct measure *measure, int m, uint64_t
 static inline uint64_t measures_aimed(const struct measures *measures, const struct enterprises *e, size_t i,
                                       size_t j)
 {
-    return measures->effect[measures->mask_of[i]]
-        .aimed[census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain)];
+    return measures->effect[measures->mask_of[i]].aimed[census_cell_of(&e->profile[j])];
 }
 /* What the measures do to the enterprise on plot j of park i. */
 static inline const struct cell_effect *measures_cell(const struct measures *measures,
                                                       const struct enterprises *e, size_t i, size_t j)
 {
-    return &measures->effect[measures->mask_of[i]]
-                .cell[census_cell(e->profile[j].size, e->profile[j].stage, e->profile[j].chain)];
+    return &measures->effect[measures->mask_of[i]].cell[census_cell_of(&e->profile[j])];
 }
 
 #endif

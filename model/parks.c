@@ -10,8 +10,7 @@
     X(time_eaten, 1) X(planned, 1) X(awarded, 1) X(mentor, 1) X(pairing, 1) X(modules, 1) X(ordered, 1) \
     X(dockable, 1) X(docked, 1) X(compliant, 1) X(integrated, 1) X(cofunded, 1) X(stopped, 1) \
     X(specialisation, 1) X(peers, 4) X(leading, 1) X(flow, MONTHS_KEPT) X(land_ring, MONTHS_KEPT) X(initial, 1) \
-    X(year, 1) X(made, 1) \
-    X(above_size, 1) X(low_land, 1) \
+    X(year, 1) X(made, 1) X(above_size, 1) X(low_land, 1) \
     X(failure_ring, MONTHS_KEPT) X(failures, 1) X(block_of, 1)
 /* clang-format on */
 

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 /* n up to whole vectors, for loops over so few that the rest, worked out one by one, would take most of the time. Arrays
- * must have room and numbers as far. */
+ * must have room and numbers as far, as columns of enterprises have. */
 enum { VECTOR_STEP = 16 };
 static inline size_t vector_whole(size_t n)
 {

@@ -86,13 +86,13 @@ size_t KERNEL(screen)(const struct screen_draw *draw, const struct screen_bounds
             lanes_load_fours(&e->profile[j], profile);
             const ints flags = profile[offsetof(struct profile, flags)],
                        stage = profile[offsetof(struct profile, stage)];
-            const words least = ((words){0} + 1) << RANDOM_CHOICE_BITS;
-            /* what the words are at least, and at most */
-            ints hit = (choice[v] & -least) < lanes_look_up_words(bounds->consider, stage);
+            /* what the words are at least, and at most: the bits after the first are not drawn yet */
+            const uint32_t after = (1U << RANDOM_CHOICE_BITS) - 1;
+            ints hit = (choice[v] & ~after) < lanes_look_up_words(bounds->consider, stage);
             if (draw->others) {
                 const words other = choice[v] << RANDOM_CHOICE_BITS;
                 hit |= (other < lanes_look_up_words(bounds->slip, stage)) |
-                       ((other | (least - 1)) > lanes_look_up_words(bounds->visit, stage));
+                       ((other | after) > lanes_look_up_words(bounds->visit, stage));
             }
             hit &= (flags & (LIVE | IN_PROJECT)) == LIVE;
             const unsigned bits = lanes_bits(hit) & ((1U << some) - 1);

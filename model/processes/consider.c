@@ -145,7 +145,7 @@ static double considering_rate(const struct world *world, size_t i, size_t j)
     return rate > 0 ? rate : 0;
 }
 
-/* The word `which` that completes the choice of the enterprise on plot j of park i. Seldom does anything hang on it. */
+/* The word `which` that completes the choice of the enterprise on plot j of park i. */
 static uint32_t fine_word(const struct world *world, size_t i, size_t j, enum fine_word which)
 {
     return random_draw(world->stream, world->enterprises.entity[j], world->parks.key[i], world->month,
@@ -153,8 +153,8 @@ static uint32_t fine_word(const struct world *world, size_t i, size_t j, enum fi
         .word[which];
 }
 
-/* Whether the word that `complete` makes of the choice brings what has this hazard, at any of its bits that are not drawn, or
- * at the fine word's. */
+/* Whether what has this hazard happens by the word that `complete` makes of the choice. Mostly it is the same whatever the
+ * word goes on with, and the fine word need not be drawn. */
 static inline bool brings(const struct world *world, size_t i, size_t j, double hazard, uint32_t choice,
                           uint32_t (*complete)(uint32_t choice, uint32_t fine), enum fine_word which)
 {
@@ -168,9 +168,9 @@ static inline bool brings(const struct world *world, size_t i, size_t j, double 
 static int visitor(const struct world *world, size_t i, size_t j, uint32_t choice)
 {
     double least = random_uniform(~random_slip_or_visit(choice, UINT32_MAX)),
-           most = random_uniform(~random_slip_or_visit(choice, 0)),
-           /* that any enterprise of the park can need */
-        highest = (double)world->measures.effect[world->measures.mask_of[i]].highest_visits;
+           most = random_uniform(~random_slip_or_visit(choice, 0));
+    /* up to the most that any enterprise of the park can need */
+    double highest = (double)world->measures.effect[world->measures.mask_of[i]].highest_visits;
     if (least >= highest * (1 + 1e-6))
         return -1;
     int sender = visiting_measure(world, i, j, least);

@@ -299,6 +299,7 @@ static void remove_one(struct world *world, size_t k, size_t ended)
     world_count(world, one->park, CONSOLIDATED, 1);
 }
 
+/* Those of the blocks [begin, end), whose claims have the numbers of their records for priorities. */
 static void remove_some(struct world *world, size_t begin, size_t end)
 {
     size_t first = world->events.place[begin], last = world->events.place[end];
